@@ -1,0 +1,1 @@
+"""What a person asks after seeing a matrix."""

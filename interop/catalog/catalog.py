@@ -1,0 +1,235 @@
+"""The catalogue: every fact, immutable, in an order that does not depend on the files."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from interop.catalog import models
+from interop.catalog.checks import Located, check
+from interop.catalog.models import Row
+from interop.catalog.tables import TABLES, Table
+from interop.errors import CatalogError, UnknownNameError
+
+if TYPE_CHECKING:
+    from interop.snapshot import Snapshot
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class Catalog:
+    """All tables, each a tuple of frozen rows sorted by key."""
+
+    sources: tuple[models.Source, ...] = ()
+    states: tuple[models.StateRow, ...] = ()
+    standards: tuple[models.Standard, ...] = ()
+    equipment: tuple[models.Equipment, ...] = ()
+    forces: tuple[models.Force, ...] = ()
+    holdings: tuple[models.Holding, ...] = ()
+    fits: tuple[models.Fit, ...] = ()
+    agreements: tuple[models.Agreement, ...] = ()
+    accessions: tuple[models.Accession, ...] = ()
+    exercises: tuple[models.Exercise, ...] = ()
+    demonstrations: tuple[models.Demonstration, ...] = ()
+    restrictions: tuple[models.Restriction, ...] = ()
+    groups: tuple[models.Group, ...] = ()
+
+    @classmethod
+    def from_tables(cls, **tables: Iterable[Row]) -> Catalog:
+        """Build a catalogue from rows and check it as a whole; raise CatalogError when something is wrong."""
+        catalog = cls.unchecked({name: list(rows) for name, rows in tables.items()})
+        catalog.check()
+        return catalog
+
+    @classmethod
+    def unchecked(cls, tables: Mapping[str, list[Any]]) -> Catalog:
+        """Build a catalogue from rows that were checked before."""
+        return cls(**{name: tuple(sorted(rows, key=_sort_key)) for name, rows in tables.items()})
+
+    def check(self) -> None:
+        """Raise CatalogError when rows contradict each other or name what is not there."""
+        problems = check(
+            [
+                Located(table, row, self._path(table, row), number)
+                for table in TABLES
+                for number, row in enumerate(getattr(self, table.name), 2)
+            ]
+        )
+        if problems:
+            raise CatalogError(problems)
+
+    def replace(self, **tables: Iterable[Row]) -> Catalog:
+        """Return a catalogue with some tables replaced, checked."""
+        ordered = {name: tuple(sorted(rows, key=_sort_key)) for name, rows in tables.items()}
+        changed = replace(self, **ordered)  # type: ignore[arg-type]  # one tuple type per table
+        changed.check()
+        return changed
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Catalog) and self.sha256 == other.sha256
+
+    def __hash__(self) -> int:
+        return hash(self.sha256)
+
+    def __repr__(self) -> str:
+        rows = sum(len(getattr(self, field.name)) for field in fields(self))
+        return f"<Catalog {self.version}: {rows:,} rows>"
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of every fact, the same whatever the order of rows and files."""
+        digest = hashlib.sha256()
+        for name, text in self.csv_files():
+            digest.update(f"{name}\n{len(text)}\n{text}".encode())
+        return digest.hexdigest()
+
+    @cached_property
+    def verified_on(self) -> date:
+        """The latest day on which a row was checked against its source."""
+        tables = (getattr(self, table.name) for table in TABLES)
+        return max(
+            (row.verified_on.last for rows in tables for row in rows if hasattr(row, "verified_on")), default=date.min
+        )
+
+    @property
+    def version(self) -> str:
+        """Latest verification date and the beginning of the hash, like 2026-11-23+1a2b3c4d."""
+        return f"{self.verified_on.isoformat()}+{self.sha256[:8]}"
+
+    def csv_files(self) -> list[tuple[str, str]]:
+        """Return (path, text) of every file of the catalogue in its canonical form."""
+        texts: list[tuple[str, str]] = []
+        for table in TABLES:
+            by_path: dict[str, list[Row]] = defaultdict(list)
+            for row in getattr(self, table.name):
+                by_path[self._path(table, row)].append(row)
+            if not table.folder:
+                by_path.setdefault(f"{table.name}.csv", [])
+            for path in sorted(by_path):
+                out = io.StringIO(newline="")
+                writer = csv.writer(out, lineterminator="\n")
+                writer.writerow(table.columns)
+                for row in by_path[path]:
+                    cells = row.model_dump()
+                    writer.writerow([cells[column] for column in table.columns])
+                texts.append((str(PurePosixPath(path)), out.getvalue()))
+        return texts
+
+    def _path(self, table: Table, row: Row) -> str:
+        """File in which a row belongs: a folder's file bears the name of a force or of a designer."""
+        if isinstance(row, models.Fit) and row.force is None and row.equipment in self.equipment_by_id:
+            return f"fits/{self.equipment_by_id[row.equipment].lead.lower()}.csv"
+        if isinstance(row, models.Equipment):
+            return f"equipment/{row.lead.lower()}.csv"
+        if isinstance(row, (models.Fit, models.Holding)):
+            return f"{table.name}/{row.force}.csv"
+        return f"{table.name}.csv"
+
+    # Look-ups. Each index is built once, on first use.
+
+    @cached_property
+    def forces_by_id(self) -> dict[str, models.Force]:
+        """Forces by id."""
+        return {row.id: row for row in self.forces}
+
+    @cached_property
+    def equipment_by_id(self) -> dict[str, models.Equipment]:
+        """Types of equipment by id."""
+        return {row.id: row for row in self.equipment}
+
+    @cached_property
+    def standards_by_id(self) -> dict[str, models.Standard]:
+        """Standards by id."""
+        return {row.id: row for row in self.standards}
+
+    @cached_property
+    def sources_by_id(self) -> dict[str, models.Source]:
+        """Sources by id."""
+        return {row.id: row for row in self.sources}
+
+    @cached_property
+    def groups_by_id(self) -> dict[str, models.Group]:
+        """Groups by id."""
+        return {row.id: row for row in self.groups}
+
+    @cached_property
+    def states_by_id(self) -> dict[str, models.StateRow]:
+        """States by code."""
+        return {row.id: row for row in self.states}
+
+    @cached_property
+    def holdings_by_force(self) -> dict[str, list[models.Holding]]:
+        """Holdings of each force, whatever their period and status."""
+        found: dict[str, list[models.Holding]] = defaultdict(list)
+        for row in self.holdings:
+            found[row.force].append(row)
+        return found
+
+    @cached_property
+    def fits_by_equipment(self) -> dict[str, list[models.Fit]]:
+        """Support statements on each type, whatever their period."""
+        found: dict[str, list[models.Fit]] = defaultdict(list)
+        for row in self.fits:
+            found[row.equipment].append(row)
+        return found
+
+    @cached_property
+    def accessions_by_agreement(self) -> dict[str, list[models.Accession]]:
+        """Accessions to each agreement."""
+        found: dict[str, list[models.Accession]] = defaultdict(list)
+        for row in self.accessions:
+            found[row.agreement].append(row)
+        return found
+
+    def force(self, name: str) -> models.Force:
+        """Return a force; raise UnknownNameError when there is none of that id."""
+        return _get("force", name, self.forces_by_id)
+
+    def group(self, name: str) -> models.Group:
+        """Return a group; raise UnknownNameError when there is none of that id."""
+        return _get("group", name, self.groups_by_id)
+
+    def type(self, name: str) -> models.Equipment:
+        """Return a type of equipment; raise UnknownNameError when there is none of that id."""
+        return _get("equipment", name, self.equipment_by_id)
+
+    def force_chain(self, name: str) -> tuple[str, ...]:
+        """Return a force and those it is drawn from, nearest first."""
+        chain = [name]
+        while parent := self.forces_by_id[chain[-1]].parent:
+            chain.append(parent)
+        return tuple(chain)
+
+    def equipment_chain(self, name: str) -> tuple[str, ...]:
+        """Return a type and those it is derived from, nearest first."""
+        chain = [name]
+        while parent := self.equipment_by_id[chain[-1]].derived_from:
+            chain.append(parent)
+        return tuple(chain)
+
+    def at(self, day: date, forces: Iterable[str] | None = None, *, evidence: models.Basis = "assumed") -> Snapshot:
+        """Resolve the catalogue at one day for some forces; see :class:`interop.snapshot.Snapshot`."""
+        from interop.snapshot import Snapshot
+
+        return Snapshot.of(self, day, forces, evidence=evidence)
+
+
+def _get(kind: str, name: str, known: Mapping[str, T]) -> T:
+    try:
+        return known[name]
+    except KeyError:
+        raise UnknownNameError(kind, name, known) from None
+
+
+def _sort_key(row: Row) -> tuple[str, ...]:
+    by_key = tuple("" if getattr(row, column) is None else str(getattr(row, column)) for column in row.KEY)
+    return (*by_key, row.model_dump_json())

@@ -1,0 +1,151 @@
+"""Checks that need more than one row: duplicate and dangling ids, overlapping statements, cycles."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from interop.catalog.dates import overlap
+from interop.catalog.files import file_stem
+from interop.catalog.models import Demonstration, Equipment, Fit, Force, Row, Standard, StateRow
+from interop.catalog.tables import Table
+from interop.errors import Problem, nearest
+
+
+@dataclass(frozen=True)
+class Located:
+    """A row and where it stands."""
+
+    table: Table
+    row: Row
+    file: str
+    line: int
+
+    def problem(self, column: str, value: str, message: str, allowed: str = "", hint: str = "") -> Problem:
+        """Say that something is wrong with this row."""
+        return Problem(self.file, self.line, column, value, message, allowed, hint)
+
+
+def check(rows: Sequence[Located]) -> list[Problem]:
+    """Return everything that is wrong with rows that are each valid on their own."""
+    ids = _ids(rows)
+    return [
+        *_duplicates(rows),
+        *_dangling(rows, ids),
+        *_overlapping_fits(rows),
+        *_cycles(rows, Equipment, "derived_from"),
+        *_cycles(rows, Force, "parent"),
+        *_cycles(rows, StateRow, "successor"),
+        *_misplaced(rows),
+        *_role_mismatches(rows),
+    ]
+
+
+def _ids(rows: Iterable[Located]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for item in rows:
+        if "id" in type(item.row).model_fields:
+            found[item.table.name].add(item.row.key)
+    return found
+
+
+def _duplicates(rows: Iterable[Located]) -> Iterator[Problem]:
+    first: dict[tuple[str, object], Located] = {}
+    for item in sorted(rows, key=lambda item: (item.file, item.line)):
+        by_id = "id" in type(item.row).model_fields
+        key = (item.table.name, item.row.key if by_id else item.row)
+        other = first.setdefault(key, item)
+        if other is not item:
+            where = f"It stands already in {other.file}:{other.line}."
+            message = "duplicate id" if by_id else "the same row twice"
+            yield item.problem("id" if by_id else "", item.row.key, message, hint=where)
+
+
+def _dangling(rows: Iterable[Located], ids: dict[str, set[str]]) -> Iterator[Problem]:
+    layers = {item.row.layer for item in rows if isinstance(item.row, Standard)}
+    for item in rows:
+        for column, target in item.table.refers.items():
+            for name in _names(item.row, column):
+                if name in ids[target] or _closes_known_layer(item.row, column, name, layers):
+                    continue
+                close = nearest(name, ids[target])
+                kind = "unknown country code" if target == "states" else f"no such id in {target}"
+                hint = f"Did you mean {close}?" if close else ""
+                allowed = "a state of states.csv" if target == "states" else f"an id of {target}"
+                yield item.problem(column, name, kind, allowed, hint)
+
+
+def _names(row: Row, column: str) -> Iterator[str]:
+    value = getattr(row, column)
+    if value is None:
+        return
+    if isinstance(row, Demonstration) and column in ("provider", "receiver"):
+        yield str(value).partition("/")[0]
+    elif isinstance(value, tuple):
+        yield from (part[0] if isinstance(part, tuple) else part for part in value)
+    else:
+        yield value
+
+
+def _closes_known_layer(row: Row, column: str, name: str, layers: set[str]) -> bool:
+    return isinstance(row, Fit) and column == "standard" and row.closes in layers and name.endswith(":*")
+
+
+def _overlapping_fits(rows: Iterable[Located]) -> Iterator[Problem]:
+    groups: dict[tuple[object, ...], list[tuple[Located, Fit]]] = defaultdict(list)
+    for item in rows:
+        if isinstance(item.row, Fit):
+            fit = item.row
+            groups[fit.equipment, fit.force, fit.unit, fit.standard, fit.role].append((item, fit))
+    for group in groups.values():
+        group.sort(
+            key=lambda pair: (pair[1].since.first.toordinal() if pair[1].since else 0, pair[0].file, pair[0].line)
+        )
+        for (item, fit), (other_item, other) in pairwise(group):
+            if overlap(fit.since, fit.until, other.since, other.until):
+                hint = f"End one before the other begins; the other stands in {item.file}:{item.line}."
+                message = "overlaps another statement on the same equipment, force, unit, standard and role"
+                yield other_item.problem("since", str(other.since or ""), message, hint=hint)
+
+
+def _cycles(rows: Iterable[Located], model: type[Row], column: str) -> Iterator[Problem]:
+    items = {item.row.key: item for item in rows if isinstance(item.row, model)}
+    parents = {key: getattr(item.row, column) for key, item in items.items()}
+    for key, item in items.items():
+        seen = {key}
+        step = parents[key]
+        while step in parents and step not in seen:
+            seen.add(step)
+            step = parents[step]
+        if step == key:
+            path = " → ".join([key, *sorted(seen - {key})][:6])
+            message = f"{column} leads back to the row itself"
+            yield item.problem(column, str(parents[key]), message, hint=f"Part of the circle: {path}.")
+
+
+def _misplaced(rows: Iterable[Located]) -> Iterator[Problem]:
+    for item in rows:
+        if isinstance(item.row, Equipment) and file_stem(item.file) != item.row.lead.lower():
+            message = "equipment in the file of another designer"
+            allowed = f"equipment/{item.row.lead.lower()}.csv, after the lead designer"
+            yield item.problem("designers", item.row.lead, message, allowed)
+
+
+def _role_mismatches(rows: Sequence[Located]) -> Iterator[Problem]:
+    modes = {item.row.id: item.row.mode for item in rows if isinstance(item.row, Standard)}
+    layer_modes = {item.row.layer: item.row.mode for item in rows if isinstance(item.row, Standard)}
+    for item in rows:
+        if isinstance(item.row, Standard) and layer_modes[item.row.layer] != item.row.mode:
+            yield item.problem(
+                "mode", item.row.mode, "a layer whose standards differ in mode", layer_modes[item.row.layer]
+            )
+        if not isinstance(item.row, Fit):
+            continue
+        fit = item.row
+        mode = layer_modes.get(fit.closes) if fit.closes else modes.get(fit.standard)
+        if mode == "peer" and fit.role != "peer":
+            yield item.problem("role", fit.role, "wrong role for a peer standard", "peer")
+        if mode == "service" and fit.role == "peer":
+            yield item.problem("role", fit.role, "wrong role for a service standard", "provider receiver")

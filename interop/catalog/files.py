@@ -1,0 +1,226 @@
+"""From a folder of CSV files to cells: everything about bytes, and nothing about meaning."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from interop.catalog.tables import BY_NAME, TABLES, Table
+from interop.errors import Problem, nearest
+
+#: Longest cell in characters; a longer one is a mistake in quoting far more often than a fact.
+MAX_CELL = 10_000
+#: Largest file in bytes.
+MAX_FILE = 256 * 2**20
+
+_field_limit = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One data row of a file, before anything is known about what its cells mean."""
+
+    file: str
+    row: int  # line on which the row starts, the header being 1
+    values: dict[str, str]
+
+
+def table_files(
+    root: Path | Traversable, problems: list[Problem], *, partial: bool
+) -> Iterator[tuple[Table, str, bytes]]:
+    """Yield (table, path inside the catalogue, content) for every file of a catalogue folder.
+
+    `partial` says that tables may be missing, as in a folder that only extends another catalogue.
+    """
+    if not root.is_dir():
+        is_file = isinstance(root, Path) and root.exists()
+        message = "not a folder but a file" if is_file else "no such folder"
+        problems.append(Problem(str(root), 0, "", "", message, hint="Give the folder that holds sources.csv."))
+        return
+    known = {table.name if table.folder else f"{table.name}.csv" for table in TABLES}
+    for entry in sorted(root.iterdir(), key=lambda entry: entry.name):
+        if entry.name not in known and (entry.name.endswith(".csv") or (entry.is_dir() and _holds_csv(entry))):
+            close = nearest(entry.name, known)
+            hint = f"Did you mean {close}?" if close else "Tables: " + ", ".join(sorted(known)) + "."
+            problems.append(Problem(entry.name, 0, "", "", "not a table of a catalogue", hint=hint))
+    for table in TABLES:
+        if table.folder:
+            yield from _folder_files(root, table, problems, partial=partial)
+        else:
+            yield from _single_file(root, table, problems, partial=partial)
+
+
+def _holds_csv(folder: Traversable) -> bool:
+    return any(entry.name.endswith(".csv") for entry in folder.iterdir())
+
+
+def _folder_files(
+    root: Traversable, table: Table, problems: list[Problem], *, partial: bool
+) -> Iterator[tuple[Table, str, bytes]]:
+    folder = root / table.name
+    if not folder.is_dir():
+        if folder.is_file():
+            problems.append(Problem(table.name, 0, "", "", "a file where a folder is expected"))
+        elif not partial:
+            problems.append(Problem(table.name, 0, "", "", "missing folder", hint="Create it, even if it stays empty."))
+        return
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.name.endswith(".csv"):
+            name = f"{table.name}/{entry.name}"
+            content = _content(root, entry, name, problems)
+            if content is not None:
+                yield table, name, content
+
+
+def _single_file(
+    root: Traversable, table: Table, problems: list[Problem], *, partial: bool
+) -> Iterator[tuple[Table, str, bytes]]:
+    name = f"{table.name}.csv"
+    entry = root / name
+    if not entry.is_file() and not entry.is_dir() and not (isinstance(entry, Path) and entry.is_symlink()):
+        if not partial:
+            columns = ",".join(table.columns)
+            problems.append(Problem(name, 0, "", "", "missing file", hint=f"Create it with the header row {columns}"))
+        return
+    content = _content(root, entry, name, problems)
+    if content is not None:
+        yield table, name, content
+
+
+def _content(root: Traversable, entry: Traversable, name: str, problems: list[Problem]) -> bytes | None:
+    def refuse(message: str, hint: str = "") -> None:
+        problems.append(Problem(name, 0, "", "", message, hint=hint))
+
+    if isinstance(entry, Path) and isinstance(root, Path):
+        if not entry.resolve().is_relative_to(root.resolve()):
+            refuse("a link that leads out of the catalogue", "Put the file itself here.")
+            return None
+        if entry.is_symlink() and not entry.exists():
+            refuse("a link that leads nowhere")
+            return None
+        if entry.is_file() and entry.stat().st_size > MAX_FILE:
+            refuse(f"larger than {MAX_FILE // 2**20} MiB")
+            return None
+    if entry.is_dir():
+        refuse("a folder where a file is expected")
+        return None
+    try:
+        return entry.read_bytes()
+    except OSError as error:
+        refuse(f"cannot be read: {error.strerror}")
+        return None
+
+
+def read_cells(table: Table, name: str, content: bytes, problems: list[Problem]) -> Iterator[Cells]:
+    """Yield the data rows of one file, or add to `problems` what keeps it from being read."""
+    text = _decoded(name, content, problems)
+    if text is None:
+        return
+    with _long_fields_allowed():
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        try:
+            header = next(reader)
+            if not _header_is_right(table, name, header, problems):
+                return
+            line = reader.line_num + 1
+            for row in reader:
+                if _row_is_right(name, line, header, row, problems):
+                    yield Cells(name, line, dict(zip(header, row, strict=True)))
+                line = reader.line_num + 1
+        except csv.Error as error:
+            hint = "Check the quotes: a quote inside a quoted cell is written twice."
+            problems.append(Problem(name, reader.line_num, "", "", f"not CSV: {error}", hint=hint))
+
+
+@contextmanager
+def _long_fields_allowed() -> Iterator[None]:
+    """Lift the csv module's own limit, which names no column, so that ours can."""
+    with _field_limit:
+        before = csv.field_size_limit(sys.maxsize)
+        try:
+            yield
+        finally:
+            csv.field_size_limit(before)
+
+
+def _decoded(name: str, content: bytes, problems: list[Problem]) -> str | None:
+    def refuse(message: str, hint: str, row: int = 0, value: str = "") -> None:
+        problems.append(Problem(name, row, "", value, message, hint=hint))
+
+    if not content.strip(b"\xef\xbb\xbf \r\n"):
+        refuse("empty file", "The first line is the header row.")
+        return None
+    if content.startswith(b"\xef\xbb\xbf"):
+        refuse("starts with a byte order mark", "Save as UTF-8 without BOM.", 1)
+        return None
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        refuse("not UTF-8 but UTF-16", "Save as UTF-8.", 1)
+        return None
+    if b"\0" in content:
+        refuse("a NUL byte", "Remove it; the file may be damaged.", content[: content.index(b"\0")].count(b"\n") + 1)
+        return None
+    if b"\r" in content:
+        row = content[: content.index(b"\r")].count(b"\n") + 1
+        refuse("Windows or old Mac line ends", "Save with LF line ends.", row)
+        return None
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = content[: error.start].count(b"\n") + 1
+        refuse("not UTF-8", "Save as UTF-8.", row, f"byte 0x{content[error.start]:02x}")
+        return None
+
+
+def _header_is_right(table: Table, name: str, header: list[str], problems: list[Problem]) -> bool:
+    before = len(problems)
+    missing = sorted(set(table.columns) - set(header))
+    problems += [Problem(name, 1, column, "", "missing column", allowed=",".join(table.columns)) for column in missing]
+    for column in sorted(set(header) - set(table.columns)):
+        close = nearest(column, table.columns)
+        hint = f"Did you mean {close}?" if close else ""
+        problems.append(Problem(name, 1, column, column, "unknown column", allowed=",".join(table.columns), hint=hint))
+    twice = sorted({column for column in header if header.count(column) > 1})
+    problems += [Problem(name, 1, column, column, "the same column twice") for column in twice]
+    return len(problems) == before
+
+
+def _row_is_right(name: str, line: int, header: list[str], row: list[str], problems: list[Problem]) -> bool:
+    if len(row) != len(header):
+        many = "many" if len(row) > len(header) else "few"
+        hint = (
+            "Quote a cell that contains a comma." if many == "many" else "Write every comma, also before empty cells."
+        )
+        if not row:
+            hint = "Remove the empty line."
+        message = f"too {many} fields: {len(row)} where the header has {len(header)}"
+        problems.append(Problem(name, line, "", ",".join(row), message, hint=hint))
+        return False
+    right = True
+    for column, cell in zip(header, row, strict=True):
+        if len(cell) > MAX_CELL:
+            hint = "A quote that is never closed swallows the lines after it."
+            problems.append(Problem(name, line, column, cell, f"longer than {MAX_CELL:,} characters", hint=hint))
+            right = False
+        elif "\n" in cell:
+            problems.append(
+                Problem(name, line, column, cell, "a line break inside a cell", allowed="one line per cell")
+            )
+            right = False
+    return right
+
+
+def file_stem(name: str) -> str:
+    """Return `ind-navy` for `holdings/ind-navy.csv`."""
+    return name.rpartition("/")[2].removesuffix(".csv")
+
+
+def table_of(name: str) -> Table:
+    """Return the table to which a file belongs."""
+    return BY_NAME[name.partition("/")[0].removesuffix(".csv")]

@@ -1,0 +1,141 @@
+"""Linters: what a catalogue may say and yet probably should not. Each is a function from a catalogue to remarks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from itertools import pairwise
+
+from interop.catalog.catalog import Catalog
+from interop.catalog.dates import overlap
+from interop.catalog.models import Fact, Holding
+from interop.catalog.tables import TABLES
+from interop.errors import Problem
+
+#: A fact not checked against its source for this long is worth another look.
+STALE = timedelta(days=3 * 365)
+
+Linter = Callable[[Catalog], Iterator[Problem]]
+
+
+def lint_catalog(catalog: Catalog) -> list[Problem]:
+    """Return the remarks of every linter, sorted by place."""
+    return sorted({remark for linter in LINTERS for remark in linter(catalog)})
+
+
+def unused_sources(catalog: Catalog) -> Iterator[Problem]:
+    """A source on which no fact stands."""
+    used = {name for _, fact in _facts(catalog) for name in fact.sources}
+    for source in catalog.sources:
+        if source.id not in used:
+            yield Problem(
+                "sources.csv", 0, "id", source.id, "a source that no fact cites", hint="Remove it, or cite it."
+            )
+
+
+def one_page_twice(catalog: Catalog) -> Iterator[Problem]:
+    """Two sources with one address."""
+    first: dict[str, str] = {}
+    for source in catalog.sources:
+        other = first.setdefault(source.url, source.id)
+        if other != source.id:
+            yield Problem(
+                "sources.csv", 0, "url", source.url, f"{source.id} has the address of {other}", hint="Keep one."
+            )
+
+
+def overlapping_holdings(catalog: Catalog) -> Iterator[Problem]:
+    """Two rows that count the same units at the same time."""
+    groups: dict[tuple[object, ...], list[Holding]] = defaultdict(list)
+    for row in catalog.holdings:
+        groups[row.force, row.equipment, row.unit, row.status, row.supply, row.supplier].append(row)
+    for rows in groups.values():
+        for index, one in enumerate(rows):
+            for other in rows[index + 1 :]:
+                if overlap(one.since, one.until, other.since, other.until):
+                    message = f"overlaps the row since {other.since or 'always'}"
+                    yield Problem(
+                        f"holdings/{one.force}.csv", 0, "since", one.key, message, hint="End one before the other."
+                    )
+
+
+def class_beside_hulls(catalog: Catalog) -> Iterator[Problem]:
+    """A class that is counted both as a whole and hull by hull at the same time."""
+    groups: dict[tuple[str, str, str], list[Holding]] = defaultdict(list)
+    for row in catalog.holdings:
+        groups[row.force, row.equipment, row.status].append(row)
+    for rows in groups.values():
+        whole = [row for row in rows if row.unit is None]
+        named = [row for row in rows if row.unit is not None]
+        for one in whole:
+            if any(overlap(one.since, one.until, other.since, other.until) for other in named):
+                message = "the class is counted as a whole and by named units at once"
+                hint = "Name every hull, or none; or let the whole count only the others and say so in its note."
+                if one.note is None:
+                    yield Problem(f"holdings/{one.force}.csv", 0, "unit", one.key, message, hint=hint)
+
+
+def equals_parent(catalog: Catalog) -> Iterator[Problem]:
+    """A statement that says of a child what it inherits anyway."""
+    by_id = catalog.equipment_by_id
+    said = {
+        (fit.equipment, fit.force, fit.unit, fit.standard, fit.role, fit.since, fit.until): fit for fit in catalog.fits
+    }
+    for fit in catalog.fits:
+        parent = by_id[fit.equipment].derived_from
+        twin = said.get((str(parent), fit.force, fit.unit, fit.standard, fit.role, fit.since, fit.until))
+        if twin is not None and (twin.support, twin.basis, twin.sources) == (fit.support, fit.basis, fit.sources):
+            message = f"says what {parent} says already"
+            yield Problem("fits", 0, "equipment", fit.key, message, hint="Remove it: a child inherits.")
+
+
+def stale(catalog: Catalog) -> Iterator[Problem]:
+    """A fact that nobody has checked for years, measured from the latest check of any."""
+    for table, row in _facts(catalog):
+        if catalog.verified_on - row.verified_on.last > STALE:
+            hint = "Read its source again and write today's date."
+            yield Problem(
+                table, 0, "verified_on", f"{row.key} {row.verified_on}", "unverified for three years", hint=hint
+            )
+
+
+def never_held(catalog: Catalog) -> Iterator[Problem]:
+    """A type that no force has, no type derives from and no demonstration names."""
+    used = {row.equipment for row in catalog.holdings} | {row.derived_from for row in catalog.equipment}
+    used |= {name for row in catalog.demonstrations for name, _ in (row.provider_unit, row.receiver_unit)}
+    for row in catalog.equipment:
+        if row.id not in used:
+            yield Problem("equipment", 0, "id", row.id, "a type that nobody has", hint="Add a holding, or remove it.")
+
+
+def quantity_that_jumps(catalog: Catalog) -> Iterator[Problem]:
+    """A quantity that changes with days in between for which nothing is said."""
+    groups: dict[tuple[object, ...], list[Holding]] = defaultdict(list)
+    for row in catalog.holdings:
+        groups[row.force, row.equipment, row.unit, row.status, row.supply, row.supplier].append(row)
+    for rows in groups.values():
+        ordered = sorted(rows, key=lambda row: row.since.first.toordinal() if row.since else 0)
+        for one, other in pairwise(ordered):
+            if one.until and other.since and other.since.first - one.until.last > timedelta(days=366):
+                message = f"nothing said between {one.until} and {other.since}"
+                yield Problem(f"holdings/{one.force}.csv", 0, "until", one.key, message, hint="Add the row in between.")
+
+
+def _facts(catalog: Catalog) -> Iterator[tuple[str, Fact]]:
+    for table in TABLES:
+        for row in getattr(catalog, table.name):
+            if isinstance(row, Fact):
+                yield table.name, row
+
+
+LINTERS: tuple[Linter, ...] = (
+    unused_sources,
+    one_page_twice,
+    overlapping_holdings,
+    class_beside_hulls,
+    equals_parent,
+    stale,
+    never_held,
+    quantity_that_jumps,
+)

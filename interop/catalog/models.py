@@ -1,0 +1,306 @@
+"""One frozen model per table of the catalogue; `DESIGN` of each table is in docs/catalogue.md.
+
+A field of a model is a column of its file, save those in `FROM_FILE_NAME`, which the file's name says.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from interop.catalog.dates import in_force
+from interop.catalog.fields import (
+    CellError,
+    Date,
+    Id,
+    Ids,
+    OptionalDate,
+    OptionalId,
+    OptionalState,
+    OptionalText,
+    Quantity,
+    Shares,
+    State,
+    States,
+    Text,
+    Texts,
+    Url,
+)
+
+Domain = Literal["surface", "subsurface", "air", "land", "space", "munition", "c2"]
+Support = Literal["yes", "partial", "no"]
+Role = Literal["peer", "provider", "receiver"]
+Basis = Literal["cited", "inferred", "assumed"]
+AgreementKind = Literal[
+    "communications-security",
+    "logistics",
+    "information",
+    "geospatial",
+    "defence-treaty",
+    "status-of-forces",
+    "defence-industry",
+    "ministerial-dialogue",
+]
+#: From the strongest evidence to the weakest.
+BASES: tuple[Basis, ...] = ("cited", "inferred", "assumed")
+DOMAINS: tuple[Domain, ...] = ("surface", "subsurface", "air", "land", "space", "munition", "c2")
+
+
+class Row(BaseModel):
+    """A row of any table."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    #: Columns that together name a row, in the order in which rows are sorted.
+    KEY: ClassVar[tuple[str, ...]] = ("id",)
+
+    @property
+    def key(self) -> str:
+        """The row's name within its table, for people and reports."""
+        return "/".join(_cell(getattr(self, column)) for column in self.KEY if getattr(self, column) is not None)
+
+
+def _cell(value: object) -> str:
+    return ";".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+class Fact(Row):
+    """A row that stands on sources."""
+
+    sources: Ids
+    note: OptionalText = None
+    verified_on: Date
+
+    @model_validator(mode="after")
+    def _stands_on_a_source(self) -> Fact:
+        if not self.sources and getattr(self, "basis", None) != "assumed":
+            raise CellError("sources: a fact without a source", "one or more ids from sources.csv")
+        return self
+
+
+class Period(Fact):
+    """A fact with a period in which it holds."""
+
+    since: OptionalDate = None
+    until: OptionalDate = None
+
+    @model_validator(mode="after")
+    def _until_follows_since(self) -> Period:
+        if self.since and self.until and self.until.last < self.since.first:
+            raise CellError("until: until lies before since", f"a date not before {self.since}")
+        return self
+
+    def holds_on(self, day: date) -> bool:
+        """Say whether the fact holds on a day."""
+        return in_force(self.since, self.until, day)
+
+
+class Source(Row):
+    """Where facts stand."""
+
+    id: Id
+    title: Text
+    publisher: OptionalText = None
+    url: Url
+    published: OptionalDate = None
+    accessed: Date
+    kind: Literal["official", "database", "press", "analysis", "reference"]
+    licence: OptionalText = None
+    note: OptionalText = None
+
+
+class StateRow(Period):
+    """A state, historic ones included; `successor` inherits its design tradition."""
+
+    id: State
+    name: Text
+    successor: OptionalState = None
+
+
+class Standard(Fact):
+    """An interface that two units may share (mode peer) or that one serves to another (mode service)."""
+
+    id: Id
+    name: Text
+    layer: Id
+    mode: Literal["peer", "service"]
+    reference: OptionalText = None
+    controlled_by: OptionalState = None
+    gate: AgreementKind | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_gate(cls, data: dict[str, object]) -> dict[str, object]:
+        return {**data, "gate": None} if data.get("gate") == "" else data
+
+    @model_validator(mode="after")
+    def _gate_has_a_keeper(self) -> Standard:
+        if (self.gate is None) != (self.controlled_by is None):
+            raise CellError("gate: gate and controlled_by go together", "both filled or both empty")
+        return self
+
+
+class Equipment(Fact):
+    """A type of equipment and the states that designed it."""
+
+    id: Id
+    name: Text
+    aliases: Texts = ()
+    domain: Domain
+    role: Id
+    designers: Shares
+    derived_from: OptionalId = None
+    introduced: OptionalDate = None
+    siso: OptionalText = None
+
+    @property
+    def lead(self) -> str:
+        """The state with the largest share of the design, the first by code among equals."""
+        return max(self.designers, key=lambda share: (share[1], [-ord(letter) for letter in share[0]]))[0]
+
+
+class Force(Fact):
+    """A service of a state, or a task group drawn from one."""
+
+    id: Id
+    name: Text
+    state: State
+    service: Id
+    kind: Literal["service", "task-group"]
+    parent: OptionalId = None
+
+
+class Holding(Period):
+    """What a force has of a type, in a period in which the quantity is constant."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("force", "equipment", "unit", "status", "supply", "supplier", "since", "until")
+
+    force: Id
+    equipment: Id
+    unit: OptionalText = None
+    quantity: Quantity = None
+    status: Literal["active", "reserve", "ordered"]
+    supply: Literal["domestic", "licensed", "imported", "co-developed", "leased", "transferred"]
+    supplier: OptionalState = None
+
+
+class Fit(Period):
+    """A support statement: this equipment does, partly does or does not support this standard."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("equipment", "force", "unit", "standard", "role", "since", "until")
+
+    equipment: Id
+    force: OptionalId = None
+    unit: OptionalText = None
+    standard: Text
+    support: Support
+    role: Role
+    basis: Basis
+
+    @model_validator(mode="after")
+    def _says_enough(self) -> Fit:
+        if self.support == "partial" and not self.note:
+            raise CellError("note: partial without a note", "a note that says which part is supported")
+        if self.basis != "cited" and not self.note:
+            raise CellError(f"note: {self.basis} without a note", "a note that says how, or whose reasoning it is")
+        if self.unit and not self.force:
+            raise CellError("force: a unit without its force", "the force that the unit belongs to")
+        if self.standard.endswith(":*") and self.support != "no":
+            raise CellError("support: a closing statement that supports", "no, where the standard is layer:*")
+        return self
+
+    @property
+    def closes(self) -> str | None:
+        """The layer that this statement closes, for `link:*` and the like."""
+        return self.standard[:-2] if self.standard.endswith(":*") else None
+
+
+class Agreement(Period):
+    """An agreement between states."""
+
+    id: Id
+    kind: AgreementKind
+    name: Text
+    parties: States
+    signed: OptionalDate = None
+
+    @model_validator(mode="after")
+    def _has_parties(self) -> Agreement:
+        if len(self.parties) < 2:
+            raise CellError("parties: an agreement with fewer than two parties", "two or more states, ';' between")
+        return self
+
+
+class Accession(Period):
+    """A party of a multilateral agreement that joined later or left."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("agreement", "state", "since", "until")
+
+    agreement: Id
+    state: State
+
+
+class Exercise(Fact):
+    """A joint exercise and the forces that took part."""
+
+    id: Id
+    series: Text
+    name: Text
+    start: Date
+    end: Date
+    participants: Ids
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Exercise:
+        if self.end.last < self.start.first:
+            raise CellError("end: end lies before start", f"a date not before {self.start}")
+        return self
+
+
+class Demonstration(Fact):
+    """It was seen to work, or not to; never scores, it is what scores are tested against."""
+
+    id: Id
+    date: Date
+    layer: Id
+    standard: OptionalId = None
+    provider_force: Id
+    provider: Text
+    receiver_force: Id
+    receiver: Text
+    outcome: Literal["succeeded", "failed", "refused"]
+
+    @property
+    def provider_unit(self) -> tuple[str, str | None]:
+        """Equipment and, where named, the unit that provided."""
+        return _split_unit(self.provider)
+
+    @property
+    def receiver_unit(self) -> tuple[str, str | None]:
+        """Equipment and, where named, the unit that received."""
+        return _split_unit(self.receiver)
+
+
+def _split_unit(text: str) -> tuple[str, str | None]:
+    equipment, _, unit = text.partition("/")
+    return equipment, unit or None
+
+
+class Restriction(Period):
+    """A sanction or embargo: annotates, never scores."""
+
+    id: Id
+    imposer: State
+    kind: Id
+    target: States
+
+
+class Group(Fact):
+    """A named group of forces, with the date at which it is scored by default."""
+
+    id: Id
+    name: Text
+    as_of: OptionalDate = None
+    forces: Ids

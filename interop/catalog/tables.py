@@ -1,0 +1,80 @@
+"""Which table lives in which file, what its rows are and what they refer to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from interop.catalog import models
+from interop.catalog.models import Row
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the catalogue."""
+
+    name: str  # attribute of Catalog, and file name without .csv or folder name
+    model: type[Row]  # what a row is
+    refers: dict[str, str] = field(default_factory=dict)  # column → table whose ids it holds
+    folder: bool = False  # one file per force or origin, in a folder of this name
+    named_by_file: str = ""  # column that the file name says instead of a cell
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Column names as the header row gives them: the row's own columns, then where it stands."""
+        tail = ("sources", "note", "verified_on")
+        names = [name for name in self.model.model_fields if name != self.named_by_file]
+        periods = [name for name in ("since", "until") if name in names]
+        own = [name for name in names if name not in (*tail, *periods)]
+        place = _PERIOD_AFTER.get(self.name, own[-1])
+        at = own.index(place) + 1
+        return (*own[:at], *periods, *own[at:], *(name for name in tail if name in names))
+
+
+#: Columns after which since and until stand, where that is not the end.
+_PERIOD_AFTER = {"states": "name", "holdings": "quantity", "fits": "role"}
+
+
+TABLES: tuple[Table, ...] = (
+    Table("sources", models.Source),
+    Table("states", models.StateRow, {"sources": "sources", "successor": "states"}),
+    Table("standards", models.Standard, {"sources": "sources", "controlled_by": "states"}),
+    Table(
+        "equipment",
+        models.Equipment,
+        {"sources": "sources", "designers": "states", "derived_from": "equipment"},
+        folder=True,
+    ),
+    Table("forces", models.Force, {"sources": "sources", "state": "states", "parent": "forces"}),
+    Table(
+        "holdings",
+        models.Holding,
+        {"sources": "sources", "force": "forces", "equipment": "equipment", "supplier": "states"},
+        folder=True,
+        named_by_file="force",
+    ),
+    Table(
+        "fits",
+        models.Fit,
+        {"sources": "sources", "equipment": "equipment", "force": "forces", "standard": "standards"},
+        folder=True,
+    ),
+    Table("agreements", models.Agreement, {"sources": "sources", "parties": "states"}),
+    Table("accessions", models.Accession, {"sources": "sources", "agreement": "agreements", "state": "states"}),
+    Table("exercises", models.Exercise, {"sources": "sources", "participants": "forces"}),
+    Table(
+        "demonstrations",
+        models.Demonstration,
+        {
+            "sources": "sources",
+            "standard": "standards",
+            "provider_force": "forces",
+            "receiver_force": "forces",
+            "provider": "equipment",
+            "receiver": "equipment",
+        },
+    ),
+    Table("restrictions", models.Restriction, {"sources": "sources", "imposer": "states", "target": "states"}),
+    Table("groups", models.Group, {"sources": "sources", "forces": "forces"}),
+)
+
+BY_NAME = {table.name: table for table in TABLES}

@@ -1,0 +1,153 @@
+"""Commands that show facts: groups, forces, equipment, composition, validate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from interop.cli.options import AsOf, CatalogOption, ExtendOption, Format, FormatOption, GroupArgument, WeightingOption
+from interop.cli.output import emit
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (groups, forces, equipment, composition, validate):
+        app.command()(command)
+
+
+def groups(catalog: CatalogOption = None, extend: ExtendOption = None, form: FormatOption = Format.table) -> None:
+    """List the groups that can be scored."""
+    from interop.catalog import load_catalog
+
+    rows = [
+        {"group": row.id, "name": row.name, "as of": str(row.as_of or ""), "forces": " ".join(row.forces)}
+        for row in load_catalog(catalog, extend=extend or ()).groups
+    ]
+    emit(rows, ("group", "name", "as of", "forces"), form, footer="Next: interop matrix GROUP")
+
+
+def forces(catalog: CatalogOption = None, extend: ExtendOption = None, form: FormatOption = Format.table) -> None:
+    """List the forces and how much the catalogue knows of each."""
+    from interop.catalog import load_catalog
+
+    facts = load_catalog(catalog, extend=extend or ())
+    rows = [
+        {
+            "force": row.id,
+            "name": row.name,
+            "state": row.state,
+            "kind": row.kind,
+            "holdings": len(facts.holdings_by_force.get(row.id, [])),
+        }
+        for row in facts.forces
+    ]
+    emit(rows, ("force", "name", "state", "kind", "holdings"), form, footer="Next: interop equipment --force FORCE")
+
+
+def equipment(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="One type: who designed it, who has it, what it fits.")
+    ] = None,
+    force: Annotated[
+        str | None, typer.Option("--force", metavar="FORCE", help="Only what this force has on the day.")
+    ] = None,
+    as_of: AsOf = None,
+    catalog: CatalogOption = None,
+    extend: ExtendOption = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """List types of equipment, what a force has, or all that is known of one type."""
+    from interop.catalog import load_catalog
+    from interop.matrix import resolve_day
+    from interop.report.tables import holdings_on
+
+    facts = load_catalog(catalog, extend=extend or ())
+    day = resolve_day(facts, as_of)
+    if name is not None:
+        rows = _known_of(facts, name)
+        emit(rows, ("table", "says", "basis", "sources"), form, title=facts.type(name).name)
+    elif force is not None:
+        facts.force(force)
+        rows = holdings_on(facts.at(day, [force]), force)
+        columns = ("equipment", "unit", "quantity", "domain", "designers", "supply", "weight")
+        emit(rows, columns, form, title=f"{force} as of {day}")
+    else:
+        rows = [
+            {
+                "id": row.id,
+                "name": row.name,
+                "domain": row.domain,
+                "role": row.role,
+                "designers": row.model_dump()["designers"],
+            }
+            for row in facts.equipment
+        ]
+        emit(rows, ("id", "name", "domain", "role", "designers"), form, footer="Next: interop equipment ID")
+
+
+def _known_of(facts: object, name: str) -> list[dict[str, str]]:
+    from interop.analysis.evidence import fact_ref
+    from interop.catalog import Catalog
+
+    assert isinstance(facts, Catalog)
+    facts.type(name)
+    rows = [facts.type(item) for item in facts.equipment_chain(name)]
+    held = [row for row in facts.holdings if row.equipment == name]
+    fits = [fit for item in facts.equipment_chain(name) for fit in facts.fits_by_equipment.get(item, [])]
+    refs = [fact_ref(row) for row in (*rows, *held, *fits)]
+    return [{"table": r.table, "says": r.text, "basis": r.basis, "sources": " ".join(r.sources)} for r in refs]
+
+
+def composition(
+    group: GroupArgument,
+    as_of: AsOf = None,
+    weighting: WeightingOption = None,
+    catalog: CatalogOption = None,
+    extend: ExtendOption = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """Show by which states each force's equipment was designed."""
+    from interop.cli.scores import scored
+    from interop.report.tables import composition_rows
+
+    matrix = scored(group, as_of, "origin", "assumed", weighting, catalog, extend)
+    rows = composition_rows(matrix)
+    emit(rows, ("force", "origin", "share"), form, title=f"Share of equipment by state of design, {matrix.as_of}")
+
+
+def validate(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="Catalogue to check; the one that ships when left out.")
+    ] = None,
+    lint: Annotated[
+        bool, typer.Option("--lint/--no-lint", help="Also look for what is allowed yet suspicious.")
+    ] = True,
+    form: FormatOption = Format.table,
+) -> None:
+    """Check a catalogue: every problem with file, row, column, value, what was allowed and a hint."""
+    from dataclasses import asdict
+
+    from interop.catalog import load_catalog
+    from interop.catalog.linters import lint_catalog
+    from interop.cli.output import write
+    from interop.errors import CatalogError
+
+    problems, found = [], []
+    try:
+        catalog = load_catalog(folder)
+        found = lint_catalog(catalog) if lint else []
+    except CatalogError as error:
+        problems = list(error.problems)
+    if form is Format.table:
+        for problem in (*problems, *found):
+            write(f"{problem}\n")
+        if not problems:
+            write(f"{catalog!r} is valid; {len(found)} remark{'s' * (len(found) != 1)} by the linters\n")
+    else:
+        rows = [{"problem": "error" if item in problems else "remark", **asdict(item)} for item in (*problems, *found)]
+        columns = ("problem", "file", "row", "column", "value", "message", "allowed", "hint")
+        emit(rows, columns, form)
+    if problems:
+        raise typer.Exit(1)

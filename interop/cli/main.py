@@ -1,0 +1,59 @@
+"""Entry point: runs the command and turns what goes wrong into one readable block and an exit code.
+
+Exit codes: 0 done, 1 the catalogue or a check is wrong, 2 the command line is. Errors go to stderr.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from interop.errors import CatalogError, InteropError, OutputError
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    from interop.cli.app import app
+
+    try:
+        result = app(args=arguments, prog_name="interop", standalone_mode=False)
+        sys.stdout.flush()
+    except (CatalogError, OutputError) as error:
+        return _complain(str(error), 1)
+    except InteropError as error:
+        return _complain(str(error), 2)
+    except BrokenPipeError:
+        # The reader has gone (`interop … | head`). Keep the interpreter from complaining when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return _complain("interrupted", 130)
+    except OSError as error:
+        return _complain(f"cannot write: {error.strerror or error}", 1)
+    except Exception as error:  # noqa: BLE001 - raised again unless it is about the command line
+        return _usage(error)
+    return result if isinstance(result, int) else 0
+
+
+def _complain(message: str, code: int) -> int:
+    print(f"interop: {message}", file=sys.stderr)
+    return code
+
+
+def _usage(error: Exception) -> int:
+    """Report what the command-line library found wrong; let anything else through, for it is a bug."""
+    from interop.cli.app import AbortError, UsageError
+
+    if isinstance(error, UsageError):
+        hint = f" ({error.ctx.command_path} --help shows what it takes)" if error.ctx else ""
+        return _complain(f"{error.format_message()}{hint}", 2)
+    if isinstance(error, AbortError):
+        return _complain("interrupted", 130)
+    raise error

@@ -1,0 +1,47 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """How a table is printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+class Evidence(StrEnum):
+    """Weakest evidence to believe."""
+
+    cited = "cited"
+    inferred = "inferred"
+    assumed = "assumed"
+
+
+class UnitWeighting(StrEnum):
+    """How units are weighted."""
+
+    domain_balanced = "domain-balanced"
+    by_count = "count"
+    by_type = "type"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print it.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Day to score: 2018, 2018-09 or 2018-09-06.")]
+SchemeOption = Annotated[str, typer.Option("--scheme", metavar="NAME|FILE", help="Built-in scheme or a TOML file.")]
+EvidenceOption = Annotated[Evidence, typer.Option("--evidence", help="Weakest evidence to believe; weaker is unknown.")]
+CatalogOption = Annotated[
+    Path | None, typer.Option("--catalog", metavar="DIR", help="Folder of facts instead of those that ship.")
+]
+ExtendOption = Annotated[
+    list[Path] | None, typer.Option("--extend", metavar="DIR", help="Folder of facts to add; may be repeated.")
+]
+WeightingOption = Annotated[UnitWeighting | None, typer.Option("--weighting", help="How to weight units.")]
+GroupArgument = Annotated[str, typer.Argument(metavar="GROUP", help="A group, or force ids joined by commas.")]

@@ -1,0 +1,93 @@
+"""Printing: tables for people, CSV and JSON for pipes, numbers the same in all three."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from interop.cli.options import Format
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+#: Width of a table that does not go to a terminal.
+PIPE_WIDTH = 120
+
+
+def console() -> Console:
+    """Return a console on standard output; rich honours NO_COLOR and uses colour only on a terminal."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else PIPE_WIDTH
+    return Console(width=width, highlight=False, markup=False, emoji=False)
+
+
+def emit(
+    rows: Sequence[Mapping[str, Any]],
+    columns: Sequence[str],
+    form: Format,
+    *,
+    title: str = "",
+    footer: str = "",
+    document: Any = None,
+) -> None:
+    """Print rows as a table, CSV or JSON; `document` is printed as JSON instead of the rows where given."""
+    if form is Format.json:
+        write(
+            json.dumps(list(rows) if document is None else document, indent=1, ensure_ascii=False, allow_nan=False)
+            + "\n"
+        )
+    elif form is Format.csv:
+        from interop.report.files import csv_text
+
+        write(csv_text(rows, columns))
+    else:
+        table(rows, columns, title=title, footer=footer)
+
+
+def write(text: str) -> None:
+    """Write text to standard output as it is, in UTF-8 whatever the locale."""
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.flush()
+
+
+def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, title: str = "", footer: str = "") -> None:
+    """Print rows as a table that fits the terminal, numbers to the right."""
+    from rich import box
+    from rich.table import Table
+
+    drawn = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    for column in columns:
+        numeric = any(isinstance(row[column], (int, float)) for row in rows)
+        drawn.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        drawn.add_row(*(text_of(row[column]) for column in columns))
+    out = console()
+    out.print(drawn)
+    if footer:
+        out.print(footer)
+
+
+def text_of(value: object) -> str:
+    """Write a cell for people."""
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    return str(value)
+
+
+def with_bounds(cell: Mapping[str, Any]) -> str:
+    """Write a score as `0.41 [0.33–0.58]`, as `? [0.00–0.58]` when nothing is known, as `–` when it does not apply.
+
+    >>> with_bounds({"value": 0.41, "low": 0.33, "high": 0.58, "coverage": 0.74})
+    '0.41 [0.33–0.58]'
+    """
+    if cell["value"] is None:
+        return "–"
+    value = "?" if cell["coverage"] == 0 else f"{cell['value']:.2f}"
+    if cell["low"] == cell["high"]:
+        return value
+    return f"{value} [{cell['low']:.2f}–{cell['high']:.2f}]"

@@ -1,0 +1,224 @@
+"""Commands that show scores: matrix, explain, report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from interop.cli.options import (
+    AsOf,
+    CatalogOption,
+    Evidence,
+    EvidenceOption,
+    ExtendOption,
+    Format,
+    FormatOption,
+    GroupArgument,
+    SchemeOption,
+    WeightingOption,
+)
+from interop.cli.output import console, emit, with_bounds, write
+
+if TYPE_CHECKING:
+    from interop.analysis.explain import Explanation, LayerExplanation
+    from interop.matrix import InteropMatrix
+
+DEFAULT_SCHEME = "three-dimensions"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (matrix, explain, report):
+        app.command()(command)
+
+
+def scored(
+    group: str,
+    as_of: str | None,
+    scheme: str,
+    evidence: str,
+    weighting: str | None,
+    catalog: Path | None,
+    extend: list[Path] | None,
+) -> InteropMatrix:
+    """Load the facts and score a group, or forces joined by commas."""
+    from typing import cast
+
+    from interop.catalog import load_catalog
+    from interop.catalog.models import Basis
+    from interop.matrix import score
+    from interop.snapshot import Weighting
+
+    facts = load_catalog(catalog, extend=extend or ())
+    forces = [name for name in group.split(",") if name] if "," in group else group
+    if isinstance(forces, str) and forces in facts.forces_by_id and forces not in facts.groups_by_id:
+        forces = [forces]
+    weights = cast("Weighting | None", str(weighting) if weighting else None)
+    return score(facts, forces, as_of=as_of, scheme=scheme, evidence=cast("Basis", str(evidence)), weighting=weights)
+
+
+def matrix(
+    group: GroupArgument,
+    as_of: AsOf = None,
+    scheme: SchemeOption = DEFAULT_SCHEME,
+    evidence: EvidenceOption = Evidence.assumed,
+    weighting: WeightingOption = None,
+    layer: Annotated[str | None, typer.Option("--layer", help="One layer instead of the whole score.")] = None,
+    catalog: CatalogOption = None,
+    extend: ExtendOption = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """Show how well each force of a group provides to, and works with, each other."""
+    from interop.errors import UnknownNameError
+    from interop.report.tables import pair_rows
+
+    result = scored(group, as_of, scheme, evidence, weighting, catalog, extend)
+    if layer is not None and layer not in result.layers:
+        raise UnknownNameError("layer", layer, result.layers)
+    cells = {(pair["from"], pair["to"]): pair if layer is None else pair["layers"][layer] for pair in result.pairs()}
+    if form is Format.json:
+        write(result.to_json())
+    elif form is Format.csv:
+        rows = pair_rows(result) if layer is None else [row for row in result.long_rows() if row["layer"] == layer]
+        emit(rows, list(rows[0]), form)
+    else:
+        rows = [{"": a, **{b: with_bounds(cells[a, b]) for b in result.forces}} for a in result.forces]
+        emit(rows, ("", *result.forces), form, title=_title(result, layer), footer=_footer(result))
+
+
+def _title(result: InteropMatrix, layer: str | None) -> str:
+    what = result.group or ", ".join(result.forces)
+    part = f"{layer} layer of " if layer else ""
+    return f"{what} on {result.as_of}: {part}scheme {result.scheme.name}, evidence {result.snapshot.evidence}"
+
+
+def _footer(result: InteropMatrix) -> str:
+    import numpy as np
+
+    known = np.nanmean(result.coverages) if not np.isnan(result.coverages).all() else 0.0
+    pair = f"{result.forces[min(1, len(result.forces) - 1)]} {result.forces[-1]}"
+    return (
+        "Row provides to, and works with, column; 0 nothing, 1 everything. Brackets: unknowns counted as no, as yes.\n"
+        f"On average {known:.0%} of the weight is known. ? not assessed, – not applicable. The diagonal is a force's "
+        "own cohesion.\n"
+        f"Why: interop explain {pair} --as-of {result.as_of}"
+    )
+
+
+def explain(
+    a: Annotated[str, typer.Argument(metavar="A", help="Force that provides.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="Force that receives.")],
+    as_of: AsOf = None,
+    scheme: SchemeOption = DEFAULT_SCHEME,
+    evidence: EvidenceOption = Evidence.assumed,
+    weighting: WeightingOption = None,
+    catalog: CatalogOption = None,
+    extend: ExtendOption = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """Say why A provides to B, and works with B, as well as it does; with facts, gaps and sources."""
+    import json
+
+    forces = a if a == b else f"{a},{b}"
+    why = scored(forces, as_of, scheme, evidence, weighting, catalog, extend).explain(a, b)
+    if form is Format.json:
+        write(json.dumps(why.to_dict(), indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+    elif form is Format.csv:
+        rows = [{"from": a, "to": b, **_layer_row(item)} for item in why.layers]
+        emit(rows, list(rows[0]), form)
+    else:
+        _print_explanation(why)
+
+
+def _layer_row(item: LayerExplanation) -> dict[str, object]:
+    columns = ("value", "low", "high", "coverage", "weight", "contribution", "headroom")
+    return {"layer": item.name, **{column: getattr(item, column) for column in columns}}
+
+
+def _print_explanation(why: Explanation) -> None:
+    from interop.cli.output import table
+
+    whole = {key: getattr(why, key) for key in ("value", "low", "high", "coverage")}
+    known = f"{why.coverage:.0%} of the weight is known" if why.coverage is not None else "not applicable"
+    columns = ("layer", "score", "known", "weight", "adds", "room")
+    rows = [
+        {
+            "layer": item.name,
+            "score": with_bounds(vars(item)),
+            "known": None if item.coverage is None else f"{item.coverage:.0%}",
+            "weight": item.weight,
+            "adds": item.contribution,
+            "room": item.headroom,
+        }
+        for item in why.layers
+    ]
+    title = f"{why.a} → {why.b} on {why.matrix.as_of}: {with_bounds(whole)}; {known}"
+    limiting = why.limiting
+    footer = (
+        f"Limiting layer: {limiting.name}. If it stood at 1, the score would rise by {limiting.headroom:.2f}."
+        if limiting
+        else "No layer holds this pair back."
+    )
+    table(rows, columns, title=title, footer=footer)
+    out = console()
+    number = {source.id: place for place, source in enumerate(why.sources, 1)}
+    for item in why.layers:
+        if item.value is None:
+            continue
+        out.print(f"\n{item.name}  {with_bounds(vars(item))}")
+        _print_items(out, "rests on", item.evidence.drivers, number)
+        _print_items(out, "held back by", item.evidence.obstacles, number)
+        for gap in item.evidence.gaps[:3]:
+            out.print(f"  unknown       +{gap.amount:.2f}  {gap}", soft_wrap=True)
+    for item in why.restrictions:
+        rule = item.restriction
+        what = ", ".join(sorted({row.equipment for row in item.holdings})) or "the state itself"
+        marks = "".join(f"[{number[name]}]" for name in rule.sources)
+        out.print(
+            f"\nRestriction (annotates, never scores): {rule.imposer} {rule.id} touches {item.force}: {what} {marks}"
+        )
+    out.print("\nSources")
+    for source in why.sources:
+        publisher = f", {source.publisher}" if source.publisher else ""
+        out.print(f"  [{number[source.id]}] {source.title}{publisher}. {source.url}", soft_wrap=True)
+
+
+def _print_items(out: object, label: str, items: object, number: dict[str, int]) -> None:
+    from rich.console import Console
+
+    from interop.analysis.evidence import Driver, Obstacle
+    from interop.analysis.explain import SHOWN
+
+    assert isinstance(out, Console)
+    assert isinstance(items, tuple)
+    sign = "" if label == "rests on" else "−"
+    for item in items[:SHOWN]:
+        assert isinstance(item, (Driver, Obstacle))
+        out.print(f"  {label:<13} {sign}{item.amount:.2f}  {item.text}", soft_wrap=True)
+        for fact in item.facts[: 2 * SHOWN]:
+            marks = "".join(f"[{number[name]}]" for name in fact.sources if name in number)
+            basis = "" if fact.basis == "cited" else f" ({fact.basis})"
+            out.print(f"                       · {fact.text}{basis} {marks}", soft_wrap=True)
+
+
+def report(
+    group: GroupArgument,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Folder to write; an earlier report there is replaced.")
+    ],
+    as_of: AsOf = None,
+    scheme: SchemeOption = DEFAULT_SCHEME,
+    evidence: EvidenceOption = Evidence.assumed,
+    weighting: WeightingOption = None,
+    catalog: CatalogOption = None,
+    extend: ExtendOption = None,
+) -> None:
+    """Write the matrix and everything it rests on as files."""
+    from interop.report.bundle import write_bundle
+
+    result = scored(group, as_of, scheme, evidence, weighting, catalog, extend)
+    folder = write_bundle(result, out)
+    names = ", ".join(sorted(path.name for path in folder.iterdir()))
+    write(f"{folder}: {names}\n")

@@ -1,0 +1,321 @@
+"""score(): from a catalogue to an interoperability matrix with bounds, coverage and contributions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from interop.aggregate import contributions, effective_weights, mean_bounds, power_mean
+from interop.arrays import Bools, Floats
+from interop.catalog.catalog import Catalog
+from interop.catalog.dates import PartialDate
+from interop.catalog.models import Basis
+from interop.errors import InputError, UnknownNameError
+from interop.layers import LayerScores
+from interop.scheme import Scheme, load_scheme, schemes
+from interop.snapshot import WEIGHTINGS, Snapshot, Weighting
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from interop.analysis.explain import Explanation
+
+#: Name of the JSON form, published as interop/schemas/interop-matrix-1.json.
+JSON_SCHEMA = "interop-matrix/1"
+#: Decimals of every number in files; the same in CSV, JSON and HTML.
+DECIMALS = 6
+
+
+@dataclass(frozen=True, eq=False)
+class LayerMatrix:
+    """One layer of a matrix: F × F arrays in the order of `forces`."""
+
+    name: str
+    forces: tuple[str, ...]
+    scores: LayerScores
+    values: Floats
+    weights: Floats  # share of the composite in each cell; 0 where not applicable
+    contributions: Floats  # part of the composite's value; NaN where not applicable
+
+    @property
+    def value(self) -> pd.DataFrame:
+        """Forces × forces: `low + π·(high − low)`."""
+        return _frame(self.values, self.forces)
+
+    @property
+    def low(self) -> pd.DataFrame:
+        """Forces × forces: every unknown counted as no."""
+        return _frame(self.scores.low, self.forces)
+
+    @property
+    def high(self) -> pd.DataFrame:
+        """Forces × forces: every unknown counted as yes."""
+        return _frame(self.scores.high, self.forces)
+
+    @property
+    def coverage(self) -> pd.DataFrame:
+        """Forces × forces: share of the weight that is known."""
+        return _frame(self.scores.coverage, self.forces)
+
+
+@dataclass(frozen=True, eq=False)
+class InteropMatrix:
+    """How well each force provides to, and works with, each other: cell (a, b) is row a, column b."""
+
+    snapshot: Snapshot
+    scheme: Scheme
+    group: str | None
+    forces: tuple[str, ...]  # in the order asked for
+    layers: Mapping[str, LayerMatrix]
+    values: Floats  # F × F; NaN is not applicable
+    lows: Floats
+    highs: Floats
+    coverages: Floats
+
+    @property
+    def catalog(self) -> Catalog:
+        """The facts that were scored."""
+        return self.snapshot.catalog
+
+    @property
+    def as_of(self) -> date:
+        """The day that was scored."""
+        return self.snapshot.day
+
+    @property
+    def value(self) -> pd.DataFrame:
+        """Forces × forces: the score, an unknown being worth the scheme's `unknown_worth`."""
+        return _frame(self.values, self.forces)
+
+    @property
+    def low(self) -> pd.DataFrame:
+        """Forces × forces: the score with every unknown counted as no."""
+        return _frame(self.lows, self.forces)
+
+    @property
+    def high(self) -> pd.DataFrame:
+        """Forces × forces: the score with every unknown counted as yes."""
+        return _frame(self.highs, self.forces)
+
+    @property
+    def coverage(self) -> pd.DataFrame:
+        """Forces × forces: share of the weight that is known."""
+        return _frame(self.coverages, self.forces)
+
+    def cell(self, a: str, b: str) -> tuple[int, int]:
+        """Return the indices of a pair; raise UnknownNameError for a force that is not in the matrix."""
+        for name in (a, b):
+            if name not in self.forces:
+                raise UnknownNameError("force in this matrix", name, self.forces)
+        return self.forces.index(a), self.forces.index(b)
+
+    def symmetric(self, how: str = "mean") -> pd.DataFrame:
+        """Return one value per pair: the `mean` or the `min` of its two directions."""
+        if how not in ("mean", "min"):
+            raise InputError(f"a symmetric view takes mean or min, not {how!r}")
+        both = np.stack([self.values, self.values.T])
+        return _frame(both.mean(axis=0) if how == "mean" else both.min(axis=0), self.forces)
+
+    def to_long(self) -> pd.DataFrame:
+        """Return one row per pair and layer, with what the layer adds to the pair's score."""
+        import pandas as pd
+
+        return pd.DataFrame(self.long_rows())
+
+    def long_rows(self) -> list[dict[str, Any]]:
+        """Return the rows of :meth:`to_long` as dictionaries, numbers rounded as in every file."""
+        return [
+            {"from": pair["from"], "to": pair["to"], "layer": name, **cell}
+            for pair in self.pairs()
+            for name, cell in pair["layers"].items()
+        ]
+
+    def pairs(self) -> list[dict[str, Any]]:
+        """Return every cell, the diagonal included, as the JSON form lists it."""
+        return [
+            {
+                "from": a,
+                "to": b,
+                **_numbers(i, j, value=self.values, low=self.lows, high=self.highs, coverage=self.coverages),
+                "layers": {
+                    name: _numbers(
+                        i,
+                        j,
+                        value=layer.values,
+                        low=layer.scores.low,
+                        high=layer.scores.high,
+                        coverage=layer.scores.coverage,
+                        weight=layer.weights,
+                        contribution=layer.contributions,
+                    )
+                    for name, layer in self.layers.items()
+                },
+            }
+            for i, a in enumerate(self.forces)
+            for j, b in enumerate(self.forces)
+        ]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form as a dictionary; its schema is interop/schemas/interop-matrix-1.json."""
+        return {
+            "schema": JSON_SCHEMA,
+            "group": self.group,
+            "as_of": self.as_of.isoformat(),
+            "scheme": self.scheme.name,
+            "evidence": self.snapshot.evidence,
+            "catalog": {"version": self.catalog.version, "sha256": self.catalog.sha256},
+            "forces": list(self.forces),
+            "pairs": self.pairs(),
+        }
+
+    def to_json(self) -> str:
+        """Return the JSON form as text."""
+        return json.dumps(self.to_dict(), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+    def to_csv(self, folder: str | Path) -> Path:
+        """Write the CSV bundle into a folder; see :func:`interop.report.bundle.write_bundle`."""
+        from interop.report.bundle import write_bundle
+
+        return write_bundle(self, Path(folder))
+
+    def explain(self, a: str, b: str) -> Explanation:
+        """Say why a provides to b, and works with b, as well as it does."""
+        from interop.analysis.explain import explain
+
+        return explain(self, a, b)
+
+    @cached_property
+    def scheme_sha256(self) -> str:
+        """Hash of the scheme, for manifests."""
+        return hashlib.sha256(self.scheme.model_dump_json(by_alias=True).encode()).hexdigest()
+
+    def __repr__(self) -> str:
+        return f"<InteropMatrix {self.group or ', '.join(self.forces)} as of {self.as_of}, {self.scheme.name}>"
+
+
+def score(
+    catalog: Catalog,
+    group: str | Sequence[str],
+    *,
+    as_of: str | date | None = None,
+    scheme: str | Path | Mapping[str, Any] | Scheme = "three-dimensions",
+    evidence: Basis = "assumed",
+    weighting: Weighting | None = None,
+) -> InteropMatrix:
+    """Score how well forces can work together.
+
+    Args:
+        catalog: the facts.
+        group: id of a group, or a list of force ids.
+        as_of: the day, as a date or as `2018`, `2018-09` or `2018-09-06` (a coarse date means its first day);
+            the group's own date when None, or else the day on which the catalogue was last verified.
+        scheme: name of a built-in scheme, a TOML file, a mapping or a Scheme.
+        evidence: weakest basis to believe: `cited`, `inferred` or `assumed`; what is weaker counts as unknown.
+        weighting: how units are weighted, instead of what the scheme says.
+
+    Returns:
+        The matrix; its arrays are F × F with row a and column b for "a provides to, and works with, b".
+
+    Raises:
+        UnknownNameError: a group, force or scheme that does not exist; says which was perhaps meant.
+        SchemeError: the scheme names standards that the catalogue does not have.
+        InputError: an argument out of its range, or fewer than one force.
+
+    >>> import interop
+    >>> matrix = interop.score(interop.load_catalog(), "malabar-2020")
+    >>> bool((matrix.low <= matrix.value).all().all())
+    True
+    """
+    own = not (isinstance(scheme, str) and scheme in schemes())
+    scheme = load_scheme(scheme)
+    if weighting is not None:
+        if weighting not in WEIGHTINGS:
+            raise InputError(f"weighting must be one of {', '.join(WEIGHTINGS)}, not {weighting!r}")
+        scheme = scheme.model_copy(update={"weighting": weighting})
+    if own:  # a built-in scheme grades standards that a small catalogue may lack; a scheme of one's own should not
+        scheme.check(catalog)
+    name, forces, day = _forces_and_day(catalog, group, as_of)
+    return score_snapshot(catalog.at(day, forces, evidence=evidence), scheme, forces, name)
+
+
+def score_snapshot(
+    snapshot: Snapshot, scheme: Scheme, forces: Sequence[str] | None = None, group: str | None = None
+) -> InteropMatrix:
+    """Score a snapshot; `forces` gives the order of rows and columns, sorted when None."""
+    order = snapshot.forces if forces is None else tuple(forces)
+    place = [snapshot.forces.index(name) for name in order]
+    cells = np.ix_(place, place)
+    scores = {name: _ordered(layer.score(snapshot, scheme.settings), cells) for name, layer in scheme.layers.items()}
+    weights = np.array([scheme.weights[name] for name in scores])
+    layer_values = np.stack([item.value(scheme.unknown_worth) for item in scores.values()])
+    shares = effective_weights(layer_values, weights)
+    parts = contributions(layer_values, weights, scheme.power)
+    low, high = mean_bounds(
+        np.stack([item.low for item in scores.values()]),
+        np.stack([item.high for item in scores.values()]),
+        np.stack([item.optional for item in scores.values()]),
+        weights,
+        scheme.power,
+    )
+    coverage = power_mean(np.stack([item.coverage for item in scores.values()]), weights, 1.0)
+    value = power_mean(layer_values, weights, scheme.power)
+    layers = {
+        name: LayerMatrix(name, order, item, layer_values[i], shares[i], parts[i])
+        for i, (name, item) in enumerate(scores.items())
+    }
+    value = np.clip(value, low, high)  # rounding alone could push it out
+    return InteropMatrix(snapshot, scheme, group, order, layers, value, low, high, coverage)
+
+
+def _ordered(scores: LayerScores, cells: tuple[Any, ...]) -> LayerScores:
+    optional: Bools = scores.optional[cells]
+    return LayerScores(scores.low[cells], scores.high[cells], scores.coverage[cells], optional)
+
+
+def _forces_and_day(
+    catalog: Catalog, group: str | Sequence[str], as_of: str | date | None
+) -> tuple[str | None, tuple[str, ...], date]:
+    if isinstance(group, str):
+        row = catalog.group(group)
+        name, forces, default = row.id, row.forces, row.as_of
+    else:
+        name, forces, default = None, tuple(group), None
+    if not forces:
+        raise InputError("no forces to score")
+    return name, forces, resolve_day(catalog, as_of, default)
+
+
+def resolve_day(catalog: Catalog, as_of: str | date | None, default: PartialDate | None = None) -> date:
+    """Return the day meant: `as_of`, else `default`, else the day on which the catalogue was last verified."""
+    if isinstance(as_of, str):
+        try:
+            return PartialDate.parse(as_of).first
+        except ValueError:
+            raise InputError(f"not a date: {as_of!r}; write 2018, 2018-09 or 2018-09-06") from None
+    if as_of is not None:
+        return as_of
+    return default.first if default else catalog.verified_on
+
+
+def _frame(array: Floats, forces: tuple[str, ...]) -> pd.DataFrame:
+    import pandas as pd
+
+    names = pd.Index(forces, name="from")
+    return pd.DataFrame(array, index=names, columns=pd.Index(forces, name="to"))
+
+
+def rounded(number: float) -> float | None:
+    """Return a number as every file shows it; None for not applicable."""
+    return None if np.isnan(number) else round(float(number), DECIMALS) + 0.0
+
+
+def _numbers(i: int, j: int, **arrays: Floats) -> dict[str, float | None]:
+    return {name: rounded(array[i, j]) for name, array in arrays.items()}

@@ -1,0 +1,1 @@
+"""Reports: tables, the CSV bundle, and how they are written."""

@@ -1,0 +1,303 @@
+"""Hypothesis strategies for catalogues: small ones that reach every rule of resolution and every kind of layer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy, composite
+
+from interop.catalog import models
+from interop.catalog.catalog import Catalog
+from interop.catalog.models import DOMAINS
+
+#: Ids that generated catalogues choose from.
+STATES = ("AUS", "IND", "RUS", "SUN", "USA")
+FORCES = ("aus-navy", "ind-navy", "ind-task-group", "rus-navy", "usa-navy")
+TYPES = ("cruiser", "escort", "fighter", "helicopter", "missile", "submarine", "tanker")
+PEER_STANDARDS = ("link-11", "link-16", "voice")
+SERVICE_STANDARDS = ("boom", "drogue")
+DAYS = ("2001", "2008-06", "2015-03-01", "2020-11-03")
+_COMMON = {"sources": "paper", "verified_on": "2020-12-31"}
+
+day_texts = st.sampled_from(("", *DAYS))
+
+
+def row_strategy(model: type[models.Row], **columns: SearchStrategy[Any]) -> SearchStrategy[Any]:
+    """Build rows of a table from strategies for its cells."""
+    return st.fixed_dictionaries(dict(columns)).map(model.model_validate)
+
+
+@composite
+def catalogs(draw: DrawFn, *, with_unknown_quantities: bool = True) -> Catalog:
+    """Draw a whole catalogue that passes every check.
+
+    Args:
+        draw: given by Hypothesis.
+        with_unknown_quantities: whether holdings may lack a quantity.
+    """
+    return Catalog.from_tables(
+        sources=[
+            models.Source(id="paper", title="Paper", url="https://example.org/paper", accessed="2020", kind="press")
+        ],
+        states=draw(_states()),
+        standards=draw(_standards()),
+        equipment=draw(_equipment()),
+        forces=[_force(name) for name in FORCES],
+        holdings=draw(_holdings(with_unknown_quantities=with_unknown_quantities)),
+        fits=draw(fits()),
+        agreements=draw(_agreements()),
+        accessions=draw(_accessions()),
+        exercises=draw(_exercises()),
+        groups=[models.Group(id="all", name="All", as_of="2020-11-03", forces=";".join(FORCES), **_COMMON)],
+    )
+
+
+#: A day on which to score, before, between and after the dates that generated catalogues use.
+score_days: SearchStrategy[date] = st.sampled_from(
+    [date(1999, 1, 1), date(2008, 6, 15), date(2020, 11, 3), date(2030, 1, 1)]
+)
+
+
+def _force(name: str) -> models.Force:
+    state = name[:3].upper()
+    parent = "ind-navy" if name == "ind-task-group" else ""
+    kind = "task-group" if parent else "service"
+    return models.Force(id=name, name=name, state=state, service="navy", kind=kind, parent=parent, **_COMMON)
+
+
+def _states() -> SearchStrategy[list[models.StateRow]]:
+    def rows(successor: str) -> list[models.StateRow]:
+        return [
+            models.StateRow(id=state, name=state, successor=successor if state == "SUN" else "", **_COMMON)
+            for state in STATES
+        ]
+
+    return st.sampled_from(("RUS", "")).map(rows)
+
+
+def _standards() -> SearchStrategy[list[models.Standard]]:
+    gates = st.lists(st.booleans(), min_size=5, max_size=5)
+
+    def rows(gated: list[bool]) -> list[models.Standard]:
+        return [
+            models.Standard(
+                id=name,
+                name=name,
+                layer="link" if name in PEER_STANDARDS else "refuel",
+                mode="peer" if name in PEER_STANDARDS else "service",
+                gate="communications-security" if shut else "",
+                controlled_by="USA" if shut else "",
+                **_COMMON,
+            )
+            for name, shut in zip(PEER_STANDARDS + SERVICE_STANDARDS, gated, strict=True)
+        ]
+
+    return gates.map(rows)
+
+
+@composite
+def _equipment(draw: DrawFn) -> list[models.Equipment]:
+    designers = st.sampled_from(("RUS", "USA", "SUN", "IND", "IND:0.5;RUS:0.5", "AUS:0.25;USA:0.75"))
+    rows = []
+    for index, name in enumerate(TYPES):
+        parents = st.sampled_from(("", *TYPES[:index]))  # a parent comes earlier, so there is no circle
+        rows.append(
+            models.Equipment(
+                id=name,
+                name=name,
+                domain=draw(st.sampled_from(("surface", "air", "munition"))),
+                role="unit",
+                designers=draw(designers),
+                derived_from=draw(parents),
+                **_COMMON,
+            )
+        )
+    return rows
+
+
+def _holdings(*, with_unknown_quantities: bool) -> SearchStrategy[list[models.Holding]]:
+    quantities = ("1", "2", "7") + (("",) if with_unknown_quantities else ())
+    row = row_strategy(
+        models.Holding,
+        force=st.sampled_from(FORCES),
+        equipment=st.sampled_from(TYPES),
+        unit=st.sampled_from(("", "one", "two")),
+        quantity=st.sampled_from(quantities),
+        since=st.sampled_from(("", "2001", "2008-06")),
+        until=st.sampled_from(("", "2015-03-01", "2020-11-03")),
+        status=st.sampled_from(("active", "active", "active", "ordered", "reserve")),
+        supply=st.just("imported"),
+        supplier=st.just("USA"),
+        sources=st.just("paper"),
+        verified_on=st.just("2020-12-31"),
+    )
+    return st.lists(row, max_size=14, unique_by=lambda row: row.key)
+
+
+def fits() -> SearchStrategy[list[models.Fit]]:
+    """Draw support statements of every level of resolution, none overlapping."""
+    standards = st.sampled_from((*PEER_STANDARDS, *SERVICE_STANDARDS, "link:*", "refuel:*"))
+
+    def row(cells: tuple[Any, ...]) -> models.Fit:
+        equipment, place, standard, support, provider, basis, until = cells
+        peer = standard in PEER_STANDARDS or standard == "link:*"
+        return models.Fit(
+            equipment=equipment,
+            force=place[0],
+            unit=place[1],
+            standard=standard,
+            support="no" if standard.endswith("*") else support,
+            role="peer" if peer else ("provider" if provider else "receiver"),
+            basis=basis,
+            until=until,
+            note="said by nobody",
+            **_COMMON,
+        )
+
+    places = [("", ""), *((force, "") for force in FORCES), *((force, "one") for force in FORCES)]
+    cells = st.tuples(
+        st.sampled_from(TYPES),
+        st.sampled_from(places),
+        standards,
+        st.sampled_from(("yes", "partial", "no")),
+        st.booleans(),
+        st.sampled_from(("cited", "inferred", "assumed")),
+        st.sampled_from(("", "", "2015-03-01")),
+    )
+
+    def level(fit: models.Fit) -> tuple[object, ...]:
+        return fit.equipment, fit.force, fit.unit, fit.standard, fit.role
+
+    return st.lists(cells.map(row), max_size=24, unique_by=level)
+
+
+def _agreements() -> SearchStrategy[list[models.Agreement]]:
+    def rows(drawn: Sequence[tuple[str, tuple[str, ...], str, str]]) -> list[models.Agreement]:
+        return [
+            models.Agreement(
+                id=f"treaty-{number}",
+                kind=kind,
+                name="Treaty",
+                parties=";".join(parties),
+                since=since,
+                until=until,
+                **_COMMON,
+            )
+            for number, (kind, parties, since, until) in enumerate(drawn)
+        ]
+
+    kinds = st.sampled_from(("communications-security", "logistics"))
+    pairs = st.sampled_from((("IND", "USA"), ("AUS", "USA"), ("IND", "RUS"), ("AUS", "IND", "USA")))
+    cells = st.tuples(kinds, pairs, st.sampled_from(("", "2001", "2008-06")), st.sampled_from(("", "2015-03-01")))
+    return st.lists(cells, min_size=1, max_size=5).map(rows)
+
+
+def _accessions() -> SearchStrategy[list[models.Accession]]:
+    row = row_strategy(
+        models.Accession,
+        agreement=st.just("treaty-0"),
+        state=st.sampled_from(("AUS", "RUS")),
+        since=st.sampled_from(("", "2008-06")),
+        until=st.sampled_from(("", "2015-03-01")),
+        sources=st.just("paper"),
+        verified_on=st.just("2020-12-31"),
+    )
+    return st.lists(row, max_size=2, unique_by=lambda row: row.state)
+
+
+def _exercises() -> SearchStrategy[list[models.Exercise]]:
+    def rows(drawn: Sequence[tuple[str, set[str]]]) -> list[models.Exercise]:
+        return [
+            models.Exercise(
+                id=f"exercise-{number}",
+                series="Series",
+                name="Exercise",
+                start=day,
+                end=day,
+                participants=";".join(sorted(forces)),
+                **_COMMON,
+            )
+            for number, (day, forces) in enumerate(drawn)
+        ]
+
+    cells = st.tuples(st.sampled_from(DAYS), st.sets(st.sampled_from(FORCES), min_size=1))
+    return st.lists(cells, max_size=6).map(rows)
+
+
+#: A scheme over the standards that generated catalogues have, with every kind of layer.
+SCHEME: dict[str, Any] = {
+    "name": "generated",
+    "description": "Every kind of layer over the standards of generated catalogues.",
+    "dimensions": {
+        "technical": {"weight": 0.6, "reason": "test"},
+        "human": {"weight": 0.4, "reason": "test"},
+    },
+    "layers": {
+        "link": {
+            "kind": "peer",
+            "dimension": "technical",
+            "weight": 2.0,
+            "reason": "test",
+            "standards": "link",
+            "domains": ["surface", "air"],
+            "grades": {"link-11": 0.7, "voice": 0.25},
+        },
+        "refuel": {
+            "kind": "service",
+            "dimension": "technical",
+            "weight": 1.0,
+            "reason": "test",
+            "standards": "refuel",
+            "domains": ["air"],
+            "grades": {"boom": 0.5},
+        },
+        "origin": {
+            "kind": "affinity",
+            "dimension": "technical",
+            "weight": 1.0,
+            "reason": "test",
+            "domains": list(DOMAINS),
+            "blocs": [{"name": "west", "states": ["AUS", "USA"], "affinity": 0.5, "reason": "test"}],
+        },
+        "agreements": {
+            "kind": "agreement",
+            "dimension": "human",
+            "weight": 1.0,
+            "reason": "test",
+            "kinds": {"logistics": 1.0, "communications-security": 2.0},
+        },
+        "practice": {
+            "kind": "practice",
+            "dimension": "human",
+            "weight": 1.0,
+            "reason": "test",
+            "half_life": 3.0,
+            "tau": 2.0,
+        },
+    },
+}
+
+
+def schemes() -> SearchStrategy[dict[str, Any]]:
+    """Draw schemes: weights, exponents, worths and weightings vary; some layers weigh nothing."""
+
+    def vary(power: float, worth: float, partial: float, weighting: str, weights: list[float]) -> dict[str, Any]:
+        layers = {
+            name: {**layer, "weight": weight}
+            for (name, layer), weight in zip(SCHEME["layers"].items(), weights, strict=True)
+        }
+        more = {"power": power, "unknown_worth": worth, "partial": partial, "weighting": weighting}
+        return {**SCHEME, **more, "layers": layers}
+
+    weights = st.lists(st.sampled_from((0.0, 0.5, 1.0, 3.0)), min_size=5, max_size=5).filter(any)
+    return st.builds(
+        vary,
+        st.sampled_from((1.0, 0.0, -1.0, 3.0, float("-inf"), float("inf"))),
+        st.sampled_from((0.0, 0.25, 1.0)),
+        st.sampled_from((0.25, 0.5, 1.0)),
+        st.sampled_from(("domain-balanced", "count", "type")),
+        weights,
+    )
