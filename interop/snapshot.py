@@ -99,10 +99,14 @@ class Snapshot:
         by_id = self.catalog.equipment_by_id
         return np.array([DOMAINS.index(by_id[unit.equipment].domain) for unit in self.units], dtype=np.intp)
 
+    def in_domains(self, domains: Sequence[str]) -> Bools:
+        """Return U: whether each unit is of one of some domains."""
+        codes = [DOMAINS.index(domain) for domain in DOMAINS if domain in domains]
+        return np.isin(self.domain_of_unit, codes)
+
     def weights(self, domains: Sequence[str] = DOMAINS, weighting: Weighting = "domain-balanced") -> Floats:
         """Return U weights: those of a force's units in `domains` add to 1, or are all 0 when it has none."""
-        codes = [DOMAINS.index(domain) for domain in DOMAINS if domain in domains]  # any order of domains is one
-        chosen = np.isin(self.domain_of_unit, codes)
+        chosen = self.in_domains(domains)
         quantity = np.array([np.nan if unit.quantity is None else unit.quantity for unit in self.units], dtype=float)
         return unit_weights(self.force_of_unit, self.domain_of_unit, self._type_of_unit, quantity, chosen, weighting)
 

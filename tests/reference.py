@@ -162,7 +162,7 @@ class Reference:
     def service(self, layer: dict[str, Any], a: str, b: str) -> Cell | None:
         standards = [row.id for row in self.catalog.standards if row.layer == layer["standards"]]
         weights = self.weights(b, layer["domains"])
-        providers = self.weights(a, ["surface", "subsurface", "air", "land", "space", "munition", "c2"])
+        providers = self.weights(a, layer.get("providers", ["surface", "subsurface", "air", "land"]))
         offers = []
         for end in (0, 1):
             offer = {}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import singledispatch
 from typing import TypeVar
 
 import numpy as np
 
 from interop.arrays import Floats
-from interop.catalog.models import Agreement, Equipment, Exercise, Fact, Fit, Holding
+from interop.catalog.models import BASES, Agreement, Equipment, Exercise, Fact, Fit, Holding
 from interop.layers import AffinityLayer, AgreementLayer, Layer, PeerLayer, PracticeLayer, ServiceLayer, Settings
 from interop.layers.affinity import affinity_matrix, composition
 from interop.snapshot import Snapshot, SupportTable, Unit
@@ -141,13 +141,16 @@ class _Side:
         return cls(units, rows, weights[rows], table.low[rows], table.high[rows], fits)
 
     def facts(self, column: int, wanted: Sequence[str]) -> Iterator[FactRef]:
-        """Yield the statements on one standard, of the heaviest unit first, each once."""
+        """Yield the statements on one standard, each once: the best founded first, then those of the heaviest units."""
         seen: set[str] = set()
-        for row in np.argsort(-self.weights, kind="stable"):
-            fit = self.fits[row][column]
-            if fit is not None and fit.support in wanted and fit.key not in seen:
+        found = [(row, line[column]) for row, line in enumerate(self.fits)]
+        said = [(row, fit) for row, fit in found if fit is not None and fit.support in wanted]
+        for row, fit in sorted(said, key=lambda pair: (BASES.index(pair[1].basis), -self.weights[pair[0]], pair[0])):
+            if fit.key not in seen:
                 seen.add(fit.key)
-                yield fact_ref(fit)
+                ref = fact_ref(fit)
+                heir = self.units[row].equipment
+                yield ref if fit.equipment == heir else replace(ref, text=f"{ref.text}, inherited by {heir}")
 
 
 @evidence_of.register
@@ -224,7 +227,7 @@ def _service(layer: ServiceLayer, snapshot: Snapshot, settings: Settings, a: str
     usable = snapshot.usable(providing.standards)[:, snapshot.forces.index(a), snapshot.forces.index(b)]
     worth = layer.grade_of(providing.standards) * usable
     receivers = _Side.of(snapshot, b, snapshot.weights(layer.domains, settings.weighting), receiving)
-    providers = _Side.of(snapshot, a, np.ones(len(snapshot.units)), providing)
+    providers = _Side.of(snapshot, a, snapshot.in_domains(layer.providers).astype(float), providing)
     total = receivers.weights[(receivers.low > 0).any(axis=1)].sum()
     if not total:
         return Evidence(gaps=_merged(_receiver_gaps(receiving, receivers, b, 1.0)))

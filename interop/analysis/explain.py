@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from interop.analysis.evidence import Evidence, FactRef, evidence_of
-from interop.analysis.restrictions import Annotation, annotations
+from interop.analysis.evidence import Evidence, FactRef, Item, evidence_of
+from interop.analysis.restrictions import Annotation, restrictions_on
 from interop.catalog.models import Source
 from interop.matrix import InteropMatrix, rounded
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: Drivers, obstacles and gaps shown per layer in text; JSON holds more.
 SHOWN = 3
+#: Smallest amount shown in text.
+LEAST_SHOWN = 0.005
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def explain(matrix: InteropMatrix, a: str, b: str) -> Explanation:
             headroom = _headroom(matrix, name, i, j, float(total))
         layers.append(LayerExplanation(name, layer.reason, **cell, headroom=headroom, evidence=evidence))
     numbers = {key: pair[key] for key in ("value", "low", "high", "coverage")}
-    restricted = annotations(matrix.snapshot, a, b)
+    restricted = restrictions_on(matrix.snapshot, a, b)
     sources = tuple(_sources(matrix, layers, restricted))
     return Explanation(matrix, a, b, **numbers, layers=tuple(layers), restrictions=restricted, sources=sources)
 
@@ -136,11 +138,16 @@ def _sources(
     yield from (matrix.catalog.sources_by_id[name] for name in dict.fromkeys(names))
 
 
+def noted(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Return the items that text mentions: the weightiest, and none that would show as 0.00."""
+    return tuple(item for item in items[:SHOWN] if item.amount >= LEAST_SHOWN)
+
+
 def _layer_sources(layers: list[LayerExplanation]) -> Iterator[str]:
     for layer in layers:
-        drivers, obstacles = layer.evidence.drivers[:SHOWN], layer.evidence.obstacles[:SHOWN]
+        drivers, obstacles = noted(layer.evidence.drivers), noted(layer.evidence.obstacles)
         shown = [*(item.facts for item in drivers), *(item.facts for item in obstacles)]
-        yield from (source for facts in shown for fact in facts[: 2 * SHOWN] for source in fact.sources)
+        yield from (source for facts in shown for fact in facts[:SHOWN] for source in fact.sources)
 
 
 def _layer_dict(layer: LayerExplanation, most: int) -> dict[str, Any]:

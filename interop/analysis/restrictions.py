@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from interop.catalog.models import Holding, Restriction
 from interop.snapshot import Snapshot
@@ -14,19 +15,19 @@ class Annotation:
 
     restriction: Restriction
     force: str
-    holdings: tuple[
-        Holding, ...
-    ]  # in service or on order from a restricted state; empty if the state itself is the target
+    holdings: tuple[Holding, ...]  # from a restricted state; empty if the state itself is the target
 
 
-def annotations(snapshot: Snapshot, *forces: str) -> tuple[Annotation, ...]:
-    """Return the restrictions that touch forces: as targets, or through what they have or have ordered from one.
+def restrictions_on(snapshot: Snapshot, *forces: str) -> tuple[Annotation, ...]:
+    """Return the restrictions of the forces' own states that touch one of them.
 
-    A restriction touches a delivery only after it came into force: an order or delivery that began before is left out.
+    A restriction touches a force when its state is the target, or through what it has ordered from a target, or first
+    received from one, after the restriction came into force.
     """
+    states = {snapshot.catalog.forces_by_id[force].state for force in forces}
     found = []
     for restriction in snapshot.catalog.restrictions:
-        if not restriction.holds_on(snapshot.day):
+        if restriction.imposer not in states or not restriction.holds_on(snapshot.day):
             continue
         for force in dict.fromkeys(forces):
             state = snapshot.catalog.forces_by_id[force].state
@@ -37,12 +38,20 @@ def annotations(snapshot: Snapshot, *forces: str) -> tuple[Annotation, ...]:
 
 
 def _fresh(snapshot: Snapshot, force: str, restriction: Restriction) -> list[Holding]:
-    """Return what a force ordered or received under a restriction, and has or awaits on the day."""
+    """Return what a force has on order or in service on the day, ordered or first received under a restriction."""
+    rows = snapshot.catalog.holdings_by_force.get(force, [])
+    begun = restriction.since.first if restriction.since else date.min
+    first = {row.equipment: min(_start(other) for other in rows if other.equipment == row.equipment) for row in rows}
     return [
         row
-        for row in snapshot.catalog.holdings_by_force.get(force, [])
+        for row in rows
         if row.holds_on(snapshot.day)
-        and row.status in ("active", "ordered")
-        and row.since is not None
-        and (restriction.since is None or restriction.since.first <= row.since.first)
+        and (
+            (row.status == "ordered" and _start(row) >= begun)
+            or (row.status == "active" and first[row.equipment] >= begun)
+        )
     ]
+
+
+def _start(row: Holding) -> date:
+    return row.since.first if row.since else date.min

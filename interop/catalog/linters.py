@@ -110,14 +110,16 @@ def never_held(catalog: Catalog) -> Iterator[Problem]:
 
 
 def quantity_that_jumps(catalog: Catalog) -> Iterator[Problem]:
-    """A quantity that changes with days in between for which nothing is said."""
+    """A quantity that changes with more than a year in between for which nothing is said, not even in a note."""
     groups: dict[tuple[object, ...], list[Holding]] = defaultdict(list)
     for row in catalog.holdings:
         groups[row.force, row.equipment, row.unit, row.status, row.supply, row.supplier].append(row)
     for rows in groups.values():
         ordered = sorted(rows, key=lambda row: row.since.first.toordinal() if row.since else 0)
         for one, other in pairwise(ordered):
-            if one.until and other.since and other.since.first - one.until.last > timedelta(days=366):
+            if one.note or other.note or one.until is None or other.since is None:
+                continue
+            if other.since.first - one.until.last > timedelta(days=366):
                 message = f"nothing said between {one.until} and {other.since}"
                 yield Problem(f"holdings/{one.force}.csv", 0, "until", one.key, message, hint="Add the row in between.")
 

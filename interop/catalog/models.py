@@ -246,7 +246,7 @@ class Exercise(Fact):
     """A joint exercise and the forces that took part."""
 
     id: Id
-    series: Text
+    series: OptionalText = None
     name: Text
     start: Date
     end: Date

@@ -124,6 +124,7 @@ def validate(
     lint: Annotated[
         bool, typer.Option("--lint/--no-lint", help="Also look for what is allowed yet suspicious.")
     ] = True,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 on a remark too.")] = False,
     form: FormatOption = Format.table,
 ) -> None:
     """Check a catalogue: every problem with file, row, column, value, what was allowed and a hint."""
@@ -149,5 +150,5 @@ def validate(
         rows = [{"problem": "error" if item in problems else "remark", **asdict(item)} for item in (*problems, *found)]
         columns = ("problem", "file", "row", "column", "value", "message", "allowed", "hint")
         emit(rows, columns, form)
-    if problems:
+    if problems or (strict and found):
         raise typer.Exit(1)

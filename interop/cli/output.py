@@ -58,13 +58,15 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, title: s
     from rich import box
     from rich.table import Table
 
-    drawn = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         numeric = any(isinstance(row[column], (int, float)) for row in rows)
         drawn.add_column(column, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         drawn.add_row(*(text_of(row[column]) for column in columns))
     out = console()
+    if title:
+        out.print(title)
     out.print(drawn)
     if footer:
         out.print(footer)

@@ -172,12 +172,12 @@ def _print_explanation(why: Explanation) -> None:
         _print_items(out, "held back by", item.evidence.obstacles, number)
         for gap in item.evidence.gaps[:3]:
             out.print(f"  unknown       +{gap.amount:.2f}  {gap}", soft_wrap=True)
-    for item in why.restrictions:
-        rule = item.restriction
-        what = ", ".join(sorted({row.equipment for row in item.holdings})) or "the state itself"
+    for touched in why.restrictions:
+        rule = touched.restriction
+        what = ", ".join(sorted({row.equipment for row in touched.holdings})) or "the state itself"
         marks = "".join(f"[{number[name]}]" for name in rule.sources)
         out.print(
-            f"\nRestriction (annotates, never scores): {rule.imposer} {rule.id} touches {item.force}: {what} {marks}"
+            f"\nRestriction (annotates, never scores): {rule.imposer} {rule.id} touches {touched.force}: {what} {marks}"
         )
     out.print("\nSources")
     for source in why.sources:
@@ -189,15 +189,15 @@ def _print_items(out: object, label: str, items: object, number: dict[str, int])
     from rich.console import Console
 
     from interop.analysis.evidence import Driver, Obstacle
-    from interop.analysis.explain import SHOWN
+    from interop.analysis.explain import SHOWN, noted
 
     assert isinstance(out, Console)
     assert isinstance(items, tuple)
     sign = "" if label == "rests on" else "−"
-    for item in items[:SHOWN]:
+    for item in noted(items):
         assert isinstance(item, (Driver, Obstacle))
         out.print(f"  {label:<13} {sign}{item.amount:.2f}  {item.text}", soft_wrap=True)
-        for fact in item.facts[: 2 * SHOWN]:
+        for fact in item.facts[:SHOWN]:
             marks = "".join(f"[{number[name]}]" for name in fact.sources if name in number)
             basis = "" if fact.basis == "cited" else f" ({fact.basis})"
             out.print(f"                       · {fact.text}{basis} {marks}", soft_wrap=True)

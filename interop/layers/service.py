@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 import numpy as np
+from pydantic import Field
 
 from interop.arrays import Bools, Floats
 from interop.catalog.models import Domain
@@ -16,20 +17,21 @@ from interop.snapshot import Snapshot
 class ServiceLayer(StandardsLayer):
     """Refuelling, replenishment, decks: one side provides, the other receives.
 
-    `domains` are those of the receivers; a provider counts whatever its domain.
+    `domains` are those of the receivers, `providers` those of the providers: a torpedo refuels nobody, and need not be
+    listed as not doing so.
     """
 
     symmetric: ClassVar[bool] = False
 
     kind: Literal["service"]
-    domains: tuple[Domain, ...]
+    providers: tuple[Domain, ...] = Field(("surface", "subsurface", "air", "land"), min_length=1)
 
     def score(self, snapshot: Snapshot, settings: Settings) -> LayerScores:
         """Bound the served share over every way of settling who receives and what serves."""
         weights = snapshot.weights(self.domains, settings.weighting)
         provide = snapshot.support(self.standard_layer, "provider", settings.partial)
         receive = snapshot.support(self.standard_layer, "receiver", settings.partial)
-        offered_low, offered_high = (self._offers(snapshot, table) for table in (provide.low, provide.high))
+        offered_low, offered_high = (self.offers(snapshot, support) for support in (provide.low, provide.high))
         grades = self.grade_of(provide.standards)
         open_to = grades[:, None, None] * snapshot.usable(provide.standards)
         count = len(snapshot.forces)
@@ -48,11 +50,11 @@ class ServiceLayer(StandardsLayer):
             low[:, receiver], high[:, receiver], coverage[:, receiver], optional[:, receiver] = share
         return LayerScores(low, high, coverage, optional)
 
-    @staticmethod
-    def _offers(snapshot: Snapshot, support: Floats) -> Floats:
+    def offers(self, snapshot: Snapshot, support: Floats) -> Floats:
         """Return F × S: the best support for each standard among the providers of each force."""
         offers = np.zeros((len(snapshot.forces), support.shape[1]))
-        np.maximum.at(offers, snapshot.force_of_unit, support)
+        may_provide = snapshot.in_domains(self.providers)
+        np.maximum.at(offers, snapshot.force_of_unit[may_provide], support[may_provide])
         return offers
 
 

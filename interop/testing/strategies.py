@@ -252,6 +252,7 @@ SCHEME: dict[str, Any] = {
             "reason": "test",
             "standards": "refuel",
             "domains": ["air"],
+            "providers": ["air", "surface"],
             "grades": {"boom": 0.5},
         },
         "origin": {
