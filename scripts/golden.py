@@ -47,7 +47,8 @@ def main() -> int:
         if old != text:
             moved = 1
             name = str(path.relative_to(ROOT))
-            sys.stdout.writelines(difflib.unified_diff(old.splitlines(True), text.splitlines(True), name, "now"))
+            before, after = (side.splitlines(keepends=True) for side in (old, text))
+            sys.stdout.writelines(difflib.unified_diff(before, after, name, "now"))
     if moved:
         print("\nScores moved. If that is meant, run `python scripts/golden.py` and commit what it writes.")
     return moved

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -53,7 +54,7 @@ class Catalog:
     @classmethod
     def unchecked(cls, tables: Mapping[str, list[Any]]) -> Catalog:
         """Build a catalogue from rows that were checked before."""
-        return cls(**{name: tuple(sorted(rows, key=_sort_key)) for name, rows in tables.items()})
+        return cls(**{name: _ordered(rows) for name, rows in tables.items()})
 
     def check(self) -> None:
         """Raise CatalogError when rows contradict each other or name what is not there."""
@@ -69,8 +70,8 @@ class Catalog:
 
     def replace(self, **tables: Iterable[Row]) -> Catalog:
         """Return a catalogue with some tables replaced, checked."""
-        ordered = {name: tuple(sorted(rows, key=_sort_key)) for name, rows in tables.items()}
-        changed = replace(self, **ordered)  # type: ignore[arg-type]  # one tuple type per table
+        ordered = {name: _ordered(rows) for name, rows in tables.items()}
+        changed = replace(self, **ordered)
         changed.check()
         return changed
 
@@ -230,6 +231,9 @@ def _get(kind: str, name: str, known: Mapping[str, T]) -> T:
         raise UnknownNameError(kind, name, known) from None
 
 
-def _sort_key(row: Row) -> tuple[str, ...]:
-    by_key = tuple("" if getattr(row, column) is None else str(getattr(row, column)) for column in row.KEY)
-    return (*by_key, row.model_dump_json())
+def _ordered(rows: Iterable[Any]) -> tuple[Any, ...]:
+    """Sort rows by key, and those that share a key by all that they say: the order they came in leaves no trace."""
+    keyed = sorted(((row.sort_key, row) for row in rows), key=lambda pair: pair[0])
+    if any(one[0] == other[0] for one, other in pairwise(keyed)):
+        keyed.sort(key=lambda pair: (pair[0], pair[1].model_dump_json()))
+    return tuple(row for _, row in keyed)

@@ -52,12 +52,13 @@ def _ids(rows: Iterable[Located]) -> dict[str, set[str]]:
 
 
 def _duplicates(rows: Iterable[Located]) -> Iterator[Problem]:
-    first: dict[tuple[str, object], Located] = {}
+    seen: dict[tuple[str, tuple[str, ...]], list[Located]] = defaultdict(list)
     for item in sorted(rows, key=lambda item: (item.file, item.line)):
         by_id = "id" in type(item.row).model_fields
-        key = (item.table.name, item.row.key if by_id else item.row)
-        other = first.setdefault(key, item)
-        if other is not item:
+        key = (item.table.name, item.row.sort_key)
+        other = next((other for other in seen[key] if by_id or other.row == item.row), None)
+        seen[key].append(item)
+        if other is not None:
             where = f"It stands already in {other.file}:{other.line}."
             message = "duplicate id" if by_id else "the same row twice"
             yield item.problem("id" if by_id else "", item.row.key, message, hint=where)

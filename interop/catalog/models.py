@@ -57,6 +57,11 @@ class Row(BaseModel):
     KEY: ClassVar[tuple[str, ...]] = ("id",)
 
     @property
+    def sort_key(self) -> tuple[str, ...]:
+        """The columns of the key as text, empty ones as empty text."""
+        return tuple("" if value is None else str(value) for value in map(self.__getattribute__, self.KEY))
+
+    @property
     def key(self) -> str:
         """The row's name within its table, for people and reports."""
         return "/".join(_cell(getattr(self, column)) for column in self.KEY if getattr(self, column) is not None)

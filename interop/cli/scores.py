@@ -72,7 +72,6 @@ def matrix(
 ) -> None:
     """Show how well each force of a group provides to, and works with, each other."""
     from interop.errors import UnknownNameError
-    from interop.report.tables import pair_rows
 
     result = scored(group, as_of, scheme, evidence, weighting, catalog, extend)
     if layer is not None and layer not in result.layers:
@@ -81,6 +80,8 @@ def matrix(
     if form is Format.json:
         write(result.to_json())
     elif form is Format.csv:
+        from interop.report.tables import pair_rows
+
         rows = pair_rows(result) if layer is None else [row for row in result.long_rows() if row["layer"] == layer]
         emit(rows, list(rows[0]), form)
     else:
