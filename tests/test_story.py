@@ -157,3 +157,12 @@ def test_every_year_gives_a_fleet(year: int) -> None:
     for force in MALABAR:
         domains = {facts().equipment_by_id[unit.equipment].domain for unit in snapshot.units if unit.force == force}
         assert {"surface", "subsurface", "air"} <= domains, (force, year)
+
+
+def test_demonstrations_and_restrictions_never_score() -> None:
+    """What was seen to work, and what is sanctioned, leaves every score as it is."""
+    bare = facts().replace(demonstrations=[], restrictions=[])
+    one, two = (interop.score(catalog, "malabar-2020") for catalog in (facts(), bare))
+    assert one.values.tobytes() == two.values.tobytes()
+    assert one.lows.tobytes() == two.lows.tobytes()
+    assert one.highs.tobytes() == two.highs.tobytes()

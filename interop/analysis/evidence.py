@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 
 from interop.arrays import Floats
-from interop.catalog.models import BASES, Agreement, Equipment, Exercise, Fact, Fit, Holding
+from interop.catalog.models import BASES, Agreement, Equipment, Exercise, Fact, Fit, Holding, Period
 from interop.layers import AffinityLayer, AgreementLayer, Layer, PeerLayer, PracticeLayer, ServiceLayer, Settings
 from interop.layers.affinity import affinity_matrix, composition
 from interop.snapshot import Snapshot, SupportTable, Unit
@@ -95,13 +95,13 @@ def _described(row: Fact) -> tuple[str, str]:
         case Fit():
             who = " ".join(filter(None, [row.force, row.equipment, f"({row.unit})" if row.unit else ""]))
             verb = {"yes": "supports", "partial": "partly supports", "no": "does not support"}[row.support]
-            since = f" since {row.since}" if row.since else ""
-            return "fits", f"{who} {verb} {row.standard} as {row.role}{since}"
+            return "fits", f"{who} {verb} {row.standard} as {row.role}{_period(row)}"
         case Holding():
             count = "an unknown number of" if row.quantity is None else str(row.quantity)
             unit = f" ({row.unit})" if row.unit else ""
             origin = f" from {row.supplier}" if row.supplier else ""
-            return "holdings", f"{row.force} has {count} {row.equipment}{unit}, {row.supply}{origin}"
+            verb = {"active": "has", "reserve": "keeps in reserve", "ordered": "has ordered"}[row.status]
+            return "holdings", f"{row.force} {verb} {count} {row.equipment}{unit}{_period(row)}, {row.supply}{origin}"
         case Equipment():
             shares = ", ".join(f"{state} {share:.0%}" if share < 1 else state for state, share in row.designers)
             return "equipment", f"{row.name} designed by {shares}"
@@ -114,6 +114,11 @@ def _described(row: Fact) -> tuple[str, str]:
             return "exercises", f"{row.name}, {row.start} to {row.end}"
         case _:
             return type(row).__name__.lower(), row.key
+
+
+def _period(row: Period) -> str:
+    since = f" since {row.since}" if row.since else ""
+    return since + (f" until {row.until}" if row.until else "")
 
 
 def _largest(items: Iterable[Item]) -> tuple[Item, ...]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from interop._version import __version__
-from interop.cli import facts, scores
+from interop.cli import doctor, facts, scores
 
 #: Base of everything that is wrong with a command line, wherever typer keeps it.
 UsageError: Any = typer.BadParameter.__bases__[0]
@@ -51,3 +51,4 @@ def start(
 
 facts.register(app)
 scores.register(app)
+doctor.register(app)

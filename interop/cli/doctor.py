@@ -1,0 +1,74 @@
+"""Command doctor: what is installed, what is missing and what for."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from importlib.metadata import PackageNotFoundError, version
+
+import typer
+
+from interop._version import __version__
+from interop.cli.options import Format, FormatOption
+from interop.cli.output import emit
+
+#: What each extra brings, by the distribution that it needs.
+EXTRAS = {
+    "report": (("plotly",), "the HTML page and figures"),
+    "uncertainty": (("SALib", "scipy"), "sensitivity indices, rank agreement"),
+    "xlsx": (("openpyxl",), "workbooks"),
+}
+RUNTIME = ("numpy", "pandas", "pydantic", "typer", "rich", "jinja2")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module."""
+    app.command()(doctor)
+
+
+def doctor(form: FormatOption = Format.table) -> None:
+    """Say what is installed, which extras are missing and how to get them, and whether the facts are in order."""
+    rows = [
+        _row("python", platform.python_version(), sys.executable),
+        _row("interop-matrix", __version__, "this package"),
+        *(_distribution(name, "needed always") for name in RUNTIME),
+        *(_distribution(name, f"extra {extra}: {use}") for extra, (names, use) in EXTRAS.items() for name in names),
+        _facts(),
+    ]
+    missing = sorted({extra for extra, (names, _) in EXTRAS.items() if any(_installed(name) is None for name in names)})
+    footer = "Nothing is missing."
+    if missing:
+        footer = (
+            f"Missing extras: {', '.join(missing)}. Install with: pip install 'interop-matrix[{','.join(missing)}]'"
+        )
+    emit(rows, ("what", "version", "remark"), form, footer=footer)
+
+
+def _row(what: str, found: str | None, remark: str) -> dict[str, str]:
+    return {"what": what, "version": found or "missing", "remark": remark}
+
+
+def _installed(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _distribution(name: str, remark: str) -> dict[str, str]:
+    return _row(name, _installed(name), remark)
+
+
+def _facts() -> dict[str, str]:
+    from interop.catalog import load_catalog
+    from interop.errors import CatalogError
+
+    try:
+        catalog = load_catalog()
+    except CatalogError as error:
+        return _row("catalogue", None, f"{len(error.problems)} problems; interop validate lists them")
+    return _row(
+        "catalogue",
+        catalog.version,
+        f"{sum(len(rows) for rows in vars(catalog).values() if isinstance(rows, tuple)):,} rows",
+    )
