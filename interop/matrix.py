@@ -242,7 +242,7 @@ def score(
         scheme = scheme.model_copy(update={"weighting": weighting})
     if own:  # a built-in scheme grades standards that a small catalogue may lack; a scheme of one's own should not
         scheme.check(catalog)
-    name, forces, day = _forces_and_day(catalog, group, as_of)
+    name, forces, day = group_and_day(catalog, group, as_of)
     return score_snapshot(catalog.at(day, forces, evidence=evidence), scheme, forces, name)
 
 
@@ -280,17 +280,15 @@ def _ordered(scores: LayerScores, cells: tuple[Any, ...]) -> LayerScores:
     return LayerScores(scores.low[cells], scores.high[cells], scores.coverage[cells], optional)
 
 
-def _forces_and_day(
+def group_and_day(
     catalog: Catalog, group: str | Sequence[str], as_of: str | date | None
 ) -> tuple[str | None, tuple[str, ...], date]:
-    if isinstance(group, str):
-        row = catalog.group(group)
-        name, forces, default = row.id, row.forces, row.as_of
-    else:
-        name, forces, default = None, tuple(group), None
+    """Return a group's id (None for a list of forces), its forces and the day meant."""
+    row = catalog.group(group) if isinstance(group, str) else None
+    forces = tuple(group) if row is None else row.forces
     if not forces:
         raise InputError("no forces to score")
-    return name, forces, resolve_day(catalog, as_of, default)
+    return (row.id if row else None), forces, resolve_day(catalog, as_of, row.as_of if row else None)
 
 
 def resolve_day(catalog: Catalog, as_of: str | date | None, default: PartialDate | None = None) -> date:

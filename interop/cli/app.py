@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from interop._version import __version__
-from interop.cli import doctor, facts, scores
+from interop.cli import compare, doctor, facts, scores
 
 #: Base of everything that is wrong with a command line, wherever typer keeps it.
 UsageError: Any = typer.BadParameter.__bases__[0]
@@ -51,4 +51,5 @@ def start(
 
 facts.register(app)
 scores.register(app)
+compare.register(app)
 doctor.register(app)

@@ -77,7 +77,7 @@ def text_of(value: object) -> str:
     if value is None:
         return "–"
     if isinstance(value, float):
-        return f"{value:.2f}"
+        return f"{value + 0.0:.2f}".replace("-0.00", "0.00")
     return str(value)
 
 

@@ -23,6 +23,7 @@ from interop.cli.output import console, emit, with_bounds, write
 
 if TYPE_CHECKING:
     from interop.analysis.explain import Explanation, LayerExplanation
+    from interop.catalog import Catalog
     from interop.matrix import InteropMatrix
 
 DEFAULT_SCHEME = "three-dimensions"
@@ -32,6 +33,13 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     for command in (matrix, explain, report):
         app.command()(command)
+
+
+def named_forces(facts: Catalog, group: str) -> str | list[str]:
+    """Return a group's name, or the forces that were joined by commas, or one force alone."""
+    if "," in group:
+        return [name for name in group.split(",") if name]
+    return [group] if group in facts.forces_by_id and group not in facts.groups_by_id else group
 
 
 def scored(
@@ -52,9 +60,7 @@ def scored(
     from interop.snapshot import Weighting
 
     facts = load_catalog(catalog, extend=extend or ())
-    forces = [name for name in group.split(",") if name] if "," in group else group
-    if isinstance(forces, str) and forces in facts.forces_by_id and forces not in facts.groups_by_id:
-        forces = [forces]
+    forces = named_forces(facts, group)
     weights = cast("Weighting | None", str(weighting) if weighting else None)
     return score(facts, forces, as_of=as_of, scheme=scheme, evidence=cast("Basis", str(evidence)), weighting=weights)
 

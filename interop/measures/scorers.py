@@ -1,0 +1,131 @@
+"""Published measures as scorers: each takes the same facts as a scheme and returns forces × forces."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from interop.arrays import Floats
+from interop.catalog.catalog import Catalog
+from interop.catalog.models import Basis
+from interop.matrix import group_and_day, rounded
+from interop.measures.facts import Facts, Unknown
+from interop.measures.inputs import choice
+from interop.measures.registry import Measure, measure_named
+from interop.scheme import Scheme, load_scheme
+from interop.snapshot import Weighting
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Name of the JSON form.
+JSON_SCHEMA = "interop-measure/1"
+
+
+@dataclass(frozen=True, eq=False)
+class MeasureMatrix:
+    """One measure over some forces on one day: cell (a, b) is row a, column b."""
+
+    measure: Measure
+    facts: Facts
+    group: str | None
+    forces: tuple[str, ...]  # in the order asked for
+    values: Floats  # F × F; NaN is not applicable
+
+    @property
+    def as_of(self) -> date:
+        """The day that was scored."""
+        return self.facts.snapshot.day
+
+    @property
+    def value(self) -> pd.DataFrame:
+        """Forces × forces."""
+        import pandas as pd
+
+        return pd.DataFrame(self.values, pd.Index(self.forces, name="from"), pd.Index(self.forces, name="to"))
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return a row per cell."""
+        return [
+            {"from": a, "to": b, "value": rounded(self.values[i, j])}
+            for i, a in enumerate(self.forces)
+            for j, b in enumerate(self.forces)
+        ]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain data."""
+        snapshot = self.facts.snapshot
+        return {
+            "schema": JSON_SCHEMA,
+            "measure": self.measure.to_dict(),
+            "group": self.group,
+            "as_of": self.as_of.isoformat(),
+            "evidence": snapshot.evidence,
+            "unknown": self.facts.unknown,
+            "weighting": self.facts.scheme.weighting,
+            "catalog": {"version": snapshot.catalog.version, "sha256": snapshot.catalog.sha256},
+            "forces": list(self.forces),
+            "pairs": self.rows(),
+        }
+
+
+def measure(
+    catalog: Catalog,
+    group: str | Sequence[str],
+    name: str,
+    *,
+    as_of: str | date | None = None,
+    evidence: Basis = "assumed",
+    unknown: Unknown = "no",
+    scheme: str | Path | Mapping[str, Any] | Scheme = "three-dimensions",
+    weighting: Weighting | None = None,
+) -> MeasureMatrix:
+    """Score forces by a published measure, on the facts that :func:`interop.score` takes.
+
+    Args:
+        catalog: the facts.
+        group: id of a group, or a list of force ids.
+        name: a name in :data:`~interop.measures.MEASURES`.
+        as_of: the day, as for :func:`interop.score`.
+        evidence: weakest basis to believe.
+        unknown: what support that nobody records counts as, `no` or `yes`. The measures have no word for unknown, so
+            the two answers show how much hangs on it; they are no bounds, because most measures are not monotone.
+        scheme: gives the weighting of units and the worth of partial support, and to the measures on layers also
+            the layers and their weights.
+        weighting: how units are weighted, instead of what the scheme says.
+
+    Returns:
+        The matrix; NaN where a force has nothing that the measure could look at.
+
+    Raises:
+        UnknownNameError: a group, force, measure or scheme that does not exist; says which was perhaps meant.
+        InputError: no forces, a force named twice, or scipy missing for a measure that needs it.
+
+    >>> import interop
+    >>> from interop.measures import measure
+    >>> measure(interop.load_catalog(), "malabar-2020", "jaccard").values.shape
+    (4, 4)
+    """
+    chosen = measure_named(name)
+    choice(unknown, ("no", "yes"), "treatment of the unknown")
+    label, forces, day = group_and_day(catalog, group, as_of)
+    rules = load_scheme(scheme)
+    if weighting is not None:
+        rules = rules.model_copy(update={"weighting": weighting})
+    facts = Facts(catalog.at(day, forces, evidence=evidence), rules, unknown)
+    return measure_facts(facts, chosen, forces, label)
+
+
+def measure_facts(
+    facts: Facts, chosen: Measure, forces: Sequence[str] | None = None, group: str | None = None
+) -> MeasureMatrix:
+    """Score facts by a measure; `forces` gives the order of rows and columns, sorted when None."""
+    order = facts.snapshot.forces if forces is None else tuple(forces)
+    place = [facts.snapshot.forces.index(name) for name in order]
+    values: Floats = chosen.score(facts)[np.ix_(place, place)]
+    return MeasureMatrix(chosen, facts, group, order, values)
