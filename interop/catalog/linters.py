@@ -112,7 +112,7 @@ def never_held(catalog: Catalog) -> Iterator[Problem]:
 def quantity_that_jumps(catalog: Catalog) -> Iterator[Problem]:
     """A quantity that changes with more than a year in between for which nothing is said, not even in a note."""
     groups: dict[tuple[object, ...], list[Holding]] = defaultdict(list)
-    for row in catalog.holdings:
+    for row in (row for row in catalog.holdings if row.status != "ordered"):
         groups[row.force, row.equipment, row.unit, row.status, row.supply, row.supplier].append(row)
     for rows in groups.values():
         ordered = sorted(rows, key=lambda row: row.since.first.toordinal() if row.since else 0)

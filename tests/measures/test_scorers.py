@@ -225,5 +225,5 @@ def test_refusals(small: Catalog) -> None:
         measure(small, "pair", "jaccard", unknown="perhaps")  # type: ignore[arg-type]
     with pytest.raises(UnknownNameError, match="no group named 'pears'"):
         measure(small, "pears", "jaccard")
-    with pytest.raises(InputError, match="no forces to measure"):
+    with pytest.raises(InputError, match="no forces to score"):
         measure(small, [], "jaccard")

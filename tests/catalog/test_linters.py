@@ -1,0 +1,80 @@
+"""Each linter on a catalogue with one suspicious thing, and the bundled catalogue under all of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import interop
+from interop.catalog import load_catalog
+from interop.catalog.linters import LINTERS, lint_catalog
+from tests.small import FILES, changed, write
+
+SECOND_SOURCE = "memo,A memo,Press,https://example.org/{path},2020,2020-12-31,press,,\n"
+P8I = "p-8i,,8,2013-05,,active,imported,USA,paper,,2020-12-31\n"
+
+
+def test_bundled_catalogue_is_clean() -> None:
+    """The catalogue that ships gives no linter cause for a remark."""
+    assert lint_catalog(interop.load_catalog()) == []
+
+
+def test_small_catalogue_is_clean(tmp_path: Path) -> None:
+    """The catalogue that the cases below change is clean."""
+    assert lint_catalog(load_catalog(write(tmp_path))) == []
+
+
+def more(name: str, row: str) -> str:
+    """Return a file of the small catalogue with a row added."""
+    return FILES[name] + row
+
+
+CASES = {
+    "unused_sources": ({"sources": more("sources.csv", SECOND_SOURCE.format(path="memo"))}, "a source that no fact cites"),
+    "one_page_twice": (
+        {
+            "sources": more("sources.csv", SECOND_SOURCE.format(path="paper")),
+            "groups": changed("groups.csv", "paper", "memo"),
+        },
+        "has the address of",
+    ),
+    "overlapping_holdings": (
+        {"holdings__ind_navy": more("holdings/ind-navy.csv", P8I.replace(",8,2013-05", ",9,2015"))},
+        "overlaps the row since",
+    ),
+    "class_beside_hulls": (
+        {"holdings__ind_navy": more("holdings/ind-navy.csv", P8I.replace("p-8i,,8", "p-8i,IN 320,1"))},
+        "counted as a whole and by named units at once",
+    ),
+    "equals_parent": (
+        {"fits__usa": more("fits/usa.csv", "p-8i,,,voice,yes,peer,,,cited,paper,,2020-12-31\n")},
+        "says what p-8a says already",
+    ),
+    "stale": ({"groups": changed("groups.csv", "paper,,2020-12-31", "paper,,2015")}, "unverified for three years"),
+    "never_held": (
+        {"equipment__ind": more("equipment/ind.csv", "barge,Barge,,surface,barge,IND,,,,paper,,2020-12-31\n")},
+        "a type that nobody has",
+    ),
+    "quantity_that_jumps": (
+        {
+            "holdings__ind_navy": FILES["holdings/ind-navy.csv"].replace("2013-05,,", "2013-05,2014,")
+            + P8I.replace(",8,2013-05", ",9,2018")
+        },
+        "nothing said between 2014 and 2018",
+    ),
+}
+
+
+def test_every_linter_has_a_case() -> None:
+    """No linter goes without a case."""
+    assert {linter.__name__ for linter in LINTERS} == set(CASES)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_linter(tmp_path: Path, name: str) -> None:
+    """The linter says what is suspicious, and no other linter chimes in."""
+    changes, words = CASES[name]
+    remarks = lint_catalog(load_catalog(write(tmp_path, **changes)))
+    assert len(remarks) == 1
+    assert words in str(remarks[0])
