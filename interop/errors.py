@@ -99,5 +99,13 @@ class InputError(InteropError, ValueError):
     """An argument outside what a function accepts."""
 
 
+class MissingExtraError(InputError, ImportError):
+    """A library of an extra is not installed; `extra` names it."""
+
+    def __init__(self, extra: str, library: str, purpose: str) -> None:
+        self.extra, self.library = extra, library
+        super().__init__(f"{purpose} needs {library}: pip install 'interop-matrix[{extra}]'")
+
+
 class OutputError(InteropError, OSError):
     """A report that could not be written; nothing half-written is left behind."""

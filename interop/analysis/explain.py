@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from interop.analysis.evidence import Evidence, FactRef, Item, evidence_of
+from interop.analysis.extremes import PairOfUnits, extreme_pairs
 from interop.analysis.restrictions import Annotation, restrictions_on
 from interop.catalog.models import Source
 from interop.matrix import InteropMatrix, rounded
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from interop.analysis.roadmap import RankedChange
 
 #: Drivers, obstacles and gaps shown per layer in text; JSON holds more.
 SHOWN = 3
@@ -32,8 +36,10 @@ class LayerExplanation:
     coverage: float | None
     weight: float | None
     contribution: float | None
-    headroom: float  # what the composite would gain, to first order, if the layer stood at 1
+    headroom: float  # what the composite would gain if the layer stood at 1
     evidence: Evidence
+    best_pairs: tuple[PairOfUnits, ...]  # units that work best together; none for a layer without standards
+    worst_pairs: tuple[PairOfUnits, ...]  # units that hardly work together
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +62,13 @@ class Explanation:
         """The layer that holds the pair back most: the largest headroom; None when all stand at 1 or none applies."""
         return max((item for item in self.layers if item.headroom > 0), key=lambda item: item.headroom, default=None)
 
+    @cached_property
+    def best_changes(self) -> tuple[RankedChange, ...]:
+        """The three single changes that would raise the score most, by their exact gains."""
+        from interop.analysis.roadmap import three_best_changes
+
+        return three_best_changes(self.matrix, self.a, self.b)
+
     def to_dict(self, most: int = 10) -> dict[str, Any]:
         """Return everything as plain data, at most `most` drivers, obstacles and gaps per layer."""
         limiting = self.limiting
@@ -72,6 +85,7 @@ class Explanation:
             "coverage": self.coverage,
             "limiting_layer": limiting.name if limiting else None,
             "layers": [_layer_dict(item, most) for item in self.layers],
+            "best_changes": [change.to_dict() for change in self.best_changes],
             "restrictions": [
                 {
                     "id": item.restriction.id,
@@ -112,7 +126,18 @@ def explain(matrix: InteropMatrix, a: str, b: str) -> Explanation:
         if cell["value"] is not None:
             evidence = evidence_of(layer, matrix.snapshot, matrix.scheme.settings, a, b)
             headroom = _headroom(matrix, name, i, j, float(total))
-        layers.append(LayerExplanation(name, layer.reason, **cell, headroom=headroom, evidence=evidence))
+        best, worst = extreme_pairs(matrix, a, b, name)
+        layers.append(
+            LayerExplanation(
+                name,
+                layer.reason,
+                **cell,
+                headroom=headroom,
+                evidence=evidence,
+                best_pairs=tuple(best),
+                worst_pairs=tuple(worst),
+            )
+        )
     numbers = {key: pair[key] for key in ("value", "low", "high", "coverage")}
     restricted = restrictions_on(matrix.snapshot, a, b)
     sources = tuple(_sources(matrix, layers, restricted))
@@ -167,6 +192,8 @@ def _layer_dict(layer: LayerExplanation, most: int) -> dict[str, Any]:
             {"text": item.text, "amount": rounded(item.amount), "facts": [_fact_dict(fact) for fact in item.facts]}
             for item in evidence.obstacles[:most]
         ],
+        "best_pairs": [pair.to_dict() for pair in layer.best_pairs],
+        "worst_pairs": [pair.to_dict() for pair in layer.worst_pairs],
         "gaps": [
             {
                 "force": gap.force,

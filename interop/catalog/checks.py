@@ -40,6 +40,7 @@ def check(rows: Sequence[Located]) -> list[Problem]:
         *_cycles(rows, StateRow, "successor"),
         *_misplaced(rows),
         *_role_mismatches(rows),
+        *_layer_mismatches(rows),
     ]
 
 
@@ -150,3 +151,19 @@ def _role_mismatches(rows: Sequence[Located]) -> Iterator[Problem]:
             yield item.problem("role", fit.role, "wrong role for a peer standard", "peer")
         if mode == "service" and fit.role == "peer":
             yield item.problem("role", fit.role, "wrong role for a service standard", "provider receiver")
+
+
+def _layer_mismatches(rows: Sequence[Located]) -> Iterator[Problem]:
+    layers = {item.row.id: item.row.layer for item in rows if isinstance(item.row, Standard)}
+    for item in rows:
+        if isinstance(item.row, Demonstration):
+            demonstration = item.row
+            if demonstration.layer not in layers.values():
+                close = nearest(demonstration.layer, set(layers.values()))
+                hint = f"Did you mean {close}?" if close else ""
+                yield item.problem("layer", demonstration.layer, "a layer that no standard has", "", hint)
+            elif demonstration.standard in layers and layers[demonstration.standard] != demonstration.layer:
+                allowed = (
+                    f"a standard of layer {demonstration.layer}, or its own layer, {layers[demonstration.standard]}"
+                )
+                yield item.problem("standard", demonstration.standard, "a standard of another layer", allowed)

@@ -7,7 +7,21 @@ from typing import Annotated, Any
 import typer
 
 from interop._version import __version__
-from interop.cli import compare, doctor, facts, scores
+from interop.cli import (
+    backtest,
+    coalition,
+    compare,
+    doctor,
+    facts,
+    gaps,
+    roadmap,
+    scores,
+    support,
+    timeline,
+    uncertainty,
+    units,
+    whatif,
+)
 
 #: Base of everything that is wrong with a command line, wherever typer keeps it.
 UsageError: Any = typer.BadParameter.__bases__[0]
@@ -51,5 +65,17 @@ def start(
 
 facts.register(app)
 scores.register(app)
-compare.register(app)
+for commands in (
+    whatif,
+    timeline,
+    roadmap,
+    uncertainty,
+    gaps,
+    units,
+    support,
+    coalition,
+    compare,
+    backtest,
+):
+    commands.register(app)
 doctor.register(app)

@@ -177,8 +177,16 @@ def _print_explanation(why: Explanation) -> None:
         out.print(f"\n{item.name}  {with_bounds(vars(item))}")
         _print_items(out, "rests on", item.evidence.drivers, number)
         _print_items(out, "held back by", item.evidence.obstacles, number)
+        for label, pairs in (("works best", item.best_pairs[:1]), ("works least", item.worst_pairs[:1])):
+            for pair in pairs:
+                bounds = f"{pair.low:.2f}" if pair.low == pair.high else f"{pair.low:.2f}–{pair.high:.2f}"
+                out.print(f"  {label:<13} {bounds}  {pair.text}", soft_wrap=True)
         for gap in item.evidence.gaps[:3]:
             out.print(f"  unknown       +{gap.amount:.2f}  {gap}", soft_wrap=True)
+    if why.best_changes:
+        out.print("\nThe changes that would raise this most, each alone")
+        for change in why.best_changes:
+            out.print(f"  +{change.gain:.3f}  {change.text}", soft_wrap=True)
     for touched in why.restrictions:
         rule = touched.restriction
         what = ", ".join(sorted({row.equipment for row in touched.holdings})) or "the state itself"

@@ -1,0 +1,223 @@
+"""The layers' formulas over many draws at once.
+
+Pure functions on arrays. The first axis of every array is draws (N), or 1 where the draws do not differ. The formulas
+are those of :mod:`interop.layers`, which score one state of the inputs; the tests hold the two against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from interop.aggregate import power_mean
+from interop.arrays import Bools, Floats, Ints
+
+#: Numbers in a working array, so that it stays in the processor's cache.
+WORKING_SET = 1 << 16
+
+
+def peer_means(support: Floats, grades: Floats, mass: Floats, usable: Bools, groups: Sequence[Ints]) -> Floats:
+    """Return the mean worth of the best shared interface of two units met at random.
+
+    Args:
+        support: N × S × R, support of each standard by each row of units.
+        grades: N × S.
+        mass: N × R, share of its force that a row stands for.
+        usable: S × F × F, whether two forces may use a standard together.
+        groups: F arrays of the rows of each force.
+
+    Returns:
+        N × F × F, symmetric; 0 for a force without rows.
+    """
+    count = max(len(support), len(grades), len(mass))
+    means = np.zeros((count, len(groups), len(groups)))
+    for a, mine in enumerate(groups):
+        for b, theirs in enumerate(groups[a:], a):
+            left, right = support[:, :, mine], support[:, :, theirs]
+            there = left.any(axis=(0, 2)) & right.any(axis=(0, 2)) & usable[:, a, b]
+            if there.any():
+                open_to = np.flatnonzero(there)
+                graded = left[:, open_to] * grades[:, open_to, None]
+                means[:, a, b] = _mean_of_best(graded, right[:, open_to], mass[:, mine], mass[:, theirs])
+                means[:, b, a] = means[:, a, b]
+    return np.clip(means, 0.0, 1.0)
+
+
+def _mean_of_best(left: Floats, right: Floats, mass_left: Floats, mass_right: Floats) -> Floats:
+    """Average `max_s left·right` over pairs: N × S × P and N × S × Q supports, N × P and N × Q masses, to N."""
+    pairs = left.shape[2] * right.shape[2]
+    differing = max(len(left), len(right))
+    if differing == 1:
+        return np.asarray((mass_left @ _best(left, right)[0] * mass_right).sum(axis=1))
+    step = max(1, WORKING_SET // max(1, pairs))
+    means = np.empty(differing)
+    for start in range(0, differing, step):
+        chunk = slice(start, min(start + step, differing))
+        best = _best(_part(left, chunk), _part(right, chunk))
+        one, two = _part(mass_left, chunk), _part(mass_right, chunk)
+        means[chunk] = np.matmul(np.matmul(one[:, None, :], best), two[:, :, None])[:, 0, 0]
+    return means
+
+
+def _best(left: Floats, right: Floats) -> Floats:
+    shape = (max(len(left), len(right)), left.shape[2], right.shape[2])
+    best, product = np.zeros(shape), np.empty(shape)
+    for standard in range(left.shape[1]):
+        np.multiply(left[:, standard, :, None], right[:, standard, None, :], out=product)
+        np.maximum(best, product, out=best)
+    return best
+
+
+def _part(array: Floats, rows: slice) -> Floats:
+    return array if len(array) == 1 else array[rows]
+
+
+def best_offers(support: Floats, groups: Sequence[Ints]) -> Floats:
+    """Return N × S × F: the best support of each standard among the rows of each force."""
+    offers = np.zeros((*support.shape[:2], len(groups)))
+    for force, rows in enumerate(groups):
+        if len(rows):
+            offers[:, :, force] = support[:, :, rows].max(axis=2)
+    return offers
+
+
+def served_shares(receive: Floats, offers: Floats, mass: Floats) -> Floats:
+    """Return the share of receivers that each provider serves, everything being known.
+
+    Args:
+        receive: N × S × R, support as a receiver.
+        offers: N × S × A, graded worth of what each provider offers.
+        mass: N × R.
+
+    Returns:
+        N × A; NaN where nothing receives.
+    """
+    weights = mass * receive.any(axis=1)
+    total = weights.sum(axis=1)
+    count, providers = max(len(receive), len(offers), len(mass)), offers.shape[2]
+    shares = np.full((count, providers), np.nan)
+    for provider in range(providers):
+        served = (receive * offers[:, :, provider, None]).max(axis=1, initial=0.0)
+        np.divide((served * weights).sum(axis=1), total, out=shares[:, provider], where=total > 0)
+    return np.asarray(np.clip(shares, 0.0, 1.0))
+
+
+def served_bounds(
+    receive: tuple[Floats, Floats], offers: tuple[Floats, Floats], mass: Floats, partial: Floats
+) -> tuple[Floats, Floats]:
+    """Bound the share of receivers that each provider serves, over every way of settling the unknowns.
+
+    Args:
+        receive: N × S × R twice, support as a receiver with unknowns counted as 0 and as 1.
+        offers: N × S × A twice, graded worth of what each provider offers, unknowns counted as 0 and as 1.
+        mass: N × R.
+        partial: N, worth of partial support.
+
+    Returns:
+        Two N × A arrays; NaN where nothing receives in any case.
+    """
+    low, high = receive
+    unknown: Bools = np.any(low < high, axis=0)  # S × R: the same in all draws
+    receives: Bools = np.any(low > 0, axis=(0, 1))
+    possible: Bools = np.logical_and(~receives, np.any(unknown, axis=0))
+    count = max(len(low), len(offers[0]), len(mass), len(partial))
+    bounds = np.full((2, count, offers[0].shape[2]), np.nan)
+    if not (receives.any() or possible.any()):
+        return bounds[0], bounds[1]
+    for provider in range(offers[0].shape[2]):
+        offered_low, offered_high = offers[0][:, :, provider, None], offers[1][:, :, provider, None]
+        least = (offered_low * low).max(axis=1, initial=0.0)
+        most = (offered_high * high).max(axis=1, initial=0.0)
+        slight = np.where(unknown, offered_low * partial[:, None, None], np.inf).min(axis=1, initial=np.inf)
+        bounds[0, :, provider] = _extreme_means(mass, least, slight, receives, possible, sign=1.0)
+        bounds[1, :, provider] = _extreme_means(mass, most, most, receives, possible, sign=-1.0)
+    return bounds[0], np.fmax(bounds[0], bounds[1])
+
+
+def _extreme_means(
+    mass: Floats, certain: Floats, chosen: Floats, receives: Bools, possible: Bools, *, sign: float
+) -> Floats:
+    """Return N extreme means over the certain receivers and any choice of possible ones; see the service layer."""
+    values = sign * np.minimum(chosen[:, possible], 1.0)
+    order = np.argsort(values, axis=1, kind="stable")
+    count = max(len(mass), len(values))
+    mass = np.broadcast_to(mass, (count, mass.shape[1]))
+    certain = np.broadcast_to(certain, (count, certain.shape[1]))
+    values = np.broadcast_to(values, (count, values.shape[1]))
+    order = np.broadcast_to(order, values.shape)
+    weights = np.take_along_axis(mass[:, possible], order, axis=1)
+    values = np.take_along_axis(values, order, axis=1)
+    base_weight = mass[:, receives].sum(axis=1)
+    base = sign * (certain[:, receives] * mass[:, receives]).sum(axis=1)
+    sums = base[:, None] + np.cumsum(weights * values, axis=1)
+    masses = base_weight[:, None] + np.cumsum(weights, axis=1)
+    means = sums / masses
+    if receives.any():
+        means = np.concatenate([(base / base_weight)[:, None], means], axis=1)
+    return np.asarray(np.clip(sign * means.min(axis=1), 0.0, 1.0))
+
+
+def weighted_compositions(mass: Floats, design: Floats, groups: Sequence[Ints]) -> Floats:
+    """Return N × F × O: each force's shares of the origins, `design` being U × O and `mass` N × U."""
+    shares = np.zeros((len(mass), len(groups), design.shape[1]))
+    for force, units in enumerate(groups):
+        shares[:, force] = mass[:, units] @ design[units]
+    return shares
+
+
+def affinity_means(shares: Floats, same: Bools, members: Bools, affinities: Floats) -> Floats:
+    """Return N × F × F: `c_a · κ · c_b`.
+
+    Args:
+        shares: N × F × O, origin compositions.
+        same: O × O, whether two origins are one tradition.
+        members: B × O × O, whether a bloc holds both.
+        affinities: N × B.
+    """
+    kappa = np.broadcast_to(same.astype(np.float64), (len(affinities), *same.shape)).copy()
+    for bloc, inside in enumerate(members):
+        np.maximum(kappa, affinities[:, bloc, None, None] * inside, out=kappa)
+    means = shares @ kappa @ shares.swapaxes(1, 2)
+    return np.clip((means + means.swapaxes(1, 2)) / 2, 0.0, 1.0)
+
+
+def practice_means(ages: Floats, took_part: Bools, half_life: Floats, tau: Floats) -> Floats:
+    """Return N × F × F: `1 − exp(−E/τ)`, for X ages, X × F participations, N half-lives and N values of τ."""
+    forces = took_part.shape[1]
+    worth = np.exp2(-ages[None, :] / half_life[:, None])
+    both = np.logical_and(took_part[:, :, None], took_part[:, None, :]).reshape(len(ages), forces * forces)
+    together = (worth @ both.astype(np.float64)).reshape(-1, forces, forces)
+    return np.clip(-np.expm1(-together / tau[:, None, None]), 0.0, 1.0)
+
+
+def perturbed_mass(mass: Floats, factors: Floats, cell: Ints) -> Floats:
+    """Return N × U masses after multiplying quantities by factors, each cell keeping its mass.
+
+    Args:
+        mass: U, nominal masses.
+        factors: N × U.
+        cell: U, the cell within which mass is spread by quantity; cells are numbered from 0, none left out.
+    """
+    if not len(cell):
+        return np.zeros_like(factors)
+    order = np.argsort(cell, kind="stable")
+    starts = np.flatnonzero(np.diff(cell[order], prepend=-1))
+    scaled = mass * factors
+    before = np.add.reduceat(mass[order], starts)
+    after = np.add.reduceat(scaled[:, order], starts, axis=1)
+    ratio = np.divide(before, after, out=np.zeros_like(after), where=after > 0)
+    return np.asarray(scaled * ratio[:, cell])
+
+
+def composites(values: Floats, weights: Floats, power: Floats) -> Floats:
+    """Join layers: L × N × F × F values and N × L weights, with N exponents, to N × F × F.
+
+    A NaN marks a layer that does not apply; its weight goes to the others.
+    """
+    present = ~np.isnan(values) * weights.T[:, :, None, None]
+    total = present.sum(axis=0)
+    shares = np.divide(present, total, out=np.zeros_like(present), where=total > 0)
+    if len(set(power.tolist())) == 1:
+        return power_mean(values, shares, float(power[0]))
+    return np.stack([power_mean(values[:, n], shares[:, n], float(power[n])) for n in range(len(power))])

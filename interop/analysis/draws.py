@@ -1,0 +1,135 @@
+"""Scores that follow from draws of the inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import sqrt
+from statistics import NormalDist
+
+import numpy as np
+
+from interop.analysis.batched import composites
+from interop.analysis.inputs import Input
+from interop.analysis.kernels import Batch, PeerKernel, ServiceKernel
+from interop.analysis.model import Model
+from interop.arrays import Floats, Ints
+from interop.layers import AffinityLayer, PracticeLayer
+
+#: Numbers that the arrays of one batch may hold.
+BATCH_NUMBERS = 1 << 22
+#: Fewest and most draws in a batch.
+BATCH_SIZES = (8, 1024)
+
+
+class Draws:
+    """A matrix as a function of the inputs that were chosen to vary."""
+
+    def __init__(self, model: Model, inputs: tuple[Input, ...], correlation: float = 0.0) -> None:
+        self.model, self.inputs = model, inputs
+        self._correlation = correlation
+        self._columns: dict[tuple[str, str], tuple[Ints, Ints]] = {}
+        for key in {(item.perturbation, item.layer if item.perturbation != "weights" else "") for item in inputs}:
+            found = [
+                (column, item.index)
+                for column, item in enumerate(inputs)
+                if item.perturbation == key[0] and key[1] in ("", item.layer)
+            ]
+            columns, places = np.array(found, dtype=np.intp).T
+            self._columns[key] = columns, places
+        moving = {item.perturbation for item in inputs}
+        self._kernels = [
+            part.kernel if part.moved_by & (moving - {"unknown_worth"}) else part.held for part in model.parts
+        ]
+
+    @property
+    def batch_size(self) -> int:
+        """Draws to score at once: memory depends on the matrix, not on the number of draws."""
+        forces = len(self.model.matrix.forces)
+        sizes = [table.codes.size for table in self.model.unknowns.tables.values()]
+        most = max([len(self.inputs), len(self.model.parts) * forces * forces, *sizes])
+        return int(np.clip(BATCH_NUMBERS // most, *BATCH_SIZES))
+
+    def scores(self, drawn: Floats) -> Floats:
+        """Return N × F × F composites in the order of the matrix for N × inputs drawn; NaN is not applicable."""
+        batch = self.batch(drawn)
+        cells = self.model.cells
+        forces = len(self.model.matrix.forces)
+        values = np.empty((len(self._kernels), batch.size, forces, forces))
+        for index, kernel in enumerate(self._kernels):
+            values[index] = kernel.values(batch)
+        weights = np.broadcast_to(batch.weights, (batch.size, len(self._kernels)))
+        power = np.broadcast_to(batch.power, (batch.size,))
+        return np.asarray(composites(values, weights, power)[:, cells[0], cells[1]])
+
+    def batch(self, drawn: Floats) -> Batch:
+        """Put each drawn number where it belongs; what is not drawn is nominal."""
+        scheme, parts = self.model.matrix.scheme, self.model.parts
+        worth = self._set("unknown_worth", "", [scheme.unknown_worth], drawn)[:, 0]
+        weights = self._set("weights", "", np.log([part.weight for part in parts]), drawn)
+        weights = np.exp(weights - weights.max(axis=1, keepdims=True))
+        grades = {
+            part.name: self._set("grades", part.name, part.kernel.grades, drawn)
+            for part in parts
+            if isinstance(part.kernel, PeerKernel | ServiceKernel)
+        }
+        affinities = {
+            part.name: self._set("affinities", part.name, [bloc.affinity for bloc in part.layer.blocs], drawn)
+            for part in parts
+            if isinstance(part.layer, AffinityLayer)
+        }
+        return Batch(
+            size=len(drawn),
+            weights=weights / weights.sum(axis=1, keepdims=True),
+            worth=worth,
+            partial=self._set("partial", "", [scheme.partial], drawn)[:, 0],
+            power=self._set("power", "", [scheme.power], drawn)[:, 0],
+            grades=grades,
+            affinities=affinities,
+            half_life=self._practice("half_life", drawn),
+            tau=self._practice("tau", drawn),
+            answers=self._answers(drawn, worth),
+            factors=self._factors(drawn),
+        )
+
+    def _set(self, perturbation: str, layer: str, nominal: list[float] | Floats, drawn: Floats) -> Floats:
+        """Return N × M numbers: the nominal ones with what was drawn in their place; 1 × M when nothing was."""
+        values = np.asarray(nominal, dtype=np.float64)[None]
+        if (perturbation, layer) not in self._columns:
+            return values
+        columns, places = self._columns[perturbation, layer]
+        values = np.repeat(values, len(drawn), axis=0)
+        values[:, places] = drawn[:, columns]
+        return values
+
+    def _practice(self, perturbation: str, drawn: Floats) -> Mapping[str, Floats]:
+        return {
+            part.name: self._set(perturbation, part.name, [getattr(part.layer, perturbation)], drawn)[:, 0]
+            for part in self.model.parts
+            if isinstance(part.layer, PracticeLayer)
+        }
+
+    def _factors(self, drawn: Floats) -> Floats | None:
+        if ("quantities", "") not in self._columns:
+            return None
+        return self._set("quantities", "", np.ones(len(self.model.types)), drawn)
+
+    def _answers(self, drawn: Floats, worth: Floats) -> Floats | None:
+        """Settle the unknown facts: N × K of 1 for yes, 0 for no.
+
+        An answer is yes where `√ρ·Z + √(1 − ρ)·ε` lies below the quantile of the standard normal distribution at
+        π: with the probability π, and correlated by what all facts have in common, Z.
+
+        Reference: Li, On default correlation: a copula function approach (2000); the one-factor case.
+        """
+        if ("unknowns", "") not in self._columns:
+            return None
+        latent = self._set("unknowns", "", np.zeros(1 + len(self.model.unknowns.facts)), drawn)
+        mixed = sqrt(self._correlation) * latent[:, :1] + sqrt(1 - self._correlation) * latent[:, 1:]
+        threshold = np.array([_normal_quantile(float(share)) for share in worth])
+        return np.asarray((mixed < threshold[:, None]).astype(np.float64))
+
+
+def _normal_quantile(share: float) -> float:
+    if share <= 0:
+        return -np.inf
+    return NormalDist().inv_cdf(share) if share < 1 else np.inf

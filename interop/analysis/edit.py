@@ -1,0 +1,183 @@
+"""An edit of a catalogue: the rows that go and the rows that come. It can be undone, and needs no new validation."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, TypeVar
+
+from interop.catalog.catalog import Catalog
+from interop.catalog.dates import PartialDate, overlap
+from interop.catalog.models import Fit, Period, Row
+from interop.catalog.tables import TABLES
+from interop.errors import InputError
+
+P = TypeVar("P", bound=Period)
+R = TypeVar("R", bound=Row)
+
+#: A supposed row was never checked against a source, so it must not make a catalogue look more recent.
+NEVER = "0001-01-01"
+_TABLE_OF = {table.model: table.name for table in TABLES}
+#: Indices of a catalogue that rest on one table alone.
+_INDICES = {
+    "forces_by_id": "forces",
+    "equipment_by_id": "equipment",
+    "standards_by_id": "standards",
+    "sources_by_id": "sources",
+    "groups_by_id": "groups",
+    "states_by_id": "states",
+    "holdings_by_force": "holdings",
+    "fits_by_equipment": "fits",
+    "accessions_by_agreement": "accessions",
+}
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Rows removed from a catalogue and rows added to it."""
+
+    removed: tuple[Row, ...] = ()
+    added: tuple[Row, ...] = ()
+
+    def apply(self, catalog: Catalog) -> Catalog:
+        """Return the edited catalogue, its tables in order, without checking it as a whole.
+
+        Raises:
+            InputError: a row to be removed is not there, or one to be added is there already.
+        """
+        tables: dict[str, list[Row]] = {}
+        for row in self.removed:
+            rows = _table(tables, catalog, row)
+            place = _place(rows, row)
+            if place is None:
+                raise InputError(f"cannot remove {_TABLE_OF[type(row)]} {row.key}: the catalogue has no such row")
+            del rows[place]
+        for row in self.added:
+            rows = _table(tables, catalog, row)
+            if _place(rows, row) is not None:
+                raise InputError(f"cannot add {_TABLE_OF[type(row)]} {row.key}: the catalogue has this row already")
+            rows.insert(bisect_left(rows, _order(row), key=_order), row)
+        changed = with_tables(catalog, {name: tuple(rows) for name, rows in tables.items()})
+        if "fits" in tables and "fits_by_equipment" in vars(catalog):
+            _keep_fits(
+                catalog, changed, {row.equipment for row in (*self.removed, *self.added) if isinstance(row, Fit)}
+            )
+        return changed
+
+    def inverse(self) -> Edit:
+        """Return the edit that undoes this one."""
+        return Edit(self.added, self.removed)
+
+    def then(self, later: Edit) -> Edit:
+        """Return one edit for this one followed by another; what the one adds and the other removes is left out."""
+        added = Counter([*self.added, *later.added])
+        removed = Counter([*self.removed, *later.removed])
+        return Edit(tuple((removed - added).elements()), tuple((added - removed).elements()))
+
+    def __bool__(self) -> bool:
+        return bool(self.removed or self.added)
+
+
+def _table(tables: dict[str, list[Row]], catalog: Catalog, row: Row) -> list[Row]:
+    name = _TABLE_OF[type(row)]
+    return tables.setdefault(name, list(getattr(catalog, name)))
+
+
+def _place(rows: list[Row], row: Row) -> int | None:
+    """Return where an equal row stands in a sorted table; None when there is none."""
+    place = bisect_left(rows, _order(row), key=_order)
+    return place if place < len(rows) and rows[place] == row else None
+
+
+def _order(row: Row) -> tuple[tuple[str, ...], str]:
+    """Return what a catalogue sorts its rows by."""
+    return row.sort_key, row.model_dump_json()
+
+
+def with_tables(catalog: Catalog, tables: Mapping[str, tuple[Row, ...]]) -> Catalog:
+    """Return a catalogue with some tables, in order, replaced and not checked; it shares the indices of the others."""
+    replaced: dict[str, Any] = dict(tables)
+    changed = replace(catalog, **replaced)
+    # An index is kept where functools.cached_property keeps it; without this each candidate change would rebuild all.
+    kept = {
+        name: vars(catalog)[name] for name, table in _INDICES.items() if table not in tables and name in vars(catalog)
+    }
+    vars(changed).update(kept)
+    return changed
+
+
+def _keep_fits(old: Catalog, new: Catalog, touched: set[str]) -> None:
+    """Renew the index of statements for a few types only."""
+    index = {name: rows for name, rows in old.fits_by_equipment.items() if name not in touched}
+    for fit in new.fits:
+        if fit.equipment in touched:
+            index.setdefault(fit.equipment, []).append(fit)
+    vars(new)["fits_by_equipment"] = index
+
+
+# Periods
+
+
+def day_text(day: date) -> PartialDate:
+    """Return a day as the catalogue writes it."""
+    return PartialDate.parse(day.isoformat())
+
+
+def outside(row: P, start: PartialDate | None, end: PartialDate | None) -> list[P]:
+    """Return what is left of a row's period when `start … end` is cut out of it: nothing, one piece or two."""
+    left = []
+    if start is not None and (row.since is None or row.since.first < start.first):
+        before = start.first - timedelta(days=1)
+        ends = row.until if row.until is not None and row.until.last <= before else day_text(before)
+        left.append(row.model_copy(update={"until": ends}))
+    if end is not None and (row.until is None or row.until.last > end.last):
+        after = end.last + timedelta(days=1)
+        begins = row.since if row.since is not None and row.since.first >= after else day_text(after)
+        left.append(row.model_copy(update={"since": begins}))
+    return left
+
+
+def inside(row: P, start: PartialDate | None, end: PartialDate | None) -> dict[str, PartialDate | None]:
+    """Return `since` and `until` of the part of a row's period that lies in `start … end`."""
+    since, until = row.since, row.until
+    if start is not None and (since is None or since.first < start.first):
+        since = start
+    if end is not None and (until is None or until.last > end.last):
+        until = end
+    return {"since": since, "until": until}
+
+
+def meets(row: Period, start: PartialDate | None, end: PartialDate | None) -> bool:
+    """Say whether a row holds on some day of `start … end`."""
+    return overlap(row.since, row.until, start, end)
+
+
+def covers(row: Period, start: PartialDate | None, end: PartialDate | None) -> bool:
+    """Say whether a row holds throughout `start … end`."""
+    begins = row.since is None or (start is not None and row.since.first <= start.first)
+    return begins and (row.until is None or (end is not None and end.last <= row.until.last))
+
+
+def supposed(model: type[R], note: str, **cells: object) -> R:
+    """Build a row that a scenario supposes: valid like any other, but it stands on no source."""
+    row = model.model_validate({**cells, "sources": "scenario", "verified_on": NEVER, "note": f"scenario: {note}"})
+    return row.model_copy(update={"sources": ()})
+
+
+def assumed_copy(row: P, note: str, **cells: object) -> P:
+    """Return a row changed by a scenario: it no longer stands on its sources."""
+    update = {**cells, "sources": (), "note": f"scenario: {note}", "verified_on": PartialDate.parse(NEVER)}
+    return row.model_copy(update=update)
+
+
+def without(rows: Iterable[P], start: PartialDate | None, end: PartialDate | None) -> list[P]:
+    """Return what is left of several rows when a period is cut out of each."""
+    return [part for row in rows for part in outside(row, start, end)]
+
+
+def frozen(mapping: Mapping[str, object]) -> dict[str, object]:
+    """Return a mapping without what is empty, for plain data."""
+    return {key: value for key, value in mapping.items() if value not in (None, "", ())}

@@ -1,0 +1,226 @@
+"""The layers of one matrix, made ready to be scored for many draws at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from interop.analysis import batched
+from interop.analysis.unknowns import NO, PARTIAL, UNKNOWN, YES, Codes, Unknowns
+from interop.arrays import Bools, Floats, Ints
+from interop.catalog.models import DOMAINS
+from interop.layers import AffinityLayer, LayerScores, PeerLayer, ServiceLayer, Settings
+from interop.layers.affinity import affinity_matrix, composition
+from interop.snapshot import Snapshot
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Inputs of N draws; an array of length 1 holds for all of them."""
+
+    size: int  # N
+    weights: Floats  # N × L
+    worth: Floats  # N: what an unknown is worth
+    partial: Floats  # N: what partial support is worth
+    power: Floats  # N: exponent of the mean that joins the layers
+    grades: Mapping[str, Floats]  # layer → N × S
+    affinities: Mapping[str, Floats]  # layer → N × B
+    half_life: Mapping[str, Floats]  # layer → N
+    tau: Mapping[str, Floats]  # layer → N
+    answers: Floats | None = None  # N × K: 1 yes, 0 no; None where unknowns stay unknown
+    factors: Floats | None = None  # N × T: multiples of what each force has of each type
+
+
+class Kernel(Protocol):
+    """One layer, for many draws."""
+
+    def values(self, batch: Batch) -> Floats:
+        """Return N × F × F values, or 1 × F × F where the draws do not differ."""
+
+
+class Held:
+    """A layer whose bounds no perturbation moves."""
+
+    def __init__(self, scores: LayerScores) -> None:
+        self._scores = scores
+
+    def values(self, batch: Batch) -> Floats:
+        """Return `low + π·(high − low)`."""
+        return _valued(self._scores.low[None], self._scores.high[None], batch)
+
+
+def _valued(low: Floats, high: Floats, batch: Batch) -> Floats:
+    return np.asarray(np.minimum(low + batch.worth[:, None, None] * (high - low), high))
+
+
+class Mass:
+    """The weights of units, and how they follow quantities."""
+
+    def __init__(self, snapshot: Snapshot, domains: tuple[str, ...], settings: Settings, types: Ints) -> None:
+        self.nominal = snapshot.weights(domains, settings.weighting)
+        self._types = types
+        cell = snapshot.force_of_unit * len(DOMAINS) + snapshot.domain_of_unit
+        if settings.weighting != "domain-balanced":
+            cell = snapshot.force_of_unit
+        self._cell = np.unique(cell, return_inverse=True)[1].reshape(-1)
+        chosen = snapshot.in_domains(domains)
+        unknown = np.array([unit.quantity is None for unit in snapshot.units], dtype=bool)
+        spread_evenly = np.bincount(self._cell[unknown & chosen], minlength=len(cell)) > 0
+        #: U: whether a unit's weight follows its quantity.
+        self.by_quantity: Bools = chosen & ~spread_evenly[self._cell] & (settings.weighting != "type")
+
+    def of(self, batch: Batch) -> Floats:
+        """Return N × U weights."""
+        if batch.factors is None:
+            return self.nominal[None]
+        factors = np.where(self.by_quantity, batch.factors[:, self._types], 1.0)
+        return batched.perturbed_mass(self.nominal, factors, self._cell)
+
+
+class Rows:
+    """Units of one force that support the same, as one row: R rows instead of U units.
+
+    Where `facts` are told apart, a row holds units of one type, unknown for the same reasons; else unknown is unknown.
+    """
+
+    def __init__(self, snapshot: Snapshot, table: Codes, chosen: Bools, types: Ints, *, facts: bool) -> None:
+        self._units = np.flatnonzero(chosen)
+        told = np.column_stack([types, table.codes]) if facts else np.minimum(table.codes, UNKNOWN)
+        keys = np.column_stack([snapshot.force_of_unit, told])[self._units]
+        _, first, of_unit = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+        self._order = np.argsort(of_unit.reshape(-1), kind="stable")
+        self._starts = np.searchsorted(of_unit.reshape(-1)[self._order], np.arange(len(first)))
+        codes = table.codes[self._units[first]].T  # S × R
+        force = keys[first, 0]
+        self.groups: list[Ints] = [np.flatnonzero(force == index) for index in range(len(snapshot.forces))]
+        self.in_play: Bools = (codes != NO).any(axis=1)  # S
+        self.partly: bool = bool((codes == PARTIAL).any())
+        self.facts: Ints = np.unique(codes[codes >= UNKNOWN]) - UNKNOWN
+        place = UNKNOWN + (np.searchsorted(self.facts, codes - UNKNOWN) if facts else 0)
+        self._codes = np.where(codes >= UNKNOWN, place, codes)
+
+    def gather(self, mass: Floats) -> Floats:
+        """Add up N × U weights by row: N × R."""
+        if not len(self._starts):
+            return np.zeros((len(mass), 0))
+        return np.asarray(np.add.reduceat(mass[:, self._units[self._order]], self._starts, axis=1))
+
+    def support(self, batch: Batch, unknown: float) -> Floats:
+        """Return N × S × R support; where unknowns stay unknown, they count as `unknown`."""
+        settled = batch.answers is not None and len(self.facts) > 0
+        table = np.full(
+            (max(len(batch.partial), batch.size if settled else 1), UNKNOWN + max(1, len(self.facts))), unknown
+        )
+        table[:, NO], table[:, PARTIAL], table[:, YES] = 0.0, batch.partial, 1.0
+        if batch.answers is not None and settled:
+            table[:, UNKNOWN:] = batch.answers[:, self.facts]
+        return np.asarray(table[:, self._codes])
+
+
+class PeerKernel:
+    """A peer layer."""
+
+    def __init__(self, name: str, layer: PeerLayer, unknowns: Unknowns, mass: Mass, types: Ints) -> None:
+        snapshot, table = unknowns.snapshot, unknowns.tables[layer.standard_layer, "peer"]
+        self._name, self._mass = name, mass
+        self.rows = Rows(snapshot, table, mass.nominal > 0, types, facts=True)
+        self._merged = Rows(snapshot, table, mass.nominal > 0, types, facts=False)
+        self._usable = snapshot.usable(table.standards)
+        self.standards = table.standards
+        self.grades = layer.grade_of(table.standards)
+        self.in_play: Bools = self.rows.in_play
+        some = np.array([len(rows) > 0 for rows in self.rows.groups])
+        self._blank = np.where(np.logical_and.outer(some, some), 0.0, np.nan)
+
+    def values(self, batch: Batch) -> Floats:
+        """Average the best shared interface over pairs of units."""
+        rows, ends = (self.rows, (0.0,)) if batch.answers is not None else (self._merged, (0.0, 1.0))
+        mass = rows.gather(self._mass.of(batch))
+        grades = batch.grades[self._name]
+        means = [batched.peer_means(rows.support(batch, end), grades, mass, self._usable, rows.groups) for end in ends]
+        return np.asarray(_valued(means[0], np.maximum(means[0], means[-1]), batch) + self._blank)
+
+
+class ServiceKernel:
+    """A service layer."""
+
+    def __init__(self, name: str, layer: ServiceLayer, unknowns: Unknowns, mass: Mass, types: Ints) -> None:
+        snapshot = unknowns.snapshot
+        table = unknowns.tables[layer.standard_layer, "receiver"]
+        offering = unknowns.tables[layer.standard_layer, "provider"]
+        self._name, self._mass = name, mass
+        may_provide = snapshot.in_domains(layer.providers)
+        self.receivers = Rows(snapshot, table, mass.nominal > 0, types, facts=True)
+        self.providers = Rows(snapshot, offering, may_provide, types, facts=True)
+        self._merged = (
+            Rows(snapshot, table, mass.nominal > 0, types, facts=False),
+            Rows(snapshot, offering, may_provide, types, facts=False),
+        )
+        self._usable = snapshot.usable(table.standards)
+        self.standards = table.standards
+        self.grades = layer.grade_of(table.standards)
+        self.in_play: Bools = self.receivers.in_play & self.providers.in_play
+
+    def values(self, batch: Batch) -> Floats:
+        """Share out receivers among those served and those not."""
+        settled = batch.answers is not None
+        receivers, providers = (self.receivers, self.providers) if settled else self._merged
+        ends = (0.0,) if settled else (0.0, 1.0)
+        mass = receivers.gather(self._mass.of(batch))
+        grades = batch.grades[self._name][:, :, None]
+        offers = [batched.best_offers(providers.support(batch, end), providers.groups) * grades for end in ends]
+        receive = [receivers.support(batch, end) for end in ends]
+        columns = []
+        for force, rows in enumerate(receivers.groups):
+            opened = [offer * self._usable[:, :, force] for offer in offers]
+            taken = [item[:, :, rows] for item in receive]
+            if settled:
+                columns.append(batched.served_shares(taken[0], opened[0], mass[:, rows]))
+                continue
+            low, high = batched.served_bounds(
+                (taken[0], taken[1]), (opened[0], opened[1]), mass[:, rows], batch.partial
+            )
+            columns.append(_valued(low[:, :, None], high[:, :, None], batch)[:, :, 0])
+        count = max(len(column) for column in columns)
+        return np.stack([np.broadcast_to(column, (count, len(columns))) for column in columns], axis=2)
+
+
+class AffinityKernel:
+    """An affinity layer."""
+
+    def __init__(self, name: str, layer: AffinityLayer, snapshot: Snapshot, settings: Settings, mass: Mass) -> None:
+        origins, shares = composition(snapshot, layer.domains, settings)
+        self._name, self._mass = name, mass
+        self._design = np.zeros((len(snapshot.units), len(origins)))
+        for row, unit in enumerate(snapshot.units):
+            for state, share in snapshot.catalog.equipment_by_id[unit.equipment].designers:
+                self._design[row, origins.index(state)] = share
+        self._groups = [np.flatnonzero(snapshot.force_of_unit == index) for index in range(len(snapshot.forces))]
+        self._same = affinity_matrix(snapshot.catalog, origins, ()) > 0
+        certain = [bloc.model_copy(update={"affinity": 1.0}) for bloc in layer.blocs]
+        members = [affinity_matrix(snapshot.catalog, origins, (bloc,)) > 0 for bloc in certain]
+        self._members = np.array(members, dtype=bool).reshape(len(members), len(origins), len(origins))
+        some = shares.sum(axis=1) > 0
+        self._blank = np.where(np.logical_and.outer(some, some), 0.0, np.nan)
+
+    def values(self, batch: Batch) -> Floats:
+        """Compare the compositions by origin."""
+        shares = batched.weighted_compositions(self._mass.of(batch), self._design, self._groups)
+        means = batched.affinity_means(shares, self._same, self._members, batch.affinities[self._name])
+        return np.asarray(means + self._blank)
+
+
+class PracticeKernel:
+    """A practice layer."""
+
+    def __init__(self, name: str, snapshot: Snapshot) -> None:
+        self._name, self._snapshot = name, snapshot
+
+    def values(self, batch: Batch) -> Floats:
+        """Weigh the exercises held together by their age."""
+        half_life, tau = batch.half_life[self._name], batch.tau[self._name]
+        means = batched.practice_means(self._snapshot.exercise_ages, self._snapshot.took_part, half_life, tau)
+        return np.where(self._snapshot.same_state, 1.0, means)

@@ -1,0 +1,237 @@
+"""The bounds of layers with one unknown fact settled: exact, without scoring everything again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import prod
+from typing import TypeAlias
+
+import numpy as np
+
+from interop.analysis.unknowns import Codes, Unknowns, is_peer, is_service
+from interop.arrays import Bools, Floats, Ints
+from interop.layers import Layer, PeerLayer, ServiceLayer, Settings
+from interop.layers.service import served_share
+from interop.snapshot import Snapshot
+
+#: Low, high and optional of one layer, F × F each.
+Settled: TypeAlias = tuple[Floats, Floats, Bools]
+#: A fact, by its index, and whether the answer is yes.
+Answer: TypeAlias = tuple[int, bool]
+
+
+def settled_bounds(
+    snapshot: Snapshot, settings: Settings, unknowns: Unknowns, layers: Mapping[str, Layer]
+) -> dict[Answer, dict[str, Settled]]:
+    """Return, for every unknown fact and either answer, the new bounds of the layers that it changes.
+
+    Args:
+        snapshot: the facts.
+        settings: what the scheme says for all layers.
+        unknowns: the unknown facts of the snapshot.
+        layers: the layers to work out; those that are neither peer nor service layers are left as they are.
+    """
+    found: dict[Answer, dict[str, Settled]] = {
+        (fact, answer): {} for fact in range(len(unknowns.facts)) for answer in (True, False)
+    }
+    for name, layer in layers.items():
+        if is_peer(layer):
+            changed = _Peer(snapshot, settings, layer, unknowns).settled()
+        elif is_service(layer):
+            changed = _Service(snapshot, settings, layer, unknowns).settled()
+        else:
+            continue
+        for answer, bounds in changed.items():
+            found[answer][name] = bounds
+    return found
+
+
+class _Peer:
+    """A peer layer whose pairs of rows remember their two best upper bounds."""
+
+    def __init__(self, snapshot: Snapshot, settings: Settings, layer: PeerLayer, unknowns: Unknowns) -> None:
+        self._unknowns, self._layer = unknowns, layer
+        self._table = unknowns.tables[layer.standard_layer, "peer"]
+        weights = snapshot.weights(layer.domains, settings.weighting)
+        keys = np.column_stack([snapshot.force_of_unit, _types(snapshot), self._table.codes])
+        chosen = np.flatnonzero(weights > 0)
+        _, first, of_unit = np.unique(keys[chosen], axis=0, return_index=True, return_inverse=True)
+        self._row_of_unit = np.full(len(weights), -1, dtype=np.intp)
+        self._row_of_unit[chosen] = of_unit.reshape(-1)
+        self._force: Ints = snapshot.force_of_unit[chosen[first]]
+        self._mass = np.bincount(of_unit.reshape(-1), weights=weights[chosen], minlength=len(first))
+        support = snapshot.support(layer.standard_layer, "peer", settings.partial)
+        self._lows, self._highs = support.low[chosen[first]], support.high[chosen[first]]  # R × S
+        self._grades = layer.grade_of(support.standards)
+        self._usable = snapshot.usable(support.standards)
+        self._forces = len(snapshot.forces)
+        present = np.bincount(self._force, minlength=self._forces) > 0
+        self._blank = np.where(np.logical_and.outer(present, present), 0.0, np.nan)
+        size = len(first)
+        self._low, self._high, self._second = (np.zeros((size, size)) for _ in range(3))
+        self._best: Ints = np.full((size, size), -1, dtype=np.intp)
+        for standard in range(len(support.standards)):
+            worth = self._worth(standard)
+            lows, highs = self._lows[:, standard], self._highs[:, standard]
+            np.maximum(self._low, worth * np.multiply.outer(lows, lows), out=self._low)
+            high = worth * np.multiply.outer(highs, highs)
+            above = high > self._high
+            self._second = np.where(above, self._high, np.maximum(self._second, high))
+            self._best[above] = standard
+            self._high = np.where(above, high, self._high)
+
+    def _worth(self, standard: int, rows: Ints | slice = slice(None)) -> Floats:
+        """Return the grade of a standard for pairs of rows that may use it together, else 0."""
+        usable = self._usable[standard][self._force[rows]][:, self._force]
+        return np.asarray(self._grades[standard] * usable)
+
+    def settled(self) -> dict[Answer, Settled]:
+        """Return the layer's bounds with each fact settled."""
+        low, high = (self._means(pairs) for pairs in (self._low, self._high))
+        never = np.zeros((self._forces, self._forces), dtype=bool)
+        found: dict[Answer, Settled] = {}
+        for index, fact in enumerate(self._unknowns.facts):
+            if (fact.layer, fact.role) != (self._layer.standard_layer, "peer"):
+                continue
+            rows = np.unique(self._row_of_unit[self._unknowns.settled_by(index)])
+            rows = rows[rows >= 0]
+            standard = self._table.standards.index(fact.standard)
+            more = low + self._change(rows, self._if_yes(rows, standard) - self._low[rows])
+            less = high + self._change(rows, self._if_no(rows, standard) - self._high[rows])
+            found[index, True] = (np.clip(more, low, high) + self._blank, high + self._blank, never)
+            found[index, False] = (low + self._blank, np.clip(less, low, high) + self._blank, never)
+        return found
+
+    def _if_yes(self, rows: Ints, standard: int) -> Floats:
+        """Return the new lower bounds of the pairs of `rows` with all rows."""
+        theirs = self._lows[:, standard].copy()
+        theirs[rows] = 1.0
+        return np.maximum(self._low[rows], self._worth(standard, rows) * theirs)
+
+    def _if_no(self, rows: Ints, standard: int) -> Floats:
+        """Return the new upper bounds: without the standard, the second best is best."""
+        return np.where(self._best[rows] == standard, self._second[rows], self._high[rows])
+
+    def _means(self, pairs: Floats) -> Floats:
+        spread = np.zeros((self._forces, len(self._force)))
+        spread[self._force, np.arange(len(self._force))] = self._mass
+        means = spread @ pairs @ spread.T
+        return np.asarray((means + means.T) / 2)
+
+    def _change(self, rows: Ints, change: Floats) -> Floats:
+        """Return F × F: what a change of the pairs of some rows with all rows does to the means."""
+        inside = np.zeros(len(self._force), dtype=bool)
+        inside[rows] = True
+        by_force = np.zeros((len(rows), self._forces))
+        both = np.zeros((len(rows), self._forces))
+        for force in range(self._forces):
+            theirs = self._force == force
+            by_force[:, force] = change[:, theirs & ~inside] @ self._mass[theirs & ~inside]
+            both[:, force] = change[:, theirs & inside] @ self._mass[theirs & inside]
+        outside_part = np.zeros((self._forces, self._forces))
+        np.add.at(outside_part, self._force[rows], by_force * self._mass[rows, None])
+        inside_part = np.zeros((self._forces, self._forces))
+        np.add.at(inside_part, self._force[rows], both * self._mass[rows, None])
+        # Pairs within `rows` are met from both sides already; the others from one.
+        return np.asarray(outside_part + outside_part.T + inside_part)
+
+
+def _types(snapshot: Snapshot) -> Ints:
+    names = sorted({unit.equipment for unit in snapshot.units})
+    return np.array([names.index(unit.equipment) for unit in snapshot.units], dtype=np.intp)
+
+
+class _Service:
+    """A service layer, worked out again for the forces that a fact is about."""
+
+    def __init__(self, snapshot: Snapshot, settings: Settings, layer: ServiceLayer, unknowns: Unknowns) -> None:
+        self._unknowns, self._layer, self._partial = unknowns, layer, settings.partial
+        self._snapshot, self._force, self._count = snapshot, snapshot.force_of_unit, len(snapshot.forces)
+        self._weights = snapshot.weights(layer.domains, settings.weighting)
+        self._tables: dict[str, Codes] = {}
+        self._support: dict[str, tuple[Floats, Floats]] = {}
+        for role in ("provider", "receiver"):
+            support = snapshot.support(layer.standard_layer, role, settings.partial)
+            self._tables[role] = unknowns.tables[layer.standard_layer, role]
+            self._support[role] = support.low, support.high
+        standards = self._tables["provider"].standards
+        self._open = layer.grade_of(standards)[:, None, None] * snapshot.usable(standards)  # S × F × F
+        self._offers = tuple(layer.offers(snapshot, support) for support in self._support["provider"])
+        self._bounds = [self._receive(force, *self._support["receiver"], *self._offers) for force in range(self._count)]
+
+    def _receive(
+        self, receiver: int, low: Floats, high: Floats, offered_low: Floats, offered_high: Floats
+    ) -> tuple[Floats, Floats, Bools]:
+        """Return low, high and optional of every provider to one receiver; offers are A × F' × S or F' × S."""
+        mine = (self._force == receiver) & (self._weights > 0)
+        open_to = self._open[:, :, receiver].T  # F × S
+        flat = (prod(offered_low.shape[:-1]), open_to.shape[1])
+        offers = [(offer * open_to).reshape(flat) for offer in (offered_low, offered_high)]
+        bounds = served_share(self._weights[mine], low[mine], high[mine], offers[0], offers[1], self._partial)
+        return bounds[0], bounds[1], bounds[3]
+
+    def settled(self) -> dict[Answer, Settled]:
+        """Return the layer's bounds with each fact settled."""
+        found: dict[Answer, Settled] = {}
+        of_role: dict[str, list[int]] = {"provider": [], "receiver": []}
+        for index, fact in enumerate(self._unknowns.facts):
+            if fact.layer == self._layer.standard_layer and fact.role in of_role:
+                of_role[fact.role].append(index)
+        found.update(self._providing(of_role["provider"]))
+        for index in of_role["receiver"]:
+            for answer in (True, False):
+                found[index, answer] = self._receiving(index, answer=answer)
+        return found
+
+    def _known(self, index: int, role: str, *, answer: bool) -> tuple[Floats, Floats, list[int]]:
+        """Return both bounds of support with a fact settled, and the units that it is about."""
+        low, high = (array.copy() for array in self._support[role])
+        units = self._unknowns.settled_by(index)
+        column = self._tables[role].standards.index(self._unknowns.facts[index].standard)
+        low[units, column] = high[units, column] = float(answer)
+        return low, high, units
+
+    def _receiving(self, index: int, *, answer: bool) -> Settled:
+        low, high, units = self._known(index, "receiver", answer=answer)
+        affected = set(self._force[units].tolist())
+        columns = [
+            self._receive(force, low, high, *self._offers) if force in affected else self._bounds[force]
+            for force in range(self._count)
+        ]
+        return _stacked(columns)
+
+    def _providing(self, facts: list[int]) -> dict[Answer, Settled]:
+        """Settle all providers' facts at once: offers that change are further providers to the same receivers."""
+        if not facts:
+            return {}
+        answers = [(index, answer) for index in facts for answer in (True, False)]
+        offers: list[list[Floats]] = [[], []]
+        for index, answer in answers:
+            column = self._tables["provider"].standards.index(self._unknowns.facts[index].standard)
+            units = self._unknowns.settled_by(index)
+            for end in (0, 1):
+                offers[end].append(self._changed(end, units, column, answer=answer))
+        low, high = (np.stack(item) for item in offers)  # A × F × S
+        columns = [self._receive(force, *self._support["receiver"], low, high) for force in range(self._count)]
+        shape = (len(answers), self._count)
+        parts = [
+            [array.reshape(shape)[place] for array in column] for place in range(len(answers)) for column in columns
+        ]
+        size = self._count
+        return {
+            answer: _stacked([tuple(part) for part in parts[place * size : (place + 1) * size]])
+            for place, answer in enumerate(answers)
+        }
+
+    def _changed(self, end: int, units: list[int], column: int, *, answer: bool) -> Floats:
+        """Return F × S offers with some units' support of one standard settled."""
+        offers = self._offers[end].copy()
+        support = self._support["provider"][end][:, [column]]
+        support[units] = float(answer)
+        offers[:, [column]] = self._layer.offers(self._snapshot, support)
+        return offers
+
+
+def _stacked(columns: list[tuple[Floats, Floats, Bools]]) -> Settled:
+    low, high, optional = (np.stack(arrays, axis=1) for arrays in zip(*columns, strict=True))
+    return low, high, optional.astype(bool)

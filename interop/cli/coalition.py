@@ -1,0 +1,95 @@
+"""Command coalition: how well a whole group works together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from interop.cli.options import (
+    AsOf,
+    CatalogOption,
+    Evidence,
+    EvidenceOption,
+    ExtendOption,
+    Format,
+    FormatOption,
+    GroupArgument,
+    SchemeOption,
+    WeightingOption,
+)
+from interop.cli.output import emit, table
+from interop.cli.scores import DEFAULT_SCHEME, scored
+
+if TYPE_CHECKING:
+    from interop.analysis.coalition import Coalition
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module."""
+    app.command()(coalition)
+
+
+def coalition(
+    group: GroupArgument,
+    size: Annotated[
+        int | None, typer.Option("--size", metavar="K", help="Only the best sub-coalition of K forces.")
+    ] = None,
+    as_of: AsOf = None,
+    scheme: SchemeOption = DEFAULT_SCHEME,
+    evidence: EvidenceOption = Evidence.assumed,
+    weighting: WeightingOption = None,
+    catalog: CatalogOption = None,
+    extend: ExtendOption = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """Show how well a whole group works together, its weakest link, what all share, and the best smaller group."""
+    from interop.analysis.coalition import coalition as assess
+
+    found = assess(scored(group, as_of, scheme, evidence, weighting, catalog, extend), size)
+    if form is Format.table:
+        _print(found)
+    else:
+        rows = found.rows()
+        emit(rows, list(rows[0]), form, document=found.to_dict())
+
+
+def _print(found: Coalition) -> None:
+    from interop.analysis.coalition import MOST_FOR_EVERY_SIZE
+
+    matrix, plain = found.matrix, found.to_dict()
+    what = matrix.group or ", ".join(matrix.forces)
+    title = f"{what} on {matrix.as_of}: scheme {matrix.scheme.name}, evidence {matrix.snapshot.evidence}"
+    lines = []
+    if found.mean is not None:
+        lines.append(f"Mean of all pairs {plain['mean']:.2f} [{plain['low']:.2f}–{plain['high']:.2f}].")
+    if weakest := plain["weakest"]:
+        lines.append(
+            f"Weakest: {weakest['from']} → {weakest['to']} "
+            f"{weakest['value']:.2f} [{weakest['low']:.2f}–{weakest['high']:.2f}]."
+        )
+    odd = found.odd_one_out
+    if odd is not None:
+        lines.append(f"Odd one out: {odd.force}; without it the mean would be {odd.without:.2f}.")
+    columns = ("force", "mean", "without", "gain")
+    table(plain["members"], columns, title=title, footer="\n".join(lines))
+    if plain["best"]:
+        rows = [{**item, "forces": " ".join(item["forces"])} for item in plain["best"]]
+        table(rows, ("size", "forces", "mean"), title="\nBest sub-coalitions")
+    elif len(matrix.forces) > MOST_FOR_EVERY_SIZE:
+        print("Best sub-coalitions: choose one size with --size, for the group is large.")
+    shared: dict[str, list[str]] = {}
+    for common in found.denominator:
+        shared.setdefault(_layer_and_role(common.layer, common.role), []).append(common.standard)
+    rows = [{"layer": layer, "standards": " ".join(names)} for layer, names in shared.items()]
+    table(rows, ("layer", "standards"), title="\nWhat every member has somewhere, and all may use together")
+    lacking: dict[str, list[str]] = {}
+    for common in found.all_but_one:
+        role = "" if common.role == "peer" else f" ({common.role})"
+        lacking.setdefault(str(common.missing), []).append(f"{common.standard}{role}")
+    rows = [{"force": force, "standards": " ".join(names)} for force, names in sorted(lacking.items())]
+    table(rows, ("force", "standards"), title="\nWhat all but one have, by the one without")
+
+
+def _layer_and_role(layer: str, role: str) -> str:
+    return layer if role == "peer" else f"{layer} ({role}s)"

@@ -1,0 +1,87 @@
+"""The command gaps: what would be worth knowing."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from interop.cli.options import (
+    AsOf,
+    CatalogOption,
+    Evidence,
+    EvidenceOption,
+    ExtendOption,
+    Format,
+    FormatOption,
+    GroupArgument,
+    SchemeOption,
+    WeightingOption,
+)
+from interop.cli.output import emit
+from interop.cli.scores import DEFAULT_SCHEME, scored
+
+#: Columns of the table and of CSV.
+_COLUMNS = ("rank", "layer", "force", "equipment", "unit", "standard", "role", "held_by", "units", "why")
+_NUMBERS = ("if_yes", "if_no", "expected")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(gaps)
+
+
+def gaps(
+    group: GroupArgument,
+    layer: Annotated[str | None, typer.Option("--layer", help="Measure one layer instead of the whole score.")] = None,
+    top: Annotated[
+        int | None,
+        typer.Option("--top", min=1, help="Most facts to list; 20 in a table, else all.", show_default=False),
+    ] = None,
+    as_of: AsOf = None,
+    scheme: SchemeOption = DEFAULT_SCHEME,
+    evidence: EvidenceOption = Evidence.assumed,
+    weighting: WeightingOption = None,
+    catalog: CatalogOption = None,
+    extend: ExtendOption = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """Rank what is unknown by how much knowing it would narrow the bounds: a reading list for the catalogue."""
+    from interop.analysis.gaps import gaps as find_gaps
+
+    matrix = scored(group, as_of, scheme, evidence, weighting, catalog, extend)
+    found = find_gaps(matrix, layer)
+    most = 20 if top is None and form is Format.table else top
+    rows = found.rows(most)
+    if form is Format.table:
+        what = f"{layer} layer" if layer else f"scheme {matrix.scheme.name}"
+        title = f"{matrix.group or ', '.join(matrix.forces)} on {matrix.as_of}: unknown facts by value, {what}"
+        footer = (
+            f"{len(rows)} of {len(found.gaps)} unknown facts. Numbers are thousandths by which the mean of high − low,"
+            f"\nnow {found.width:.3f}, would narrow: on a yes, on a no, and on average, yes having the probability "
+            f"{matrix.scheme.unknown_worth:g}.\nNo force: the statement would be about the type, whoever has it."
+        )
+        if found.unexamined:
+            footer += f"\nNot examined: {', '.join(found.unexamined)}, whose kind another package defines."
+        shown = [
+            {
+                "rank": row["rank"],
+                "layer": row["layer"],
+                "what": " ".join(filter(None, [row["force"], row["equipment"], row["unit"] and f"({row['unit']})"])),
+                "standard": row["standard"],
+                "role": row["role"],
+                "held by": row["held_by"].replace(";", " "),
+                "why": row["why"],
+                **{name.replace("_", " "): 1000 * row[name] for name in _NUMBERS},
+            }
+            for row in rows
+        ]
+        emit(
+            shown,
+            ("rank", "layer", "what", "standard", "role", "held by", "why", "if yes", "if no", "expected"),
+            form,
+            title=title,
+            footer=footer,
+        )
+    else:
+        emit(rows, (*_COLUMNS, *_NUMBERS), form, document=found.to_dict(most))

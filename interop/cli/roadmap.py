@@ -1,0 +1,94 @@
+"""Command that ranks changes by what they would bring, and puts a few of them in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from interop.cli.options import (
+    AsOf,
+    CatalogOption,
+    Evidence,
+    EvidenceOption,
+    ExtendOption,
+    Format,
+    FormatOption,
+    SchemeOption,
+    WeightingOption,
+)
+from interop.cli.output import console, emit, table
+from interop.cli.scores import DEFAULT_SCHEME, scored
+
+if TYPE_CHECKING:
+    from interop.analysis.roadmap import Roadmap
+
+#: Changes of the ranking shown in the table.
+SHOWN_RANKS = 10
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(roadmap)
+
+
+def roadmap(
+    names: Annotated[list[str], typer.Argument(metavar="A B | GROUP", help="Two forces, or a group.")],
+    budget: Annotated[int, typer.Option("--budget", min=1, help="Most changes to make.")] = 5,
+    changes: Annotated[
+        str | None,
+        typer.Option("--changes", metavar="NAME|FILE", help="Changes to choose from, as a scenario file lists them."),
+    ] = None,
+    ranking: Annotated[bool, typer.Option("--ranking", help="In CSV: the ranking, instead of the sequence.")] = False,
+    as_of: AsOf = None,
+    scheme: SchemeOption = DEFAULT_SCHEME,
+    evidence: EvidenceOption = Evidence.assumed,
+    weighting: WeightingOption = None,
+    catalog: CatalogOption = None,
+    extend: ExtendOption = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """Show which single changes would raise A → B, or the mean of a group, most; and in which order to make a few."""
+    from interop.analysis.roadmap import roadmap as run
+    from interop.errors import InputError
+
+    if len(names) > 2:
+        raise InputError("a roadmap takes two forces, or one group; join more forces by commas")
+    matrix = scored(",".join(dict.fromkeys(names)), as_of, scheme, evidence, weighting, catalog, extend)
+    found = run(matrix, (names[0], names[1]) if len(names) == 2 else None, budget=budget, changes=changes)
+    if form is Format.json:
+        emit([], (), form, document=found.to_dict())
+    elif form is Format.csv and ranking:
+        emit(found.ranking_rows(), ("rank", "text", "gain", "reason"), form)
+    elif form is Format.csv:
+        emit(found.step_rows(), ("step", "text", "gain", "gain_alone", "total"), form)
+    else:
+        _print(found)
+
+
+def _print(found: Roadmap) -> None:
+    matrix = found.matrix
+    what = " → ".join(found.pair) if found.pair else f"mean of {matrix.group or ', '.join(matrix.forces)}"
+    out = console()
+    out.print(f"{what} on {matrix.as_of}: {found.start:.3f}; {len(found.ranking)} changes to choose from")
+    if found.steps:
+        rows = [
+            {
+                "step": step.number,
+                "change": step.text,
+                "gain": f"{step.gain:+.3f}",
+                "alone": f"{step.gain_alone:+.3f}",
+                "score": f"{step.total:.3f}",
+            }
+            for step in found.steps
+        ]
+        footer = "gain: what a step adds after those before it; alone: what it would have added as the first."
+        table(rows, tuple(rows[0]), title="In this order", footer=footer)
+    if found.exhausted:
+        out.print("No change that is left would raise the score.")
+    best = [
+        {"rank": rank, "change": item.text, "gain": item.reason or f"{item.gain:+.3f}"}
+        for rank, item in enumerate(found.ranking[:SHOWN_RANKS], 1)
+    ]
+    if best:
+        table(best, ("rank", "change", "gain"), title="\nEach alone")

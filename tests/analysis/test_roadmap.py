@@ -1,0 +1,176 @@
+"""Roadmaps: exact gains, the greedy sequence, and the feasible set."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import interop
+from interop.analysis.agreement_changes import EndAgreement, HoldExercise, SignAgreement
+from interop.analysis.changes import Change
+from interop.analysis.feasible import feasible_changes
+from interop.analysis.roadmap import rank_changes, roadmap, three_best_changes
+from interop.analysis.scenario import Scenario, ScenarioError
+from interop.analysis.support_changes import FitStandard
+from interop.catalog import Catalog, load_catalog
+from interop.errors import InputError, UnknownNameError
+from interop.testing.strategies import SCHEME, catalogs, schemes
+from tests.analysis.changing import changes
+from tests.small import write
+
+DAY = date(2020, 11, 3)
+PAIR = ("ind-navy", "usa-navy")
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Catalog:
+    """India and the United States with a handful of facts."""
+    return load_catalog(write(tmp_path))
+
+
+def small_scheme() -> dict[str, object]:
+    """Return the layers of generated catalogues, with the standards that the small one has."""
+    layers = {name: SCHEME["layers"][name] for name in ("link", "agreements", "practice")}
+    layers["link"] = {**layers["link"], "grades": {"voice": 0.25}}
+    return {**SCHEME, "layers": layers}
+
+
+def gain_of(catalog: Catalog, change: Change, scheme: dict[str, object], forces: list[str], cell: Any) -> float:
+    """Return what a change brings by scoring from the start before and after."""
+    after = Scenario(name="one", changes=(change,)).apply(catalog).after
+    values = [interop.score(facts, forces, as_of=DAY, scheme=scheme).values[cell] for facts in (catalog, after)]
+    if np.isnan(values).all(axis=-1).any():
+        return 0.0  # not applicable before or after
+    return float(np.nanmean(values[1]) - np.nanmean(values[0]))
+
+
+@given(catalogs(), schemes(), st.lists(changes, min_size=1, max_size=4))
+def test_first_step_is_best_by_brute_force(catalog: Catalog, scheme: dict[str, object], feasible: list[Change]) -> None:
+    """No single change of the feasible set brings more than the first step, for a pair or for a group."""
+    matrix = interop.score(catalog, ["ind-navy", "usa-navy", "rus-navy"], as_of=DAY, scheme=scheme)
+    others = ~np.eye(3, dtype=bool)
+    for pair, forces, cell in ((PAIR, list(PAIR), ([0], [1])), (None, list(matrix.forces), others)):
+        if np.isnan(matrix.values[cell]).all():
+            continue
+        gains = [gain_of(catalog, change, scheme, forces, cell) for change in feasible]
+        found = roadmap(matrix, pair, budget=1, changes=feasible)
+        assert sorted((item.gain for item in found.ranking), reverse=True) == pytest.approx(
+            sorted(gains, reverse=True), abs=1e-12
+        )
+        best = max(gains)
+        if best > 1e-9:
+            assert found.steps[0].gain == pytest.approx(best, abs=1e-12)
+        elif best < 1e-13:
+            assert not found.steps
+
+
+@given(catalogs(), st.lists(changes, min_size=1, max_size=5))
+def test_steps_add_up(catalog: Catalog, feasible: list[Change]) -> None:
+    """Each step's total is the start and all gains so far, equals the score of the steps as a scenario, and rises."""
+    matrix = interop.score(catalog, list(PAIR), as_of=DAY, scheme=SCHEME)
+    found = roadmap(matrix, PAIR, budget=3, changes=feasible)
+    total = found.start
+    for step in found.steps:
+        total += step.gain
+        assert step.gain > 0
+        assert step.total == pytest.approx(total, abs=1e-12)
+        assert sum(step.layers.values()) == pytest.approx(step.gain, abs=1e-9)
+    after = found.scenario().apply(catalog).after
+    final = interop.score(after, list(PAIR), as_of=DAY, scheme=SCHEME).values[0, 1]
+    assert final == pytest.approx(total, abs=1e-12)
+
+
+@given(catalogs(), schemes())
+def test_generated_changes_are_sound(catalog: Catalog, scheme: dict[str, object]) -> None:
+    """Every generated change can be made, changes the facts, and stands once; so can the three best."""
+    matrix = interop.score(catalog, "all", as_of=DAY, scheme=scheme)
+    feasible = feasible_changes(matrix)
+    assert len({change.text() for change in feasible}) == len(feasible)
+    Scenario(name="all", changes=feasible).check_each(catalog)
+    ranking = rank_changes(matrix, feasible[:12]) if not np.isnan(matrix.values[~np.eye(5, dtype=bool)]).all() else ()
+    assert all(not item.reason for item in ranking)
+    best = three_best_changes(matrix, *PAIR) if not np.isnan(matrix.values[matrix.cell(*PAIR)]) else ()
+    assert len(best) <= 3
+    assert all(item.gain > 0 for item in best)
+
+
+def test_diminishing_returns_by_hand(small: Catalog) -> None:
+    """The second exercise together brings less than the first: 1 − exp(−E/τ) bends.
+
+    At τ = 2 the fresh exercises add 1 to E each; the layer weighs 0.4 / 0.4 of its dimension's half.
+    """
+    layers = {"practice": {**SCHEME["layers"]["practice"], "dimension": "human"}}
+    scheme = {**SCHEME, "layers": layers}
+    matrix = interop.score(small, "pair", scheme=scheme)
+    feasible = [HoldExercise(participants="ind-navy;usa-navy", on="2020-11-03", id=name) for name in ("one", "two")]
+    found = roadmap(matrix, PAIR, changes=feasible)
+    start = found.start
+    gains = [(1 - start) * (1 - np.exp(-1 / 2)), (1 - start) * np.exp(-1 / 2) * (1 - np.exp(-1 / 2))]
+    assert [step.gain for step in found.steps] == pytest.approx(gains)
+    assert found.steps[1].gain_alone == pytest.approx(gains[0])
+    assert found.exhausted
+
+
+def test_what_the_small_catalogue_suggests(small: Catalog) -> None:
+    """Link 16 for the P-8I, the missing logistics agreement and an exercise; none for what both have."""
+    matrix = interop.score(small, "pair", scheme=small_scheme())
+    assert [change.text() for change in feasible_changes(matrix, PAIR)] == [
+        "sign a logistics agreement between IND and USA from 2020-11-03",
+        "hold an exercise of ind-navy and usa-navy on 2020-11-03",
+        "fit link-16 to ind-navy p-8i from 2020-11-03",
+    ]
+    best = three_best_changes(matrix, *PAIR)
+    assert best[0].text == "fit link-16 to ind-navy p-8i from 2020-11-03"
+    assert best[0].layers["link"] == pytest.approx(best[0].gain)
+
+
+def test_a_shut_gate_is_proposed(small: Catalog) -> None:
+    """Without COMCASA, signing an agreement of its kind is among the changes, once."""
+    changed = EndAgreement(agreement="comcasa").edit(small)
+    assert not isinstance(changed, str)
+    after = Scenario(name="x", changes=(EndAgreement(agreement="comcasa"),)).apply(small).after
+    texts = [change.text() for change in feasible_changes(interop.score(after, "pair", scheme=small_scheme()), PAIR)]
+    assert texts.count("sign a communications-security agreement between IND and USA from 2020-11-03") == 1
+
+
+def test_what_cannot_be_applied_stands_last(small: Catalog) -> None:
+    """A change that would change nothing is ranked last, with the reason."""
+    matrix = interop.score(small, "pair", scheme=small_scheme())
+    feasible = [
+        SignAgreement(kind="communications-security", parties="IND;USA", since="2020"),
+        FitStandard(equipment="p-8i", force="ind-navy", standard="link-16"),
+    ]
+    found = roadmap(matrix, PAIR, changes=feasible)
+    assert found.ranking[-1].reason.startswith("comcasa is a communications-security agreement")
+    assert [step.text for step in found.steps] == ["fit link-16 to ind-navy p-8i"]
+
+
+def test_what_is_no_roadmap(small: Catalog) -> None:
+    """A budget of nothing, a lone force, an unknown force and a wrong change are refused in words."""
+    matrix = interop.score(small, "pair", scheme=small_scheme())
+    with pytest.raises(InputError, match="budget must be at least 1, not 0"):
+        roadmap(matrix, budget=0)
+    with pytest.raises(InputError, match="needs two or more forces"):
+        roadmap(interop.score(small, ["ind-navy"], scheme=small_scheme()))
+    with pytest.raises(UnknownNameError, match="did you mean 'ind-navy'"):
+        roadmap(matrix, ("ind-nav", "usa-navy"))
+    with pytest.raises(ScenarioError, match=r"changes\[0\].agreement: no agreement named 'comcas'"):
+        roadmap(matrix, PAIR, changes=[EndAgreement(agreement="comcas")])
+
+
+def test_plain_data(small: Catalog) -> None:
+    """The JSON form has steps and ranking; the frame a row per step."""
+    found = roadmap(interop.score(small, "pair", scheme=small_scheme()), budget=2)
+    data = json.loads(json.dumps(found.to_dict(most=1), allow_nan=False))
+    assert data["schema"] == "interop-roadmap/1"
+    assert [step["step"] for step in data["steps"]] == [1, 2]
+    assert len(data["ranking"]) == 1
+    assert data["feasible"] == len(found.ranking_rows())
+    assert len(found.to_frame()) == 2
