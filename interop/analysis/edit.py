@@ -132,12 +132,18 @@ def outside(row: P, start: PartialDate | None, end: PartialDate | None) -> list[
     if start is not None and (row.since is None or row.since.first < start.first):
         before = start.first - timedelta(days=1)
         ends = row.until if row.until is not None and row.until.last <= before else day_text(before)
-        left.append(row.model_copy(update={"until": ends}))
+        left.append(_cut(row, until=ends))
     if end is not None and (row.until is None or row.until.last > end.last):
         after = end.last + timedelta(days=1)
         begins = row.since if row.since is not None and row.since.first >= after else day_text(after)
-        left.append(row.model_copy(update={"since": begins}))
+        left.append(_cut(row, since=begins))
     return left
+
+
+def _cut(row: P, **period: PartialDate) -> P:
+    """Shorten a row's period, noting what it was: so two rows that come to cover one period stay two."""
+    before = f"in the catalogue from {row.since or 'always'} to {row.until or 'now'}"
+    return row.model_copy(update={**period, "note": f"{row.note}; {before}" if row.note else before})
 
 
 def inside(row: P, start: PartialDate | None, end: PartialDate | None) -> dict[str, PartialDate | None]:
