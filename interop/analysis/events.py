@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal, TypeVar
 
-from interop.analysis.edit import day_text, with_tables
+from interop.analysis.changes.edit import day_text, with_tables
 from interop.analysis.evidence import fact_ref
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import Accession, Agreement, Fact, Fit, Holding, Period, Row

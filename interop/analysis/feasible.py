@@ -8,11 +8,11 @@ from itertools import combinations, permutations
 
 import numpy as np
 
-from interop.analysis.agreement_changes import HoldExercise, SignAgreement
-from interop.analysis.changes import Change
-from interop.analysis.edit import day_text
-from interop.analysis.holding_changes import DeliverOrder
-from interop.analysis.support_changes import FitStandard
+from interop.analysis.changes.agreements import HoldExercise, SignAgreement
+from interop.analysis.changes.base import Change
+from interop.analysis.changes.edit import day_text
+from interop.analysis.changes.holdings import DeliverOrder
+from interop.analysis.changes.supports import FitStandard
 from interop.arrays import Floats, Ints
 from interop.catalog.models import AgreementKind, Role
 from interop.layers import AgreementLayer, PeerLayer, PracticeLayer, ServiceLayer

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from interop.aggregate import mean_bounds
-from interop.analysis.settling import Settled, settled_bounds
-from interop.analysis.unknowns import UnknownFact, Unknowns, is_peer, is_service
+from interop.analysis.sampling.settling import Settled, settled_bounds
+from interop.analysis.sampling.unknowns import UnknownFact, Unknowns, is_peer, is_service
 from interop.arrays import Bools, Floats
 from interop.errors import UnknownNameError
 from interop.layers import Layer

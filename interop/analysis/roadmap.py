@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from interop.analysis.changes import Change
+from interop.analysis.changes.base import Change
 from interop.analysis.feasible import feasible_changes
 from interop.analysis.rescore import remembering, rescore, restricted
 from interop.analysis.scenario import Scenario, attempt, load_scenario

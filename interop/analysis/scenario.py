@@ -12,8 +12,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError
 
-from interop.analysis.changes import Change, Refusal, kinds
-from interop.analysis.edit import Edit
+from interop.analysis.changes.base import Change, Refusal, kinds
+from interop.analysis.changes.edit import Edit
 from interop.catalog.catalog import Catalog
 from interop.catalog.fields import CellError, Id, OptionalDate
 from interop.errors import CatalogError, InputError, UnknownNameError, nearest
@@ -32,7 +32,7 @@ class ScenarioError(InputError):
 class Scenario(BaseModel):
     """What is supposed, and why it is worth asking.
 
-    >>> from interop.analysis.support_changes import FitStandard
+    >>> from interop.analysis.changes.supports import FitStandard
     >>> Scenario(name="mine", changes=(FitStandard(equipment="p-8i", standard="link-16"),)).changes[0].text()
     'fit link-16 to p-8i'
     """

@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from interop.analysis.draws import Draws
-from interop.analysis.inputs import Input, Sampler, from_uniform
-from interop.analysis.model import Model
-from interop.analysis.perturbations import Outcome, Perturbations
-from interop.analysis.plan import plan
+from interop.analysis.sampling.draws import Draws
+from interop.analysis.sampling.inputs import Input, Sampler, from_uniform
+from interop.analysis.sampling.model import Model
+from interop.analysis.sampling.perturbations import Outcome, Perturbations
+from interop.analysis.sampling.plan import plan
 from interop.analysis.uncertainty import checked_count
 from interop.arrays import Floats
 from interop.errors import InputError, MissingExtraError

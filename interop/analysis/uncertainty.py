@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from interop.analysis.draws import Draws
-from interop.analysis.inputs import Sampler
-from interop.analysis.model import Model
-from interop.analysis.perturbations import Outcome, Perturbations
-from interop.analysis.plan import plan
-from interop.analysis.statements import Probability, Statement, Tally
-from interop.analysis.streaming import Distribution, RankCounts
+from interop.analysis.sampling.draws import Draws
+from interop.analysis.sampling.inputs import Sampler
+from interop.analysis.sampling.model import Model
+from interop.analysis.sampling.perturbations import Outcome, Perturbations
+from interop.analysis.sampling.plan import plan
+from interop.analysis.sampling.statements import Probability, Statement, Tally
+from interop.analysis.sampling.streaming import Distribution, RankCounts
 from interop.arrays import Floats
 from interop.errors import InputError
 from interop.matrix import InteropMatrix, rounded
@@ -145,13 +145,13 @@ def uncertainty(
 
     Args:
         matrix: the scores to examine.
-        perturbations: what varies, and how far; see :class:`interop.analysis.perturbations.Perturbations`. A
+        perturbations: what varies, and how far; see :class:`interop.analysis.sampling.perturbations.Perturbations`. A
             mapping names perturbations and widths, None standing for the usual width; None as a whole varies
             everything by the usual widths.
         draws: how many, draw 0 included; at least 1.
         seed: a whole number of at least 0. The same seed gives the same draws, and every seed its own.
         statements: what to find the probability of, like `usa-navy~jpn-msdf > usa-navy~ind-navy`; see
-            :class:`interop.analysis.statements.Statement`.
+            :class:`interop.analysis.sampling.statements.Statement`.
         keep_draws: whether to return every draw, in `values`.
         advance: called with the number of draws that were just done, for a progress bar.
 

@@ -75,7 +75,7 @@ def uncertainty(
     if sobol is not None:
         _sobol(matrix, widths, sobol, seed, by, form)
         return
-    from interop.analysis.progress import progress_bar
+    from interop.analysis.sampling.progress import progress_bar
     from interop.analysis.uncertainty import uncertainty as run
 
     with progress_bar("draws", draws) as advance:
@@ -208,7 +208,7 @@ def _sobol(
 ) -> None:
     from typing import cast
 
-    from interop.analysis.progress import progress_bar
+    from interop.analysis.sampling.progress import progress_bar
     from interop.analysis.sobol import By
     from interop.analysis.sobol import sobol as run
 

@@ -8,9 +8,9 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from interop.analysis.agreement_changes import EndAgreement, HoldExercise, SignAgreement
-from interop.analysis.changes import Change
-from interop.analysis.holding_changes import (
+from interop.analysis.changes.agreements import EndAgreement, HoldExercise, SignAgreement
+from interop.analysis.changes.base import Change
+from interop.analysis.changes.holdings import (
     AddHolding,
     CancelOrder,
     DeliverOrder,
@@ -18,7 +18,7 @@ from interop.analysis.holding_changes import (
     RemoveHoldings,
     ReplaceEquipment,
 )
-from interop.analysis.support_changes import FitStandard, RemoveStandard
+from interop.analysis.changes.supports import FitStandard, RemoveStandard
 from interop.matrix import InteropMatrix
 from interop.testing.strategies import FORCES, PEER_STANDARDS, SERVICE_STANDARDS, STATES, TYPES
 

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import interop
-from interop.analysis.batched import composites
-from interop.analysis.draws import Draws
-from interop.analysis.inputs import Input, Sampler, from_uniform
-from interop.analysis.model import Model
-from interop.analysis.perturbations import Perturbations
-from interop.analysis.plan import plan
-from interop.analysis.streaming import BINS, Distribution, ranks
+from interop.analysis.sampling.batched import composites
+from interop.analysis.sampling.draws import Draws
+from interop.analysis.sampling.inputs import Input, Sampler, from_uniform
+from interop.analysis.sampling.model import Model
+from interop.analysis.sampling.perturbations import Perturbations
+from interop.analysis.sampling.plan import plan
+from interop.analysis.sampling.streaming import BINS, Distribution, ranks
 from interop.catalog import Catalog, load_catalog
 from interop.catalog.models import BASES, Basis, Fit
 from interop.matrix import InteropMatrix

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import interop
 from interop.analysis.gaps import gaps
-from interop.analysis.unknowns import UnknownFact, Unknowns
+from interop.analysis.sampling.unknowns import UnknownFact, Unknowns
 from interop.catalog import Catalog, load_catalog
 from interop.catalog.models import Basis, Fit
 from interop.errors import UnknownNameError

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import interop
-from interop.analysis.agreement_changes import EndAgreement, HoldExercise, SignAgreement
-from interop.analysis.changes import Change
+from interop.analysis.changes.agreements import EndAgreement, HoldExercise, SignAgreement
+from interop.analysis.changes.base import Change
+from interop.analysis.changes.supports import FitStandard
 from interop.analysis.feasible import feasible_changes
 from interop.analysis.roadmap import rank_changes, roadmap, three_best_changes
 from interop.analysis.scenario import Scenario, ScenarioError
-from interop.analysis.support_changes import FitStandard
 from interop.catalog import Catalog, load_catalog
 from interop.errors import InputError, UnknownNameError
 from interop.testing.strategies import SCHEME, catalogs, schemes

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interop.analysis.agreement_changes import EndAgreement, LiftRestriction, SignAgreement
-from interop.analysis.changes import Change, kinds
-from interop.analysis.edit import Edit
-from interop.analysis.holding_changes import AddHolding, CancelOrder, DeliverOrder, RemoveHoldings, ReplaceEquipment
+from interop.analysis.changes.agreements import EndAgreement, LiftRestriction, SignAgreement
+from interop.analysis.changes.base import Change, kinds
+from interop.analysis.changes.edit import Edit
+from interop.analysis.changes.holdings import AddHolding, CancelOrder, DeliverOrder, RemoveHoldings, ReplaceEquipment
+from interop.analysis.changes.supports import FitStandard, RemoveStandard
 from interop.analysis.scenario import Outcome, Scenario, ScenarioError, load_scenario, scenarios
-from interop.analysis.support_changes import FitStandard, RemoveStandard
 from interop.catalog import Catalog, load_catalog
 from interop.errors import InputError, UnknownNameError
 from interop.testing.strategies import catalogs

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import interop
 from interop.analysis import sobol as sobol_module
-from interop.analysis.perturbations import Perturbations
+from interop.analysis.sampling.perturbations import Perturbations
 from interop.analysis.sobol import sobol
 from interop.catalog import Catalog, load_catalog
 from interop.errors import InputError, MissingExtraError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from interop.analysis.statements import Statement
+from interop.analysis.sampling.statements import Statement
 from interop.arrays import Floats
 from interop.errors import InputError, UnknownNameError
 

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import interop
-from interop.analysis.inputs import Sampler
-from interop.analysis.model import Model
-from interop.analysis.perturbations import USUAL, Perturbations
-from interop.analysis.plan import plan
-from interop.analysis.progress import progress_bar
+from interop.analysis.sampling.inputs import Sampler
+from interop.analysis.sampling.model import Model
+from interop.analysis.sampling.perturbations import USUAL, Perturbations
+from interop.analysis.sampling.plan import plan
+from interop.analysis.sampling.progress import progress_bar
 from interop.analysis.uncertainty import Uncertainty, uncertainty
 from interop.catalog import Catalog, load_catalog
 from interop.errors import InputError, UnknownNameError

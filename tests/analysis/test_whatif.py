@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import interop
-from interop.analysis.changes import Change
-from interop.analysis.holding_changes import AddHolding
+from interop.analysis.changes.base import Change
+from interop.analysis.changes.holdings import AddHolding
+from interop.analysis.changes.supports import FitStandard
 from interop.analysis.rescore import remembering, rescore, restricted
 from interop.analysis.scenario import Scenario, ScenarioError
-from interop.analysis.support_changes import FitStandard
 from interop.analysis.whatif import of_matrix, whatif
 from interop.catalog import Catalog, load_catalog
 from interop.testing.laws import CLOSE

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from interop.analysis.unknowns import Codes, Unknowns, is_peer, is_service
+from interop.analysis.sampling.unknowns import Codes, Unknowns, is_peer, is_service
 from interop.arrays import Bools, Floats, Ints
 from interop.layers import Layer, PeerLayer, ServiceLayer, Settings
 from interop.layers.service import served_share

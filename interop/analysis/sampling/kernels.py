@@ -8,8 +8,8 @@ from typing import Protocol
 
 import numpy as np
 
-from interop.analysis import batched
-from interop.analysis.unknowns import NO, PARTIAL, UNKNOWN, YES, Codes, Unknowns
+from interop.analysis.sampling import batched
+from interop.analysis.sampling.unknowns import NO, PARTIAL, UNKNOWN, YES, Codes, Unknowns
 from interop.arrays import Bools, Floats, Ints
 from interop.catalog.models import DOMAINS
 from interop.layers import AffinityLayer, LayerScores, PeerLayer, ServiceLayer, Settings

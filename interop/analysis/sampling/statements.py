@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from interop.analysis.streaming import TIE
+from interop.analysis.sampling.streaming import TIE
 from interop.arrays import Bools, Floats
 from interop.errors import InputError, UnknownNameError
 

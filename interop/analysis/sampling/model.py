@@ -6,8 +6,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from interop.analysis.kernels import AffinityKernel, Held, Kernel, Mass, PeerKernel, PracticeKernel, ServiceKernel
-from interop.analysis.unknowns import Unknowns, is_peer, is_service
+from interop.analysis.sampling.kernels import (
+    AffinityKernel,
+    Held,
+    Kernel,
+    Mass,
+    PeerKernel,
+    PracticeKernel,
+    ServiceKernel,
+)
+from interop.analysis.sampling.unknowns import Unknowns, is_peer, is_service
 from interop.arrays import Bools, Ints
 from interop.layers import AffinityLayer, AgreementLayer, Layer, PracticeLayer
 from interop.matrix import InteropMatrix

@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from interop.analysis.changes import Change, Fault, Refusal, period_text, unknown
-from interop.analysis.edit import Edit, assumed_copy, covers, outside, supposed
+from interop.analysis.changes.base import Change, Fault, Refusal, period_text, unknown
+from interop.analysis.changes.edit import Edit, assumed_copy, covers, outside, supposed
 from interop.catalog.catalog import Catalog
 from interop.catalog.fields import Date, Id, Ids, OptionalDate, OptionalId, OptionalText, States
 from interop.catalog.models import Agreement, AgreementKind, Exercise

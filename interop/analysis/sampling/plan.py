@@ -7,10 +7,10 @@ from math import isinf
 
 import numpy as np
 
-from interop.analysis.inputs import Input
-from interop.analysis.kernels import PeerKernel, ServiceKernel
-from interop.analysis.model import Model
-from interop.analysis.perturbations import Outcome, Perturbations
+from interop.analysis.sampling.inputs import Input
+from interop.analysis.sampling.kernels import PeerKernel, ServiceKernel
+from interop.analysis.sampling.model import Model
+from interop.analysis.sampling.perturbations import Outcome, Perturbations
 from interop.layers import AffinityLayer, PracticeLayer
 
 #: Least worth of partial support; it must lie above 0.

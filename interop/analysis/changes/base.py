@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from interop.analysis.edit import Edit, frozen
+from interop.analysis.changes.edit import Edit, frozen
 from interop.catalog.catalog import Catalog
 from interop.catalog.fields import OptionalText
 from interop.errors import UnknownNameError
@@ -82,9 +82,9 @@ def period_text(row: Any) -> str:
 
 def kinds() -> Mapping[str, type[Change]]:
     """Return every kind of change by name."""
-    from interop.analysis.agreement_changes import AGREEMENT_CHANGES
-    from interop.analysis.holding_changes import HOLDING_CHANGES
-    from interop.analysis.support_changes import SUPPORT_CHANGES
+    from interop.analysis.changes.agreements import AGREEMENT_CHANGES
+    from interop.analysis.changes.holdings import HOLDING_CHANGES
+    from interop.analysis.changes.supports import SUPPORT_CHANGES
 
     classes: tuple[type[Change], ...] = (*HOLDING_CHANGES, *SUPPORT_CHANGES, *AGREEMENT_CHANGES)
     return {item.model_fields["change"].default: item for item in classes}

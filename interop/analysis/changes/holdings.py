@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from interop.analysis.changes import Change, Fault, Refusal, period_text, unknown
-from interop.analysis.edit import Edit, assumed_copy, inside, meets, supposed, without
+from interop.analysis.changes.base import Change, Fault, Refusal, period_text, unknown
+from interop.analysis.changes.edit import Edit, assumed_copy, inside, meets, supposed, without
 from interop.catalog.catalog import Catalog
 from interop.catalog.fields import CellError, Id, OptionalDate, OptionalId, OptionalState, OptionalText
 from interop.catalog.models import Domain, Equipment, Holding

@@ -8,10 +8,10 @@ from statistics import NormalDist
 
 import numpy as np
 
-from interop.analysis.batched import composites
-from interop.analysis.inputs import Input
-from interop.analysis.kernels import Batch, PeerKernel, ServiceKernel
-from interop.analysis.model import Model
+from interop.analysis.sampling.batched import composites
+from interop.analysis.sampling.inputs import Input
+from interop.analysis.sampling.kernels import Batch, PeerKernel, ServiceKernel
+from interop.analysis.sampling.model import Model
 from interop.arrays import Floats, Ints
 from interop.layers import AffinityLayer, PracticeLayer
 

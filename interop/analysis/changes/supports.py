@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from interop.analysis.changes import Change, Fault, Refusal, period_text, unknown
-from interop.analysis.edit import Edit, covers, meets, supposed, without
+from interop.analysis.changes.base import Change, Fault, Refusal, period_text, unknown
+from interop.analysis.changes.edit import Edit, covers, meets, supposed, without
 from interop.catalog.catalog import Catalog
 from interop.catalog.fields import Id, OptionalDate, OptionalId, OptionalText
 from interop.catalog.models import Fit, Role, Support

@@ -1,0 +1,1 @@
+"""Behind `uncertainty` and `gaps`: what is unknown or judged, drawn anew many times on arrays."""
