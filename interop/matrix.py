@@ -25,6 +25,7 @@ from interop.snapshot import WEIGHTINGS, Snapshot, Weighting
 
 if TYPE_CHECKING:
     import pandas as pd
+    import plotly.graph_objects as go
 
     from interop.analysis.explain import Explanation
 
@@ -181,10 +182,21 @@ class InteropMatrix:
         return json.dumps(self.to_dict(), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
     def to_csv(self, folder: str | Path) -> Path:
-        """Write the CSV bundle into a folder; see :func:`interop.report.bundle.write_bundle`."""
+        """Write the CSV bundle, without the page, into a folder; see :func:`interop.report.bundle.write_bundle`."""
         from interop.report.bundle import write_bundle
 
-        return write_bundle(self, Path(folder))
+        return write_bundle(self, Path(folder), page=False)
+
+    def plot(self, layer: str | None = None) -> go.Figure:
+        """Return the matrix, or one of its layers, as a plotly heatmap; takes the extra `report`."""
+        from interop.report.figures import matrix_figure
+
+        return matrix_figure(self, layer)
+
+    def _repr_html_(self) -> str:
+        from interop.report.notebook import matrix_html
+
+        return matrix_html(self)
 
     def explain(self, a: str, b: str) -> Explanation:
         """Say why a provides to b, and works with b, as well as it does."""

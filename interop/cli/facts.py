@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from interop.cli.options import AsOf, CatalogOption, ExtendOption, Format, FormatOption, GroupArgument, WeightingOption
+from interop.cli.options import (
+    AsOf,
+    CatalogOption,
+    ExtendOption,
+    Format,
+    FormatOption,
+    GroupArgument,
+    PlotOption,
+    WeightingOption,
+)
 from interop.cli.output import emit
 
 
@@ -104,6 +113,7 @@ def composition(
     group: GroupArgument,
     as_of: AsOf = None,
     weighting: WeightingOption = None,
+    plot: PlotOption = None,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
@@ -113,6 +123,10 @@ def composition(
     from interop.report.tables import composition_rows
 
     matrix = scored(group, as_of, "origin", "assumed", weighting, catalog, extend)
+    if plot is not None:
+        from interop.report.figures import composition_figure, write_figure
+
+        write_figure(composition_figure(matrix), plot)
     rows = composition_rows(matrix)
     emit(rows, ("force", "origin", "share"), form, title=f"Share of equipment by state of design, {matrix.as_of}")
 

@@ -45,3 +45,6 @@ ExtendOption = Annotated[
 ]
 WeightingOption = Annotated[UnitWeighting | None, typer.Option("--weighting", help="How to weight units.")]
 GroupArgument = Annotated[str, typer.Argument(metavar="GROUP", help="A group, or force ids joined by commas.")]
+PlotOption = Annotated[
+    Path | None, typer.Option("--plot", metavar="FILE", help="Also draw it: a file that ends in .html, .png or .svg.")
+]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from interop.cli.options import Format
@@ -45,6 +46,18 @@ def emit(
         write(csv_text(rows, columns))
     else:
         table(rows, columns, title=title, footer=footer)
+
+
+@contextmanager
+def working() -> Iterator[Callable[[str], object]]:
+    """Yield a function that says on stderr what is being worked out, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield lambda what: None  # noqa: ARG005 - nobody watches
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("scores") as status:
+        yield status.update
 
 
 def write(text: str) -> None:

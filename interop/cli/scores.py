@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,10 +17,11 @@ from interop.cli.options import (
     Format,
     FormatOption,
     GroupArgument,
+    PlotOption,
     SchemeOption,
     WeightingOption,
 )
-from interop.cli.output import console, emit, with_bounds, write
+from interop.cli.output import console, emit, with_bounds, working, write
 
 if TYPE_CHECKING:
     from interop.analysis.explain import Explanation, LayerExplanation
@@ -72,6 +74,10 @@ def matrix(
     evidence: EvidenceOption = Evidence.assumed,
     weighting: WeightingOption = None,
     layer: Annotated[str | None, typer.Option("--layer", help="One layer instead of the whole score.")] = None,
+    plot: PlotOption = None,
+    xlsx: Annotated[
+        Path | None, typer.Option("--xlsx", metavar="FILE", help="Also write its tables as a workbook.")
+    ] = None,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
@@ -82,6 +88,14 @@ def matrix(
     result = scored(group, as_of, scheme, evidence, weighting, catalog, extend)
     if layer is not None and layer not in result.layers:
         raise UnknownNameError("layer", layer, result.layers)
+    if plot is not None:
+        from interop.report.figures import matrix_figure, write_figure
+
+        write_figure(matrix_figure(result, layer), plot)
+    if xlsx is not None:
+        from interop.report.workbook import report_tables, write_workbook
+
+        write_workbook(report_tables(result), xlsx, str(result))
     cells = {(pair["from"], pair["to"]): pair if layer is None else pair["layers"][layer] for pair in result.pairs()}
     if form is Format.json:
         write(result.to_json())
@@ -223,6 +237,12 @@ def report(
     out: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="Folder to write; an earlier report there is replaced.")
     ],
+    scenario: Annotated[
+        str | None,
+        typer.Option("--scenario", metavar="NAME|FILE", help="Show on the page what it would change."),
+    ] = None,
+    page: Annotated[bool, typer.Option("--page/--no-page", help="Write index.html, or the tables alone.")] = True,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="Also write the tables as one workbook.")] = False,
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
     evidence: EvidenceOption = Evidence.assumed,
@@ -230,10 +250,18 @@ def report(
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
 ) -> None:
-    """Write the matrix and everything it rests on as files."""
-    from interop.report.bundle import write_bundle
+    """Write the matrix and everything it rests on: a page to read, and its tables as files."""
+    from importlib.util import find_spec
 
+    from interop.report.bundle import write_bundle
+    from interop.report.files import check_folder
+
+    if page and find_spec("plotly") is None:
+        print("interop: index.html is left out; it takes pip install 'interop-matrix[report]'", file=sys.stderr)
+        page = False
+    check_folder(out)
     result = scored(group, as_of, scheme, evidence, weighting, catalog, extend)
-    folder = write_bundle(result, out)
+    with working() as tell:
+        folder = write_bundle(result, out, page=page, scenario=scenario, xlsx=xlsx, tell=tell)
     names = ", ".join(sorted(path.name for path in folder.iterdir()))
     write(f"{folder}: {names}\n")

@@ -14,6 +14,7 @@ from interop.cli.options import (
     ExtendOption,
     Format,
     FormatOption,
+    PlotOption,
     SchemeOption,
     WeightingOption,
 )
@@ -48,6 +49,7 @@ def timeline(
     events: Annotated[bool, typer.Option("--events/--no-events", help="Find out what moved the scores.")] = True,
     moves: Annotated[bool, typer.Option("--moves", help="In CSV: what moved the scores, instead of scores.")] = False,
     least: Annotated[float, typer.Option("--least", min=0.0, help="Smallest move that is told.")] = 0.005,
+    plot: PlotOption = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
     evidence: EvidenceOption = Evidence.assumed,
     weighting: WeightingOption = None,
@@ -72,6 +74,10 @@ def timeline(
         scheme=first.scheme,
         evidence=first.snapshot.evidence,
     )
+    if plot is not None:
+        from interop.report.figures import timeline_figure, write_figure
+
+        write_figure(timeline_figure(line, *names) if len(names) == 2 else timeline_figure(line), plot)
     pairs = [(names[0], names[1])] if len(names) == 2 else [(a, b) for a in line.forces for b in line.forces]
     if form is Format.json:
         emit([], (), form, document=line.to_dict(pairs))

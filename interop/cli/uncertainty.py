@@ -17,6 +17,7 @@ from interop.cli.options import (
     Format,
     FormatOption,
     GroupArgument,
+    PlotOption,
     SchemeOption,
     WeightingOption,
 )
@@ -61,6 +62,7 @@ def uncertainty(
     by: Annotated[
         str, typer.Option("--by", help="With --sobol: an index per perturbation, or per input.")
     ] = "perturbation",
+    plot: PlotOption = None,
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
     evidence: EvidenceOption = Evidence.assumed,
@@ -90,6 +92,10 @@ def uncertainty(
         )
     if save_draws is not None:
         _save(found, save_draws)
+    if plot is not None:
+        from interop.report.figures import uncertainty_figure, write_figure
+
+        write_figure(uncertainty_figure(found), plot)
     rows = found.rows()
     if form is Format.table:
         _print(found)

@@ -1,20 +1,24 @@
-"""The CSV bundle: everything that a matrix rests on, in files that any tool reads."""
+"""The report: everything that a matrix rests on as CSV files, and the page that shows it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from interop._version import __version__
 from interop.matrix import InteropMatrix
-from interop.report.files import MANIFEST, csv_text, write_folder
+from interop.report.files import MANIFEST, as_bytes, check_folder, csv_text, write_folder
 from interop.report.tables import composition_rows, evidence_rows, gap_rows, matrix_rows, pair_rows, source_rows
 
 _COLUMNS = {
     "composition.csv": ("force", "origin", "share"),
     "evidence.csv": ("table", "key", "says", "basis", "sources", "note"),
-    "gaps.csv": ("layer", "force", "equipment", "unit", "standard", "role", "could_add", "from", "to"),
+    "gaps.csv": (
+        *("rank", "layer", "force", "equipment", "unit", "standard", "role", "held_by", "units", "why"),
+        *("if_yes", "if_no", "expected"),
+    ),
     "sources.csv": ("id", "title", "publisher", "url", "published", "accessed", "kind", "licence", "note"),
 }
 
@@ -24,9 +28,11 @@ _ABOUT = {
     "layers.csv": "value, bounds, coverage, weight and contribution of every layer in every cell",
     "composition.csv": "share of each force's equipment by state of design",
     "evidence.csv": "every fact used, with its basis and sources",
-    "gaps.csv": "what is unknown, and how much a yes could add to a cell at most",
+    "gaps.csv": "what is unknown, and by how much an answer would narrow the bounds of the group's mean",
     "sources.csv": "the pages on which the facts stand",
     "matrix.json": "the same numbers in the form interop-matrix/1",
+    "index.html": "the report as a page; needs no network",
+    "tables.xlsx": "the same tables as one workbook",
 }
 
 
@@ -47,7 +53,7 @@ def bundle(matrix: InteropMatrix) -> dict[str, str]:
     return files
 
 
-def manifest(matrix: InteropMatrix, files: dict[str, str]) -> str:
+def manifest(matrix: InteropMatrix, files: Mapping[str, str | bytes]) -> str:
     """Return manifest.json: what was scored, with which facts, and a hash of every file."""
     described = {
         "schema": "interop-report/1",
@@ -59,14 +65,43 @@ def manifest(matrix: InteropMatrix, files: dict[str, str]) -> str:
         "catalog": {"version": matrix.catalog.version, "sha256": matrix.catalog.sha256},
         "software": {"name": "interop-matrix", "version": __version__},
         "files": {
-            name: {"about": _ABOUT.get(name, ""), "sha256": hashlib.sha256(text.encode()).hexdigest()}
-            for name, text in sorted(files.items())
+            name: {"about": _ABOUT.get(name, ""), "sha256": hashlib.sha256(as_bytes(content)).hexdigest()}
+            for name, content in sorted(files.items())
         },
     }
     return json.dumps(described, indent=1, ensure_ascii=False) + "\n"
 
 
-def write_bundle(matrix: InteropMatrix, folder: Path) -> Path:
-    """Write the bundle and its manifest into `folder`, whole or not at all; the same inputs give the same bytes."""
-    files = bundle(matrix)
+def write_bundle(
+    matrix: InteropMatrix,
+    folder: Path,
+    *,
+    page: bool = True,
+    scenario: object = None,
+    xlsx: bool = False,
+    tell: Callable[[str], object] | None = None,
+) -> Path:
+    """Write the report into `folder`, whole or not at all; the same inputs give the same bytes.
+
+    Args:
+        matrix: the scores.
+        folder: an empty folder, one that does not exist yet, or one that holds an earlier report.
+        page: whether to write index.html; it takes plotly, which the extra `report` installs.
+        scenario: what the page compares the matrix with; see :func:`interop.report.page.render_page`.
+        xlsx: whether to write a workbook; it takes openpyxl, which the extra `xlsx` installs.
+        tell: called with what is being worked out, for a progress display.
+
+    Raises:
+        OutputError: the folder holds something else, the disk refuses, or an extra is missing; nothing is changed then.
+    """
+    check_folder(folder)
+    files: dict[str, str | bytes] = {**bundle(matrix)}
+    if page:
+        from interop.report.page import render_page
+
+        files["index.html"] = render_page(matrix, scenario=scenario, tell=tell)
+    if xlsx:
+        from interop.report.workbook import report_tables, workbook
+
+        files["tables.xlsx"] = workbook(report_tables(matrix), str(matrix))
     return write_folder(folder, {**files, MANIFEST: manifest(matrix, files)})

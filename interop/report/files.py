@@ -40,16 +40,26 @@ def inert(cell: object) -> object:
     return cell
 
 
+def as_bytes(content: str | bytes) -> bytes:
+    """Return text in UTF-8, and bytes as they are."""
+    return content.encode() if isinstance(content, str) else content
+
+
+def check_folder(target: Path) -> None:
+    """Raise OutputError when a folder holds something other than a report; ask before the work, not after it."""
+    if target.exists() and not target.is_dir():
+        raise OutputError(f"{target} is a file; give a folder")
+    if target.is_dir() and any(target.iterdir()) and not (target / MANIFEST).is_file():
+        raise OutputError(f"{target} is not empty and holds no {MANIFEST} of an earlier report; give another folder")
+
+
 def write_folder(target: Path, contents: Mapping[str, str | bytes]) -> Path:
     """Write files into a new folder, or in place of an earlier report, whole or not at all.
 
     Raises:
         OutputError: the folder holds something other than a report, or the disk refuses; nothing is changed then.
     """
-    if target.exists() and not target.is_dir():
-        raise OutputError(f"{target} is a file; give a folder")
-    if target.is_dir() and any(target.iterdir()) and not (target / MANIFEST).is_file():
-        raise OutputError(f"{target} is not empty and holds no {MANIFEST} of an earlier report; give another folder")
+    check_folder(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
@@ -57,8 +67,7 @@ def write_folder(target: Path, contents: Mapping[str, str | bytes]) -> Path:
         raise OutputError(f"cannot write {target}: {error.strerror}") from None
     try:
         for name, content in contents.items():
-            data = content.encode() if isinstance(content, str) else content
-            (made / name).write_bytes(data)
+            (made / name).write_bytes(as_bytes(content))
         made.chmod(0o777 & ~_umask())
         _swap(made, target)
     except OSError as error:
@@ -86,7 +95,7 @@ def _swap(made: Path, target: Path) -> None:
 
 def write_file(target: Path, content: str | bytes) -> Path:
     """Write one file, whole or not at all."""
-    data = content.encode() if isinstance(content, str) else content
+    data = as_bytes(content)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from interop.analysis.evidence import FactRef, Gap, evidence_of, fact_ref
+from interop.analysis.evidence import FactRef, fact_ref
 from interop.catalog.models import DOMAINS, Fact
 from interop.layers import AgreementLayer
 from interop.layers.affinity import composition
@@ -87,35 +87,10 @@ def _fits_used(matrix: InteropMatrix) -> Iterator[Fact]:
 
 
 def gap_rows(matrix: InteropMatrix) -> list[Row]:
-    """Return what the catalogue does not know, by how much a yes could raise one cell's composite at most."""
-    worst: dict[tuple[str, str, str | None, str, str, str], Row] = {}
-    for a in matrix.forces:
-        for b in matrix.forces:
-            for name, gap, share in _gaps(matrix, a, b):
-                key = (name, gap.force, gap.unit, gap.equipment, gap.standard, gap.role)
-                amount = rounded(gap.amount * share) or 0.0
-                if amount > worst.get(key, {"could_add": 0.0})["could_add"]:
-                    worst[key] = {
-                        "layer": name,
-                        "force": gap.force,
-                        "equipment": gap.equipment,
-                        "unit": gap.unit or "",
-                        "standard": gap.standard,
-                        "role": gap.role,
-                        "could_add": amount,
-                        "from": a,
-                        "to": b,
-                    }
-    return sorted(worst.values(), key=lambda row: (-row["could_add"], *map(str, row.values())))
+    """Return what the catalogue does not know, by how much an answer would narrow the group's mean interval."""
+    from interop.analysis.gaps import gaps
 
-
-def _gaps(matrix: InteropMatrix, a: str, b: str) -> Iterator[tuple[str, Gap, float]]:
-    i, j = matrix.cell(a, b)
-    for name, layer in matrix.scheme.layers.items():
-        share = float(matrix.layers[name].weights[i, j])
-        if share and matrix.layers[name].scores.low[i, j] < matrix.layers[name].scores.high[i, j]:
-            for gap in evidence_of(layer, matrix.snapshot, matrix.scheme.settings, a, b).gaps:
-                yield name, gap, share
+    return gaps(matrix).rows()
 
 
 def source_rows(matrix: InteropMatrix, used: Iterable[Row]) -> list[Row]:
