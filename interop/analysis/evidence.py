@@ -95,7 +95,8 @@ def _described(row: Fact) -> tuple[str, str]:
         case Fit():
             who = " ".join(filter(None, [row.force, row.equipment, f"({row.unit})" if row.unit else ""]))
             verb = {"yes": "supports", "partial": "partly supports", "no": "does not support"}[row.support]
-            return "fits", f"{who} {verb} {row.standard} as {row.role}{_period(row)}"
+            what = f"any other standard of the {row.closes} layer" if row.closes else row.standard
+            return "fits", f"{who} {verb} {what} as {row.role}{_period(row)}"
         case Holding():
             count = "an unknown number of" if row.quantity is None else str(row.quantity)
             unit = f" ({row.unit})" if row.unit else ""
@@ -165,7 +166,7 @@ def _peer(layer: PeerLayer, snapshot: Snapshot, settings: Settings, a: str, b: s
     grades = layer.grade_of(table.standards)
     usable = snapshot.usable(table.standards)[:, snapshot.forces.index(a), snapshot.forces.index(b)]
     one, two = (_Side.of(snapshot, force, weights, table) for force in (a, b))
-    if not one.units or not two.units:
+    if not one.units or not two.units or not table.standards:
         return Evidence()
     mass = np.multiply.outer(one.weights, two.weights)
     worth = grades * usable
@@ -233,6 +234,8 @@ def _service(layer: ServiceLayer, snapshot: Snapshot, settings: Settings, a: str
     worth = layer.grade_of(providing.standards) * usable
     receivers = _Side.of(snapshot, b, snapshot.weights(layer.domains, settings.weighting), receiving)
     providers = _Side.of(snapshot, a, snapshot.in_domains(layer.providers).astype(float), providing)
+    if not providing.standards:
+        return Evidence()
     total = receivers.weights[(receivers.low > 0).any(axis=1)].sum()
     if not total:
         return Evidence(gaps=_merged(_receiver_gaps(receiving, receivers, b, 1.0)))

@@ -38,8 +38,6 @@ class LayerExplanation:
     contribution: float | None
     headroom: float  # what the composite would gain if the layer stood at 1
     evidence: Evidence
-    best_pairs: tuple[PairOfUnits, ...]  # units that work best together; none for a layer without standards
-    worst_pairs: tuple[PairOfUnits, ...]  # units that hardly work together
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +67,10 @@ class Explanation:
 
         return three_best_changes(self.matrix, self.a, self.b)
 
+    def extreme_pairs(self, layer: str) -> tuple[list[PairOfUnits], ...]:
+        """Return the units that work best together in a layer, and those that hardly do; a few of each."""
+        return extreme_pairs(self.matrix, self.a, self.b, layer)
+
     def to_dict(self, most: int = 10) -> dict[str, Any]:
         """Return everything as plain data, at most `most` drivers, obstacles and gaps per layer."""
         limiting = self.limiting
@@ -84,7 +86,7 @@ class Explanation:
             "high": self.high,
             "coverage": self.coverage,
             "limiting_layer": limiting.name if limiting else None,
-            "layers": [_layer_dict(item, most) for item in self.layers],
+            "layers": [_layer_dict(item, most, *self.extreme_pairs(item.name)) for item in self.layers],
             "best_changes": [change.to_dict() for change in self.best_changes],
             "restrictions": [
                 {
@@ -126,18 +128,7 @@ def explain(matrix: InteropMatrix, a: str, b: str) -> Explanation:
         if cell["value"] is not None:
             evidence = evidence_of(layer, matrix.snapshot, matrix.scheme.settings, a, b)
             headroom = _headroom(matrix, name, i, j, float(total))
-        best, worst = extreme_pairs(matrix, a, b, name)
-        layers.append(
-            LayerExplanation(
-                name,
-                layer.reason,
-                **cell,
-                headroom=headroom,
-                evidence=evidence,
-                best_pairs=tuple(best),
-                worst_pairs=tuple(worst),
-            )
-        )
+        layers.append(LayerExplanation(name, layer.reason, **cell, headroom=headroom, evidence=evidence))
     numbers = {key: pair[key] for key in ("value", "low", "high", "coverage")}
     restricted = restrictions_on(matrix.snapshot, a, b)
     sources = tuple(_sources(matrix, layers, restricted))
@@ -175,7 +166,9 @@ def _layer_sources(layers: list[LayerExplanation]) -> Iterator[str]:
         yield from (source for facts in shown for fact in facts[:SHOWN] for source in fact.sources)
 
 
-def _layer_dict(layer: LayerExplanation, most: int) -> dict[str, Any]:
+def _layer_dict(
+    layer: LayerExplanation, most: int, best: list[PairOfUnits], worst: list[PairOfUnits]
+) -> dict[str, Any]:
     evidence = layer.evidence
     return {
         "layer": layer.name,
@@ -192,8 +185,8 @@ def _layer_dict(layer: LayerExplanation, most: int) -> dict[str, Any]:
             {"text": item.text, "amount": rounded(item.amount), "facts": [_fact_dict(fact) for fact in item.facts]}
             for item in evidence.obstacles[:most]
         ],
-        "best_pairs": [pair.to_dict() for pair in layer.best_pairs],
-        "worst_pairs": [pair.to_dict() for pair in layer.worst_pairs],
+        "best_pairs": [pair.to_dict() for pair in best],
+        "worst_pairs": [pair.to_dict() for pair in worst],
         "gaps": [
             {
                 "force": gap.force,

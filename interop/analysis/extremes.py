@@ -43,9 +43,11 @@ def extreme_pairs(matrix: InteropMatrix, a: str, b: str, layer: str, most: int =
     """Return the best and the worst pairs of units of cell (a, b) in a layer, one per pair of types.
 
     The best are the pairs with the greatest lower bound, the worst those with the least upper bound; among equals the
-    pairs first by name. Both lists are empty for a layer that does not rest on standards.
+    pairs first by name. Both lists are empty for a layer that does not rest on standards, and where a force has no
+    units.
     """
-    if not isinstance(matrix.scheme.layers[layer], StandardsLayer):
+    held = {unit.force for unit in matrix.snapshot.units}
+    if not isinstance(matrix.scheme.layers[layer], StandardsLayer) or not {a, b} <= held:
         return [], []
     pairs = unit_pairs(matrix, a, b, columns=[layer], within=a == b)
     table = pairs.tables[0]

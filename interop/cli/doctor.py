@@ -17,6 +17,7 @@ EXTRAS = {
     "report": (("plotly",), "the HTML page and figures"),
     "uncertainty": (("SALib", "scipy"), "sensitivity indices, rank agreement"),
     "xlsx": (("openpyxl",), "workbooks"),
+    "images": (("kaleido",), "figures as PNG and SVG; takes a Chromium too"),
 }
 RUNTIME = ("numpy", "pandas", "pydantic", "typer", "rich", "jinja2")
 

@@ -103,6 +103,5 @@ def with_bounds(cell: Mapping[str, Any]) -> str:
     if cell["value"] is None:
         return "–"
     value = "?" if cell["coverage"] == 0 else f"{cell['value']:.2f}"
-    if cell["low"] == cell["high"]:
-        return value
-    return f"{value} [{cell['low']:.2f}–{cell['high']:.2f}]"
+    low, high = f"{cell['low']:.2f}", f"{cell['high']:.2f}"
+    return value if low == high else f"{value} [{low}–{high}]"

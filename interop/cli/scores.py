@@ -191,8 +191,8 @@ def _print_explanation(why: Explanation) -> None:
         out.print(f"\n{item.name}  {with_bounds(vars(item))}")
         _print_items(out, "rests on", item.evidence.drivers, number)
         _print_items(out, "held back by", item.evidence.obstacles, number)
-        for label, pairs in (("works best", item.best_pairs[:1]), ("works least", item.worst_pairs[:1])):
-            for pair in pairs:
+        for label, pairs in zip(("works best", "works least"), why.extreme_pairs(item.name), strict=True):
+            for pair in pairs[:1]:
                 bounds = f"{pair.low:.2f}" if pair.low == pair.high else f"{pair.low:.2f}–{pair.high:.2f}"
                 out.print(f"  {label:<13} {bounds}  {pair.text}", soft_wrap=True)
         for gap in item.evidence.gaps[:3]:

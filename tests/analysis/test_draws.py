@@ -140,7 +140,10 @@ def still_closed(model: Model, said: Fit, fits: list[Fit]) -> list[Fit]:
     snapshot = model.matrix.snapshot
     found: list[Fit] = []
     for unit, statements in zip(snapshot.units, snapshot.statements, strict=True):
-        if said.equipment not in snapshot.catalog.equipment_chain(unit.equipment) or said.force not in (None, unit.force):
+        if said.equipment not in snapshot.catalog.equipment_chain(unit.equipment) or said.force not in (
+            None,
+            unit.force,
+        ):
             continue
         closing = statements.get(said.standard, snapshot.catalog.standards_by_id[said.standard].layer, said.role)
         believed = closing is not None and BASES.index(closing.basis) <= BASES.index(snapshot.evidence)

@@ -31,7 +31,10 @@ def more(name: str, row: str) -> str:
 
 
 CASES = {
-    "unused_sources": ({"sources": more("sources.csv", SECOND_SOURCE.format(path="memo"))}, "a source that no fact cites"),
+    "unused_sources": (
+        {"sources": more("sources.csv", SECOND_SOURCE.format(path="memo"))},
+        "a source that no fact cites",
+    ),
     "one_page_twice": (
         {
             "sources": more("sources.csv", SECOND_SOURCE.format(path="paper")),

@@ -236,7 +236,9 @@ def test_wrong_role(tmp_path: Path) -> None:
 def test_demonstration_of_another_layer(tmp_path: Path) -> None:
     """A demonstration's standard is one of its layer, and the layer one that standards have."""
     text = changed("demonstrations.csv", "link,link-16", "refuel,link-16")
-    refused(write(tmp_path, demonstrations=text), "demonstrations.csv:2 [standard]: a standard of another layer", "link")
+    refused(
+        write(tmp_path, demonstrations=text), "demonstrations.csv:2 [standard]: a standard of another layer", "link"
+    )
     text = changed("demonstrations.csv", "link,link-16", "lnk,link-16")
     refused(write(tmp_path, demonstrations=text), "[layer]: a layer that no standard has", "Did you mean link?")
 

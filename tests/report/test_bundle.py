@@ -113,11 +113,20 @@ def test_same_bytes(matrix: InteropMatrix, folder: Path, tmp_path: Path) -> None
     assert [path.name for path in tmp_path.iterdir()] == ["again"]
 
 
+def test_page_and_workbook_join_the_bundle(matrix: InteropMatrix, tmp_path: Path) -> None:
+    """The report holds the page, and a workbook when asked for one, each with its hash in the manifest."""
+    written = write_bundle(matrix, tmp_path / "report", xlsx=True)
+    listed = json.loads((written / "manifest.json").read_text())["files"]
+    for name in ("index.html", "tables.xlsx"):
+        assert listed[name]["sha256"] == hashlib.sha256((written / name).read_bytes()).hexdigest()
+        assert listed[name]["about"]
+
+
 def test_foreign_folder_is_left_alone(matrix: InteropMatrix, tmp_path: Path) -> None:
     """A folder that holds something else is refused and stays as it is."""
     (tmp_path / "thesis.txt").write_text("years of work")
     with pytest.raises(OutputError, match="not empty and holds no manifest"):
-        write_bundle(matrix, tmp_path)
+        write_bundle(matrix, tmp_path, page=False)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
@@ -125,7 +134,7 @@ def test_file_in_the_way(matrix: InteropMatrix, tmp_path: Path) -> None:
     """A file where the folder should be is refused and stays as it is."""
     (tmp_path / "report").write_text("x")
     with pytest.raises(OutputError, match="is a file; give a folder"):
-        write_bundle(matrix, tmp_path / "report")
+        write_bundle(matrix, tmp_path / "report", page=False)
     assert (tmp_path / "report").read_text() == "x"
 
 
@@ -133,7 +142,7 @@ def test_full_disk_leaves_nothing_behind(
     matrix: InteropMatrix, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When the disk is full half-way, the earlier report stays and no half of the new one."""
-    write_bundle(matrix, tmp_path / "report")
+    write_bundle(matrix, tmp_path / "report", page=False)
     before = {path.name: path.read_bytes() for path in (tmp_path / "report").iterdir()}
     write = Path.write_bytes
 
@@ -144,7 +153,7 @@ def test_full_disk_leaves_nothing_behind(
 
     monkeypatch.setattr(Path, "write_bytes", refuse)
     with pytest.raises(OutputError, match="No space left on device"):
-        write_bundle(matrix, tmp_path / "report")
+        write_bundle(matrix, tmp_path / "report", page=False)
     assert {path.name: path.read_bytes() for path in (tmp_path / "report").iterdir()} == before
     assert [path.name for path in tmp_path.iterdir()] == ["report"]
 

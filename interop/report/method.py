@@ -1,0 +1,133 @@
+"""The method as a page tells it: formulas of the layers in use, weights with their reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import inf
+
+from interop.layers import AffinityLayer, AgreementLayer, Layer, PeerLayer, PracticeLayer, ServiceLayer
+from interop.layers.standards import StandardsLayer
+from interop.matrix import InteropMatrix
+from interop.report.exhibit import Table, number_cell, table_of
+from interop.report.words import LONGEST_TEXT, layer_title, percent, plain
+
+
+@dataclass(frozen=True)
+class Formula:
+    """How one kind of layer is computed."""
+
+    title: str
+    formula: str
+    words: str
+
+
+_FORMULAS: dict[type[Layer], Formula] = {
+    PeerLayer: Formula(
+        "Shared interfaces (peer layers)",
+        "Σ_h Σ_k W_a(h) · W_b(k) · max over usable standards s of g(s) · p_h(s) · p_k(s)",
+        "How well two units met at random can work together over the best interface they share. Support p is 1, "
+        "the scheme's worth of partial support, or 0; a gated standard is usable between states that an agreement of "
+        "the gate's kind joins with the state that controls it; g(s) is the standard's grade.",
+    ),
+    ServiceLayer: Formula(
+        "Services (one provides, the other receives)",
+        "Σ over receivers k of b of W_b(k) · max over usable s of g(s) · p_a(s) · r_k(s), divided by Σ W_b(k)",
+        "The share of b's receivers that some provider of a serves. It has a direction. The bounds are the least and "
+        "the greatest share over every way of settling who receives and what serves.",
+    ),
+    AffinityLayer: Formula(
+        "Design origin",
+        "Σ_o Σ_p c_a(o) · κ(o, p) · c_b(p)",
+        "The chance that a random unit of each force comes from one design tradition: c are the forces' shares by "
+        "designer; κ is 1 for one tradition (successor states included), the scheme's affinity within a bloc, else 0.",
+    ),
+    AgreementLayer: Formula(
+        "Agreements",
+        "Σ weights of the kinds of agreement in force between the two states, divided by Σ of all weights",
+        "An agreement that the catalogue does not list is taken not to exist. Forces of one state need none: 1.",
+    ),
+    PracticeLayer: Formula(
+        "Joint practice",
+        "1 − exp(−E / τ), where E = Σ over joint exercises of 2^(−age / half-life)",
+        "Exercises in which both forces took part and that had ended by the day, recent ones counting more. Forces of "
+        "one state train together anyway: 1.",
+    ),
+}
+
+_MEANS = {
+    1.0: "the weighted arithmetic mean: a strong layer makes up for a weak one",
+    0.0: "the weighted geometric mean: a layer at 0 brings the whole to 0",
+    -inf: "the weakest layer",
+    inf: "the strongest layer",
+}
+
+
+def formulas(matrix: InteropMatrix) -> list[Formula]:
+    """Return how the kinds of layer in use are computed."""
+    used = {type(layer) for layer in matrix.scheme.layers.values()}
+    return [formula for kind, formula in _FORMULAS.items() if kind in used]
+
+
+def composite_words(matrix: InteropMatrix) -> str:
+    """Say how the layers are joined."""
+    power = matrix.scheme.power
+    how = _MEANS.get(power, f"the weighted power mean with exponent {power:g}")
+    parts = (
+        "A layer's contribution is its weight times its score; the contributions add to the score."
+        if power == 1
+        else "Contributions are Shapley values over the layers; they add to the score."
+    )
+    return (
+        f"The whole score is {how}. Layers that do not apply to a pair leave it, and the other weights grow in "
+        f"proportion. {parts}"
+    )
+
+
+def weight_table(matrix: InteropMatrix) -> Table:
+    """Return the layers of the scheme with their weights in the whole, and why."""
+    weights = matrix.scheme.weights
+    rows = [
+        [
+            layer_title(name),
+            plain(layer.dimension),
+            number_cell(weights[name], percent(weights[name])),
+            plain(layer.reason, LONGEST_TEXT),
+        ]
+        for name, layer in matrix.scheme.layers.items()
+    ]
+    columns = ("Layer", "Dimension", "Weight", "Reason")
+    return table_of("weights", "Layers of the scheme and what they weigh", columns, rows, (2,))
+
+
+def parameter_table(matrix: InteropMatrix) -> Table:
+    """Return every other number that the scheme sets."""
+    rows = [[name, value, why] for name, value, why in _parameters(matrix)]
+    return table_of("parameters", "Other settings of the scheme", ("Setting", "Value", "Meaning"), rows)
+
+
+def _parameters(matrix: InteropMatrix) -> Iterator[tuple[str, str, str]]:
+    scheme = matrix.scheme
+    yield "unknown_worth", f"{scheme.unknown_worth:g}", "worth of an unknown between no (0) and yes (1)"
+    yield "partial", f"{scheme.partial:g}", "worth of partial support"
+    yield "weighting", scheme.weighting, "how units of a force are weighted"
+    yield "power", f"{scheme.power:g}", "exponent of the mean that joins the layers"
+    for name, layer in scheme.layers.items():
+        yield from _layer_parameters(layer_title(name), layer)
+
+
+def _layer_parameters(title: str, layer: Layer) -> Iterator[tuple[str, str, str]]:
+    if isinstance(layer, StandardsLayer):
+        yield f"{title}: domains", ", ".join(layer.domains), "units that the layer looks at"
+        if layer.grades:
+            grades = ", ".join(f"{plain(name)} {grade:g}" for name, grade in layer.grades.items())
+            yield f"{title}: grades", grades, "worth of a standard; 1 where not listed"
+    elif isinstance(layer, AffinityLayer):
+        for bloc in layer.blocs:
+            what = f"{', '.join(bloc.states)}: {bloc.affinity:g}"
+            yield f"{title}: {plain(bloc.name)}", what, plain(bloc.reason, LONGEST_TEXT)
+    elif isinstance(layer, AgreementLayer):
+        yield f"{title}: kinds", ", ".join(f"{kind} {weight:g}" for kind, weight in layer.kinds.items()), "weights"
+    elif isinstance(layer, PracticeLayer):
+        yield f"{title}: half-life", f"{layer.half_life:g} years", "age at which an exercise counts half"
+        yield f"{title}: τ", f"{layer.tau:g}", "recent exercises that bring the layer to 63 %"

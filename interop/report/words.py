@@ -1,0 +1,169 @@
+"""How reports write things for people: scores with bounds, names made inert and short, titles of layers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from interop.matrix import InteropMatrix
+
+#: Longest name in running text; the whole of a longer one stands in the catalogue.
+LONGEST_NAME = 80
+#: Longest label in a figure.
+LONGEST_LABEL = 36
+#: Longest sentence taken from the catalogue (a note, the text of a fact).
+LONGEST_TEXT = 400
+
+#: Names of the built-in layers for people; other layers go by their id.
+LAYER_TITLES = {
+    "link": "Tactical data exchange",
+    "identify": "Identification (IFF)",
+    "replenish": "Replenishment at sea",
+    "refuel": "Refuelling in the air",
+    "cross-deck": "Cross-deck flying",
+    "submarine-rescue": "Submarine rescue",
+    "munitions": "Munitions",
+    "origin": "Design origin",
+    "agreements": "Agreements",
+    "practice": "Joint practice",
+}
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+#: Joiners that scripts such as Devanagari and Persian need, and that change no direction.
+_HARMLESS = {"\u200c", "\u200d"}
+
+
+def plain(text: object, most: int = LONGEST_NAME) -> str:
+    r"""Return text that can only be read: no control or direction marks, on one line, no longer than `most`.
+
+    A mark that would act on what stands beside it (right-to-left override, line separator, escape) becomes U+FFFD,
+    so that the reader sees that something was there.
+
+    >>> plain("Indian\u202eNavy"), plain("x" * 100, 5)
+    ('Indian�Navy', 'xxxx…')
+    """
+    line = re.sub(r"[ \t\r\n]+", " ", str(text)[: 4 * most]).strip()
+    seen = "".join(mark if _readable(mark) else "\ufffd" for mark in line)
+    return seen if len(seen) <= most and len(str(text)) <= 4 * most else f"{seen[: most - 1]}…"
+
+
+def _readable(mark: str) -> bool:
+    return mark in _HARMLESS or unicodedata.category(mark) not in _INVISIBLE
+
+
+def score_text(cell: Mapping[str, Any]) -> str:
+    """Write a score as `0.41 [0.33–0.58]`, `? [0.00–0.58]` when nothing is known, `–` when it does not apply.
+
+    >>> score_text({"value": 0.41, "low": 0.33, "high": 0.58, "coverage": 0.74})
+    '0.41 [0.33–0.58]'
+    """
+    head, bounds = value_text(cell), bounds_text(cell)
+    return f"{head} {bounds}" if bounds else head
+
+
+def value_text(cell: Mapping[str, Any]) -> str:
+    """Write the value of a score alone."""
+    if cell["value"] is None:
+        return "–"
+    return "?" if cell["coverage"] == 0 else f"{cell['value']:.2f}"
+
+
+def bounds_text(cell: Mapping[str, Any]) -> str:
+    """Write the bounds of a score alone; empty where there are none, or where they print as one number."""
+    if cell["value"] is None:
+        return ""
+    low, high = f"{cell['low']:.2f}", f"{cell['high']:.2f}"
+    return "" if low == high else f"[{low}–{high}]"
+
+
+def known_text(coverage: float | None) -> str:
+    r"""Write a coverage: `74 % known`. Only all is 100 %, and only nothing is 0 %.
+
+    >>> known_text(0.9999), known_text(1.0)
+    ('99\u202f% known', '100\u202f% known')
+    """
+    return "not applicable" if coverage is None else f"{percent(coverage)} known"
+
+
+def percent(share: float) -> str:
+    """Write a share as a percentage that rounds neither to 0 nor to 100 unless it is."""
+    number = round(100 * share)
+    if 0 < share < 1:
+        number = min(99, max(1, number))
+    return f"{number}\u202f%"
+
+
+def signed(number: float | None, decimals: int = 2) -> str:
+    """Write a difference with its sign: `+0.04`, `−0.10`, `0.00`; `–` for None."""
+    if number is None:
+        return "–"
+    text = f"{abs(number):.{decimals}f}"
+    if float(text) == 0:
+        return text
+    return f"+{text}" if number > 0 else f"−{text}"
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    r"""Write a number of things: `four forces`, `1 440 facts`.
+
+    >>> counted(4, "force"), counted(1440, "fact")
+    ('four forces', '1\u202f440 facts')
+    """
+    word = _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}".replace(",", "\u202f")
+    return f"{word} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+def joined(items: Sequence[str], last: str = "and") -> str:
+    """Join words: `a`, `a and b`, `a, b and c`."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
+
+
+def layer_title(layer: str) -> str:
+    """Return the name of a layer for people.
+
+    >>> layer_title("link"), layer_title("fire-control")
+    ('Tactical data exchange', 'Fire control')
+    """
+    return LAYER_TITLES.get(layer) or plain(layer.replace("-", " ").capitalize(), LONGEST_LABEL)
+
+
+def layer_phrase(layer: str) -> str:
+    """Return the name of a layer inside a sentence."""
+    title = layer_title(layer)
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
+
+
+def force_name(matrix: InteropMatrix, force: str, most: int = LONGEST_NAME) -> str:
+    """Return the name of a force for people; its id where the catalogue's name has nothing to read."""
+    return plain(matrix.catalog.forces_by_id[force].name, most) or force
+
+
+def group_name(matrix: InteropMatrix) -> str:
+    """Return what the matrix is about, for people."""
+    group = matrix.catalog.groups_by_id.get(matrix.group or "")
+    if group is not None:
+        return plain(group.name)
+    return joined([force_name(matrix, force, LONGEST_LABEL) for force in matrix.forces])
+
+
+def long_date(matrix: InteropMatrix) -> str:
+    """Write the day that was scored: `3 November 2020`."""
+    day = matrix.as_of
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
