@@ -87,7 +87,7 @@ class SignAgreement(Change):
         """Say the change in words."""
         if self.agreement is not None:
             return f"put {self.agreement} into force{period_text(self) or ' for all of time'}"
-        article = "an" if self.kind[0] in "aeiou" else "a"
+        article = "an" if str(self.kind)[0] in "aeiou" else "a"
         return f"sign {article} {self.kind} agreement between {' and '.join(self.parties)}{period_text(self)}"
 
 
