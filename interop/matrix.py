@@ -164,16 +164,23 @@ class InteropMatrix:
             for j, b in enumerate(self.forces)
         ]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form as a dictionary; its schema is interop/schemas/interop-matrix-1.json."""
+    @property
+    def about(self) -> dict[str, Any]:
+        """What was scored, as every JSON form says it: group, day, scheme, evidence, catalogue and forces."""
         return {
-            "schema": JSON_SCHEMA,
             "group": self.group,
             "as_of": self.as_of.isoformat(),
             "scheme": self.scheme.name,
             "evidence": self.snapshot.evidence,
-            "catalog": {"version": self.catalog.version, "sha256": self.catalog.sha256},
+            "catalog": self.catalog.stamp,
             "forces": list(self.forces),
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form as a dictionary; its schema is interop/schemas/interop-matrix-1.json."""
+        return {
+            "schema": JSON_SCHEMA,
+            **self.about,
             "pairs": self.pairs(),
         }
 

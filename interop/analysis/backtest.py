@@ -193,7 +193,7 @@ class Backtest:
             "group": self.group,
             "scheme": self.scheme.name,
             "evidence": self.evidence,
-            "catalog": {"version": self.catalog.version, "sha256": self.catalog.sha256},
+            "catalog": self.catalog.stamp,
             "recall": [item.to_dict() for item in self.recall],
             "contradictions": [trial.demonstration.id for trial in self.contradictions],
             "news": [trial.demonstration.id for trial in self.news],

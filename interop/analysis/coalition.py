@@ -94,12 +94,7 @@ class Coalition:
         weakest = self.weakest
         return {
             "schema": "interop-coalition/1",
-            "group": matrix.group,
-            "as_of": matrix.as_of.isoformat(),
-            "scheme": matrix.scheme.name,
-            "evidence": matrix.snapshot.evidence,
-            "catalog": {"version": matrix.catalog.version, "sha256": matrix.catalog.sha256},
-            "forces": list(matrix.forces),
+            **matrix.about,
             "mean": _number(self.mean),
             "low": _number(self.low),
             "high": _number(self.high),

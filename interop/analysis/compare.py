@@ -165,7 +165,7 @@ class Comparison:
                     "kind": "scheme" if isinstance(item.scored, InteropMatrix) else "measure",
                     "name": item.name,
                     "as_of": item.scored.as_of.isoformat(),
-                    "catalog": {"version": item.catalog.version, "sha256": item.catalog.sha256},
+                    "catalog": item.catalog.stamp,
                     "symmetric": item.symmetric,
                 }
                 for item in self.methods

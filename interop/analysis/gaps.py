@@ -86,12 +86,7 @@ class Gaps:
         matrix = self.matrix
         return {
             "schema": JSON_SCHEMA,
-            "group": matrix.group,
-            "as_of": matrix.as_of.isoformat(),
-            "scheme": matrix.scheme.name,
-            "evidence": matrix.snapshot.evidence,
-            "catalog": {"version": matrix.catalog.version, "sha256": matrix.catalog.sha256},
-            "forces": list(matrix.forces),
+            **matrix.about,
             "layer": self.layer,
             "unknown_worth": matrix.scheme.unknown_worth,
             "width": rounded(self.width),

@@ -130,7 +130,7 @@ class Roadmap:
             "as_of": self.matrix.as_of.isoformat(),
             "scheme": self.matrix.scheme.name,
             "evidence": self.matrix.snapshot.evidence,
-            "catalog": {"version": self.matrix.catalog.version, "sha256": self.matrix.catalog.sha256},
+            "catalog": self.matrix.catalog.stamp,
             "start": rounded(self.start),
             "budget": self.budget,
             "feasible": len(self.ranking),

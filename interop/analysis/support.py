@@ -158,12 +158,7 @@ class Support:
         matrix = self.matrix
         return {
             "schema": "interop-support/1",
-            "group": matrix.group,
-            "as_of": matrix.as_of.isoformat(),
-            "scheme": matrix.scheme.name,
-            "evidence": matrix.snapshot.evidence,
-            "catalog": {"version": matrix.catalog.version, "sha256": matrix.catalog.sha256},
-            "forces": list(matrix.forces),
+            **matrix.about,
             "cells": [vars(cell) | cell.numbers for cell in self.cells],
             "gates": [
                 {**vars(gate), "lacking": list(gate.lacking), "agreements": list(gate.agreements), "open": gate.open}

@@ -144,7 +144,7 @@ class Timeline:
             "forces": list(self.forces),
             "scheme": self.scheme.name,
             "evidence": self.evidence,
-            "catalog": {"version": self.catalog.version, "sha256": self.catalog.sha256},
+            "catalog": self.catalog.stamp,
             "step": self.step,
             "days": [day.isoformat() for day in self.days],
             "pairs": [

@@ -85,12 +85,7 @@ class Uncertainty:
         matrix = self.matrix
         return {
             "schema": JSON_SCHEMA,
-            "group": matrix.group,
-            "as_of": matrix.as_of.isoformat(),
-            "scheme": matrix.scheme.name,
-            "evidence": matrix.snapshot.evidence,
-            "catalog": {"version": matrix.catalog.version, "sha256": matrix.catalog.sha256},
-            "forces": list(matrix.forces),
+            **matrix.about,
             "draws": self.draws,
             "seed": self.seed,
             "perturbations": [

@@ -160,7 +160,7 @@ class UnitPairs:
             "as_of": matrix.as_of.isoformat(),
             "scheme": matrix.scheme.name,
             "evidence": matrix.snapshot.evidence,
-            "catalog": {"version": matrix.catalog.version, "sha256": matrix.catalog.sha256},
+            "catalog": matrix.catalog.stamp,
             "forces_without_units": list(self.idle),
             "columns": [
                 {

@@ -133,8 +133,8 @@ class WhatIf:
             "scheme": self.before.scheme.name,
             "evidence": self.before.snapshot.evidence,
             "catalog": {
-                "before": {"version": self.before.catalog.version, "sha256": self.before.catalog.sha256},
-                "after": {"version": self.after.catalog.version, "sha256": self.after.catalog.sha256},
+                "before": self.before.catalog.stamp,
+                "after": self.after.catalog.stamp,
             },
             "forces": list(self.before.forces),
             "changes": [{**outcome.to_dict(), "remark": self.remark(outcome) or None} for outcome in self.outcomes],

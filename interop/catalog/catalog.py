@@ -106,6 +106,11 @@ class Catalog:
         """Latest verification date and the beginning of the hash, like 2026-11-23+1a2b3c4d."""
         return f"{self.verified_on.isoformat()}+{self.sha256[:8]}"
 
+    @property
+    def stamp(self) -> dict[str, str]:
+        """Version and hash, as every result names the facts that it rests on."""
+        return {"version": self.version, "sha256": self.sha256}
+
     def csv_files(self) -> list[tuple[str, str]]:
         """Return (path, text) of every file of the catalogue in its canonical form."""
         texts: list[tuple[str, str]] = []

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from interop.catalog.tables import BY_NAME, TABLES, Table
+from interop.catalog.tables import TABLES, Table
 from interop.errors import Problem, nearest
 
 #: Longest cell in characters; a longer one is a mistake in quoting far more often than a fact.
@@ -219,8 +219,3 @@ def _row_is_right(name: str, line: int, header: list[str], row: list[str], probl
 def file_stem(name: str) -> str:
     """Return `ind-navy` for `holdings/ind-navy.csv`."""
     return name.rpartition("/")[2].removesuffix(".csv")
-
-
-def table_of(name: str) -> Table:
-    """Return the table to which a file belongs."""
-    return BY_NAME[name.partition("/")[0].removesuffix(".csv")]

@@ -15,7 +15,7 @@ from interop.cli.options import (
     FormatOption,
     SchemeOption,
 )
-from interop.cli.output import console, emit, table
+from interop.cli.output import console, emit, print_source, table
 from interop.cli.scores import DEFAULT_SCHEME, named_forces
 
 if TYPE_CHECKING:
@@ -98,9 +98,7 @@ def _print(found: Backtest) -> None:
     if number:
         out.print("\nSources")
     for name, place in number.items():
-        source = found.catalog.sources_by_id[name]
-        publisher = f", {source.publisher}" if source.publisher else ""
-        out.print(f"  [{place}] {source.title}{publisher}. {source.url}", soft_wrap=True)
+        print_source(out, place, found.catalog.sources_by_id[name])
 
 
 def _part(count: int, share: float | None) -> str:

@@ -18,7 +18,7 @@ from interop.cli.options import (
     SchemeOption,
     WeightingOption,
 )
-from interop.cli.output import emit, table
+from interop.cli.output import emit, heading, table
 from interop.cli.scores import DEFAULT_SCHEME, scored
 
 if TYPE_CHECKING:
@@ -58,8 +58,7 @@ def _print(found: Coalition) -> None:
     from interop.analysis.coalition import MOST_FOR_EVERY_SIZE
 
     matrix, plain = found.matrix, found.to_dict()
-    what = matrix.group or ", ".join(matrix.forces)
-    title = f"{what} on {matrix.as_of}: scheme {matrix.scheme.name}, evidence {matrix.snapshot.evidence}"
+    title = heading(matrix)
     lines = []
     if found.mean is not None:
         lines.append(f"Mean of all pairs {plain['mean']:.2f} [{plain['low']:.2f}–{plain['high']:.2f}].")

@@ -13,6 +13,9 @@ from interop.cli.options import Format
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from interop.catalog.models import Source
+    from interop.matrix import InteropMatrix
+
 #: Width of a table that does not go to a terminal.
 PIPE_WIDTH = 120
 
@@ -83,6 +86,18 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, title: s
     out.print(drawn)
     if footer:
         out.print(footer)
+
+
+def heading(matrix: InteropMatrix, part: str = "") -> str:
+    """Say what a table about a matrix is of; `part` names a part of the scores."""
+    what = matrix.group or ", ".join(matrix.forces)
+    return f"{what} on {matrix.as_of}: {part}scheme {matrix.scheme.name}, evidence {matrix.snapshot.evidence}"
+
+
+def print_source(out: Console, number: int, source: Source) -> None:
+    """Print a numbered reference."""
+    publisher = f", {source.publisher}" if source.publisher else ""
+    out.print(f"  [{number}] {source.title}{publisher}. {source.url}", soft_wrap=True)
 
 
 def text_of(value: object) -> str:

@@ -21,7 +21,7 @@ from interop.cli.options import (
     SchemeOption,
     WeightingOption,
 )
-from interop.cli.output import console, emit, with_bounds, working, write
+from interop.cli.output import console, emit, heading, print_source, with_bounds, working, write
 
 if TYPE_CHECKING:
     from interop.analysis.explain import Explanation, LayerExplanation
@@ -106,13 +106,13 @@ def matrix(
         emit(rows, list(rows[0]), form)
     else:
         rows = [{"": a, **{b: with_bounds(cells[a, b]) for b in result.forces}} for a in result.forces]
-        emit(rows, ("", *result.forces), form, title=_title(result, layer), footer=_footer(result))
-
-
-def _title(result: InteropMatrix, layer: str | None) -> str:
-    what = result.group or ", ".join(result.forces)
-    part = f"{layer} layer of " if layer else ""
-    return f"{what} on {result.as_of}: {part}scheme {result.scheme.name}, evidence {result.snapshot.evidence}"
+        emit(
+            rows,
+            ("", *result.forces),
+            form,
+            title=heading(result, f"{layer} layer of " if layer else ""),
+            footer=_footer(result),
+        )
 
 
 def _footer(result: InteropMatrix) -> str:
@@ -210,8 +210,7 @@ def _print_explanation(why: Explanation) -> None:
         )
     out.print("\nSources")
     for source in why.sources:
-        publisher = f", {source.publisher}" if source.publisher else ""
-        out.print(f"  [{number[source.id]}] {source.title}{publisher}. {source.url}", soft_wrap=True)
+        print_source(out, number[source.id], source)
 
 
 def _print_items(out: object, label: str, items: object, number: dict[str, int]) -> None:

@@ -119,21 +119,18 @@ def _widths(given: list[str] | None) -> dict[str, float | None] | None:
 
 
 def _save(found: Uncertainty, path: Path) -> None:
-    from interop.errors import OutputError
     from interop.matrix import rounded
+    from interop.report.files import writing
 
     assert found.values is not None
     forces = found.matrix.forces
-    try:
-        with path.open("w", encoding="utf-8", newline="\n") as out:
-            out.write("draw,from,to,value\n")
-            for draw, values in enumerate(found.values):
-                for i, a in enumerate(forces):
-                    for j, b in enumerate(forces):
-                        value = rounded(values[i, j])
-                        out.write(f"{draw},{a},{b},{'' if value is None else value}\n")
-    except OSError as error:
-        raise OutputError(f"cannot write {path}: {error.strerror}") from None
+    with writing(path) as out:
+        out.write(b"draw,from,to,value\n")
+        for draw, values in enumerate(found.values):
+            for i, a in enumerate(forces):
+                for j, b in enumerate(forces):
+                    value = rounded(values[i, j])
+                    out.write(f"{draw},{a},{b},{'' if value is None else value}\n".encode())
 
 
 def _print(found: Uncertainty) -> None:

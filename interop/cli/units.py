@@ -17,7 +17,7 @@ from interop.cli.options import (
     FormatOption,
     SchemeOption,
 )
-from interop.cli.output import emit, table
+from interop.cli.output import emit, heading, table
 from interop.cli.scores import DEFAULT_SCHEME, scored
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _print_list(pairs: UnitPairs, form: Format) -> None:
     for i, j in np.argwhere(pairs.listed).tolist():
         row = {"from": _label(pairs, pairs.givers[i]), "to": _label(pairs, pairs.takers[j])}
         rows.append(row | {item.column.name: with_bounds(item, i, j) for item in pairs.tables})
-    emit(rows, ("from", "to", *names), form, title=_title(pairs), footer=_footer(pairs))
+    emit(rows, ("from", "to", *names), form, title=heading(pairs.matrix, "units, "), footer=_footer(pairs))
 
 
 def with_bounds(item: PairTable, i: int, j: int) -> str:
@@ -125,7 +125,7 @@ def _print_matrices(pairs: UnitPairs, form: Format) -> None:
         rows = _matrix_rows(pairs, pairs.tables[0], range(len(pairs.givers)), range(len(pairs.takers)))
         emit(rows, list(rows[0]), form)
         return
-    print(_title(pairs))
+    print(heading(pairs.matrix, "units, "))
     for item in pairs.tables:
         for one, two in _blocks(pairs, item):
             givers = [i for i, unit in enumerate(pairs.givers) if unit.force == one]

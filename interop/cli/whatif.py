@@ -18,7 +18,7 @@ from interop.cli.options import (
     SchemeOption,
     WeightingOption,
 )
-from interop.cli.output import console, emit, table
+from interop.cli.output import console, emit, heading, table
 from interop.cli.scores import DEFAULT_SCHEME, scored
 
 if TYPE_CHECKING:
@@ -85,8 +85,7 @@ def _print(effect: WhatIf) -> None:
                     "by layer": ", ".join(f"{name} {_signed(moved[name])}" for name in largest[:SHOWN_LAYERS]),
                 }
             )
-    what = before.group or ", ".join(before.forces)
-    title = f"{what} on {before.as_of}: scheme {before.scheme.name}, evidence {before.snapshot.evidence}"
+    title = heading(before)
     same = len(effect.pairs()) - len(rows)
     footer = f"{same} of {same + len(rows)} cells, the diagonal included, stay as they are."
     if rows:

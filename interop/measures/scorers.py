@@ -68,7 +68,7 @@ class MeasureMatrix:
             "evidence": snapshot.evidence,
             "unknown": self.facts.unknown,
             "weighting": self.facts.scheme.weighting,
-            "catalog": {"version": snapshot.catalog.version, "sha256": snapshot.catalog.sha256},
+            "catalog": snapshot.catalog.stamp,
             "forces": list(self.forces),
             "pairs": self.rows(),
         }

@@ -62,7 +62,7 @@ def manifest(matrix: InteropMatrix, files: Mapping[str, str | bytes]) -> str:
         "as_of": matrix.as_of.isoformat(),
         "scheme": {"name": matrix.scheme.name, "sha256": matrix.scheme_sha256},
         "evidence": matrix.snapshot.evidence,
-        "catalog": {"version": matrix.catalog.version, "sha256": matrix.catalog.sha256},
+        "catalog": matrix.catalog.stamp,
         "software": {"name": "interop-matrix", "version": __version__},
         "files": {
             name: {"about": _ABOUT.get(name, ""), "sha256": hashlib.sha256(as_bytes(content)).hexdigest()}

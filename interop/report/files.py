@@ -7,9 +7,10 @@ import io
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from interop.errors import OutputError
 
@@ -93,22 +94,35 @@ def _swap(made: Path, target: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def write_file(target: Path, content: str | bytes) -> Path:
-    """Write one file, whole or not at all."""
-    data = as_bytes(content)
+@contextmanager
+def writing(target: Path) -> Iterator[IO[bytes]]:
+    """Open a file that takes the place of `target` once all of it is written; on an error nothing is left behind.
+
+    Raises:
+        OutputError: the folder is not there, or the disk refuses.
+    """
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
         made = Path(name)
         try:
             with os.fdopen(handle, "wb") as out:
-                out.write(data)
+                yield out
             made.chmod(0o666 & ~_umask())
             made.replace(target)
         finally:
             made.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(f"cannot write {target}: {error.strerror}") from None
+
+
+def write_file(target: Path, content: str | bytes) -> Path:
+    """Write one file, whole or not at all, in a folder that is made where there is none."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot write {target}: {error.strerror}") from None
+    with writing(target) as out:
+        out.write(as_bytes(content))
     return target
 
 

@@ -22,8 +22,6 @@ SERVICE_STANDARDS = ("boom", "drogue")
 DAYS = ("2001", "2008-06", "2015-03-01", "2020-11-03")
 _COMMON = {"sources": "paper", "verified_on": "2020-12-31"}
 
-day_texts = st.sampled_from(("", *DAYS))
-
 
 def row_strategy(model: type[models.Row], **columns: SearchStrategy[Any]) -> SearchStrategy[Any]:
     """Build rows of a table from strategies for its cells."""

@@ -16,7 +16,7 @@ import interop
 from interop.errors import OutputError
 from interop.matrix import InteropMatrix
 from interop.report.bundle import write_bundle
-from interop.report.files import inert
+from interop.report.files import inert, writing
 from interop.schemas import matrix_schema
 
 
@@ -163,3 +163,19 @@ def test_formulas_are_made_inert(cell: str) -> None:
     """Text that a spreadsheet would run gets an apostrophe; a number does not."""
     assert inert(cell) == f"'{cell}"
     assert inert(-1.5) == -1.5
+
+
+def test_file_is_whole_or_not_at_all(tmp_path: Path) -> None:
+    """A file written bit by bit keeps its earlier content when the disk fails half-way, and no other is left beside it."""
+    target = tmp_path / "draws.csv"
+    target.write_text("earlier")
+
+    def fail() -> None:
+        with writing(target) as out:
+            out.write(b"half")
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(OutputError, match="No space left on device"):
+        fail()
+    assert target.read_text() == "earlier"
+    assert [path.name for path in tmp_path.iterdir()] == ["draws.csv"]
