@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from interop._version import __version__
 
 if TYPE_CHECKING:
-    from interop.analysis.explain import Explanation as Explanation
+    from interop.analysis.explain.explanation import Explanation as Explanation
     from interop.catalog import Catalog as Catalog
     from interop.catalog import load_catalog as load_catalog
     from interop.errors import CatalogError as CatalogError
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Catalog": "interop.catalog",
     "CatalogError": "interop.errors",
-    "Explanation": "interop.analysis.explain",
+    "Explanation": "interop.analysis.explain.explanation",
     "InputError": "interop.errors",
     "InteropError": "interop.errors",
     "InteropMatrix": "interop.matrix",

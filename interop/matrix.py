@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from interop.above import above
 from interop.aggregate import contributions, effective_weights, mean_bounds, power_mean
 from interop.arrays import Bools, Floats
 from interop.catalog.catalog import Catalog
@@ -190,26 +191,21 @@ class InteropMatrix:
 
     def to_csv(self, folder: str | Path) -> Path:
         """Write the CSV bundle, without the page, into a folder; see :func:`interop.report.bundle.write_bundle`."""
-        from interop.report.bundle import write_bundle
-
-        return write_bundle(self, Path(folder), page=False)
+        path: Path = above("interop.report.bundle", "write_bundle")(self, Path(folder), page=False)
+        return path
 
     def plot(self, layer: str | None = None) -> go.Figure:
         """Return the matrix, or one of its layers, as a plotly heatmap; takes the extra `report`."""
-        from interop.report.figures import matrix_figure
-
-        return matrix_figure(self, layer)
+        return above("interop.report.figures", "matrix_figure")(self, layer)
 
     def _repr_html_(self) -> str:
-        from interop.report.notebook import matrix_html
-
-        return matrix_html(self)
+        html: str = above("interop.report.notebook", "matrix_html")(self)
+        return html
 
     def explain(self, a: str, b: str) -> Explanation:
         """Say why a provides to b, and works with b, as well as it does."""
-        from interop.analysis.explain import explain
-
-        return explain(self, a, b)
+        found: Explanation = above("interop.analysis.explain", "explain")(self, a, b)
+        return found
 
     @cached_property
     def scheme_sha256(self) -> str:

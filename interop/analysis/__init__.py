@@ -1,1 +1,1 @@
-"""What a person asks after seeing a matrix."""
+"""Questions asked of a matrix, one folder each; what several of them need stands beside the folders."""

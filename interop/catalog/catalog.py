@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from interop.above import above
 from interop.catalog import models
 from interop.catalog.checks import Located, check
 from interop.catalog.models import Row
@@ -224,9 +225,8 @@ class Catalog:
 
     def at(self, day: date, forces: Iterable[str] | None = None, *, evidence: models.Basis = "assumed") -> Snapshot:
         """Resolve the catalogue at one day for some forces; see :class:`interop.snapshot.Snapshot`."""
-        from interop.snapshot import Snapshot
-
-        return Snapshot.of(self, day, forces, evidence=evidence)
+        snapshot: Snapshot = above("interop.snapshot", "Snapshot").of(self, day, forces, evidence=evidence)
+        return snapshot
 
 
 def _get(kind: str, name: str, known: Mapping[str, T]) -> T:

@@ -43,8 +43,8 @@ def backtest(
     form: FormatOption = Format.table,
 ) -> None:
     """Test every demonstration against the bounds that its two units had that day from the other facts."""
-    from interop.analysis.backtest import COLUMNS
-    from interop.analysis.backtest import backtest as test
+    from interop.analysis.backtest.trials import COLUMNS
+    from interop.analysis.backtest.trials import backtest as test
     from interop.catalog import load_catalog
 
     facts = load_catalog(catalog, extend=extend or ())

@@ -44,7 +44,7 @@ def coalition(
     form: FormatOption = Format.table,
 ) -> None:
     """Show how well a whole group works together, its weakest link, what all share, and the best smaller group."""
-    from interop.analysis.coalition import coalition as assess
+    from interop.analysis.coalition.common import coalition as assess
 
     found = assess(scored(group, as_of, scheme, evidence, weighting, catalog, extend), size)
     if form is Format.table:
@@ -55,7 +55,7 @@ def coalition(
 
 
 def _print(found: Coalition) -> None:
-    from interop.analysis.coalition import MOST_FOR_EVERY_SIZE
+    from interop.analysis.coalition.common import MOST_FOR_EVERY_SIZE
 
     matrix, plain = found.matrix, found.to_dict()
     title = heading(matrix)

@@ -97,7 +97,7 @@ def equipment(
 
 
 def _known_of(facts: object, name: str) -> list[dict[str, str]]:
-    from interop.analysis.evidence import fact_ref
+    from interop.analysis.facts import fact_ref
     from interop.catalog import Catalog
 
     assert isinstance(facts, Catalog)
@@ -124,7 +124,7 @@ def composition(
 
     matrix = scored(group, as_of, "origin", "assumed", weighting, catalog, extend)
     if plot is not None:
-        from interop.report.figures import composition_figure, write_figure
+        from interop.report.figures.images import composition_figure, write_figure
 
         write_figure(composition_figure(matrix), plot)
     rows = composition_rows(matrix)

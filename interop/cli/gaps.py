@@ -47,7 +47,7 @@ def gaps(
     form: FormatOption = Format.table,
 ) -> None:
     """Rank what is unknown by how much knowing it would narrow the bounds: a reading list for the catalogue."""
-    from interop.analysis.gaps import gaps as find_gaps
+    from interop.analysis.gaps.ranking import gaps as find_gaps
 
     matrix = scored(group, as_of, scheme, evidence, weighting, catalog, extend)
     found = find_gaps(matrix, layer)

@@ -49,7 +49,7 @@ def roadmap(
     form: FormatOption = Format.table,
 ) -> None:
     """Show which single changes would raise A → B, or the mean of a group, most; and in which order to make a few."""
-    from interop.analysis.roadmap import roadmap as run
+    from interop.analysis.roadmap.ranking import roadmap as run
     from interop.errors import InputError
 
     if len(names) > 2:

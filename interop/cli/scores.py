@@ -89,7 +89,7 @@ def matrix(
     if layer is not None and layer not in result.layers:
         raise UnknownNameError("layer", layer, result.layers)
     if plot is not None:
-        from interop.report.figures import matrix_figure, write_figure
+        from interop.report.figures.images import matrix_figure, write_figure
 
         write_figure(matrix_figure(result, layer), plot)
     if xlsx is not None:
@@ -216,8 +216,8 @@ def _print_explanation(why: Explanation) -> None:
 def _print_items(out: object, label: str, items: object, number: dict[str, int]) -> None:
     from rich.console import Console
 
-    from interop.analysis.evidence import Driver, Obstacle
-    from interop.analysis.explain import SHOWN, noted
+    from interop.analysis.explain import Driver, Obstacle
+    from interop.analysis.explain.explanation import SHOWN, noted
 
     assert isinstance(out, Console)
     assert isinstance(items, tuple)

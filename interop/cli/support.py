@@ -47,7 +47,7 @@ def support(
     form: FormatOption = Format.table,
 ) -> None:
     """Show which force has which standard: the share of its fleet, since when, and the gate that keeps it shut."""
-    from interop.analysis.support import support as look_up
+    from interop.analysis.support.table import support as look_up
 
     matrix = scored(group, as_of, scheme, evidence, weighting, catalog, extend)
     found = look_up(matrix, standards=standard, layers=layer)

@@ -58,7 +58,7 @@ def timeline(
     form: FormatOption = Format.table,
 ) -> None:
     """Show how A and B, or a group, came to work together: scores by date, and the events that moved them."""
-    from interop.analysis.timeline import timeline as run
+    from interop.analysis.timeline.history import timeline as run
     from interop.errors import InputError
 
     if len(names) > 2:
@@ -75,7 +75,7 @@ def timeline(
         evidence=first.snapshot.evidence,
     )
     if plot is not None:
-        from interop.report.figures import timeline_figure, write_figure
+        from interop.report.figures.images import timeline_figure, write_figure
 
         write_figure(timeline_figure(line, *names) if len(names) == 2 else timeline_figure(line), plot)
     pairs = [(names[0], names[1])] if len(names) == 2 else [(a, b) for a in line.forces for b in line.forces]

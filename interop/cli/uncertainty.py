@@ -25,8 +25,7 @@ from interop.cli.output import emit
 from interop.cli.scores import DEFAULT_SCHEME, scored
 
 if TYPE_CHECKING:
-    from interop.analysis.sobol import Sensitivity
-    from interop.analysis.uncertainty import Uncertainty
+    from interop.analysis.uncertainty import Sensitivity, Uncertainty
     from interop.matrix import InteropMatrix
 
 
@@ -78,7 +77,7 @@ def uncertainty(
         _sobol(matrix, widths, sobol, seed, by, form)
         return
     from interop.analysis.sampling.progress import progress_bar
-    from interop.analysis.uncertainty import uncertainty as run
+    from interop.analysis.uncertainty.intervals import uncertainty as run
 
     with progress_bar("draws", draws) as advance:
         found = run(
@@ -93,7 +92,7 @@ def uncertainty(
     if save_draws is not None:
         _save(found, save_draws)
     if plot is not None:
-        from interop.report.figures import uncertainty_figure, write_figure
+        from interop.report.figures.images import uncertainty_figure, write_figure
 
         write_figure(uncertainty_figure(found), plot)
     rows = found.rows()
@@ -212,8 +211,8 @@ def _sobol(
     from typing import cast
 
     from interop.analysis.sampling.progress import progress_bar
-    from interop.analysis.sobol import By
-    from interop.analysis.sobol import sobol as run
+    from interop.analysis.uncertainty.indices import By
+    from interop.analysis.uncertainty.indices import sobol as run
 
     with progress_bar("evaluations", None) as advance:
         found = run(matrix, widths, base=base, seed=seed, by=cast("By", by), advance=advance)

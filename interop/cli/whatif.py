@@ -22,7 +22,7 @@ from interop.cli.output import console, emit, heading, table
 from interop.cli.scores import DEFAULT_SCHEME, scored
 
 if TYPE_CHECKING:
-    from interop.analysis.whatif import WhatIf
+    from interop.analysis.scenario import WhatIf
 
 #: Layers named in the last column of the table.
 SHOWN_LAYERS = 3
@@ -48,8 +48,7 @@ def whatif(
     form: FormatOption = Format.table,
 ) -> None:
     """Show what a scenario would change: before, after, the difference by layer, and every change made or not."""
-    from interop.analysis.scenario import load_scenario
-    from interop.analysis.whatif import of_matrix
+    from interop.analysis.scenario import load_scenario, of_matrix
 
     supposed = load_scenario(scenario)
     if as_of is None and "," in group and supposed.as_of is not None:
@@ -105,7 +104,7 @@ def _signed(value: float | None) -> str:
 def scenarios(form: FormatOption = Format.table) -> None:
     """List the scenarios that ship."""
     from interop.analysis.scenario import load_scenario
-    from interop.analysis.scenario import scenarios as names
+    from interop.analysis.scenario.scenario import scenarios as names
 
     rows = [
         {

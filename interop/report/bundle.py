@@ -97,7 +97,7 @@ def write_bundle(
     check_folder(folder)
     files: dict[str, str | bytes] = {**bundle(matrix)}
     if page:
-        from interop.report.page import render_page
+        from interop.report.page.page import render_page
 
         files["index.html"] = render_page(matrix, scenario=scenario, tell=tell)
     if xlsx:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from interop.matrix import InteropMatrix
-from interop.report.style import colour_of, css, ink_on
+from interop.report.figures.style import colour_of, css, ink_on
 from interop.report.words import bounds_text, force_name, group_name, known_text, long_date, value_text
 
 
 def matrix_html(matrix: InteropMatrix) -> str:
     """Return the matrix as an HTML table, for `_repr_html_`: value, bounds and share known of every cell."""
-    from interop.report.environment import environment
+    from interop.report.page.environment import environment
 
     rows = []
     pairs = iter(matrix.pairs())

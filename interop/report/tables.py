@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from interop.analysis.evidence import FactRef, fact_ref
+from interop.analysis.facts import FactRef, fact_ref
 from interop.catalog.models import DOMAINS, Fact
 from interop.layers import AgreementLayer
 from interop.layers.affinity import composition

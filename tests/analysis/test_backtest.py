@@ -13,7 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import interop
-from interop.analysis.backtest import Backtest, Trial, backtest, verdict_on
+from interop.analysis.backtest.trials import Backtest, Trial, backtest, verdict_on
 from interop.catalog import models
 from interop.catalog.catalog import Catalog
 from interop.errors import InputError, SchemeError, UnknownNameError

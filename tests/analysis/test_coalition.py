@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import interop
-from interop.analysis.coalition import Coalition, coalition, means_of
+from interop.analysis.coalition.common import Coalition, coalition, means_of
 from interop.analysis.support import support
 from interop.arrays import Floats
 from interop.catalog.catalog import Catalog

@@ -16,8 +16,8 @@ import interop
 from interop.analysis.changes.agreements import EndAgreement, HoldExercise, SignAgreement
 from interop.analysis.changes.base import Change
 from interop.analysis.changes.supports import FitStandard
-from interop.analysis.feasible import feasible_changes
-from interop.analysis.roadmap import rank_changes, roadmap, three_best_changes
+from interop.analysis.roadmap import feasible_changes
+from interop.analysis.roadmap.ranking import rank_changes, roadmap, three_best_changes
 from interop.analysis.scenario import Scenario, ScenarioError
 from interop.catalog import Catalog, load_catalog
 from interop.errors import InputError, UnknownNameError

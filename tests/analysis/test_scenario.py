@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interop.analysis.changes.agreements import EndAgreement, LiftRestriction, SignAgreement
-from interop.analysis.changes.base import Change, kinds
+from interop.analysis.changes.base import Change
 from interop.analysis.changes.edit import Edit
 from interop.analysis.changes.holdings import AddHolding, CancelOrder, DeliverOrder, RemoveHoldings, ReplaceEquipment
+from interop.analysis.changes.registry import kinds
 from interop.analysis.changes.supports import FitStandard, RemoveStandard
-from interop.analysis.scenario import Outcome, Scenario, ScenarioError, load_scenario, scenarios
+from interop.analysis.scenario.scenario import Outcome, Scenario, ScenarioError, load_scenario, scenarios
 from interop.catalog import Catalog, load_catalog
 from interop.errors import InputError, UnknownNameError
 from interop.testing.strategies import catalogs

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import interop
-from interop.analysis import sobol as sobol_module
 from interop.analysis.sampling.perturbations import Perturbations
-from interop.analysis.sobol import sobol
+from interop.analysis.uncertainty import indices as sobol_module
+from interop.analysis.uncertainty import sobol
 from interop.catalog import Catalog, load_catalog
 from interop.errors import InputError, MissingExtraError
 from interop.matrix import InteropMatrix

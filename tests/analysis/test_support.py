@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import interop
-from interop.analysis.support import Support, SupportCell, support, walk_back
+from interop.analysis.support.table import Support, SupportCell, support, walk_back
 from interop.catalog.dates import PartialDate
 from interop.errors import InputError, UnknownNameError
 from interop.matrix import InteropMatrix

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 
 import interop
-from interop.analysis.events import events_between, one_by_one
-from interop.analysis.timeline import TIME_PASSING, timeline
+from interop.analysis.timeline.events import events_between, one_by_one
+from interop.analysis.timeline.history import TIME_PASSING, timeline
 from interop.catalog import Catalog, load_catalog
 from interop.errors import InputError, UnknownNameError
 from interop.testing.strategies import SCHEME, catalogs, schemes

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import interop
-from interop.analysis.units import Column, UnitPairs, best_shared, unit_pairs
+from interop.analysis.units.table import Column, UnitPairs, best_shared, unit_pairs
 from interop.arrays import Floats
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import Fit

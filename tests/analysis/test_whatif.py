@@ -16,8 +16,7 @@ from interop.analysis.changes.base import Change
 from interop.analysis.changes.holdings import AddHolding
 from interop.analysis.changes.supports import FitStandard
 from interop.analysis.rescore import remembering, rescore, restricted
-from interop.analysis.scenario import Scenario, ScenarioError
-from interop.analysis.whatif import of_matrix, whatif
+from interop.analysis.scenario import Scenario, ScenarioError, of_matrix, whatif
 from interop.catalog import Catalog, load_catalog
 from interop.testing.laws import CLOSE
 from interop.testing.strategies import SCHEME, catalogs, schemes, score_days

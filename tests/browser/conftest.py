@@ -43,7 +43,7 @@ def browser() -> Iterator[Any]:
 def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Write the pages that the tests open: Malabar 2020 with a scenario, and hostile ones."""
     import interop
-    from interop.report.page import render_page
+    from interop.report.page.page import render_page
     from tests.report.pages import hostile_matrices
 
     folder = tmp_path_factory.mktemp("reports")

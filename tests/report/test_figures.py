@@ -14,14 +14,15 @@ pytest.importorskip("plotly")
 
 from hypothesis import given
 
+from interop.analysis.scenario import of_matrix
 from interop.analysis.timeline import timeline
 from interop.analysis.uncertainty import uncertainty
-from interop.analysis.whatif import of_matrix
 from interop.catalog.catalog import Catalog
 from interop.errors import InputError, OutputError, UnknownNameError
 from interop.matrix import score
-from interop.report.composition import MOST_ORIGINS, composition_bars, origin_flows
-from interop.report.figures import (
+from interop.report.figures.composition import MOST_ORIGINS, composition_bars, origin_flows
+from interop.report.figures.heatmap import heatmap, heatmap_view
+from interop.report.figures.images import (
     composition_figure,
     figure_html,
     matrix_figure,
@@ -30,13 +31,12 @@ from interop.report.figures import (
     whatif_figure,
     write_figure,
 )
-from interop.report.heatmap import heatmap, heatmap_view
-from interop.report.history import history, history_figure
-from interop.report.intervals import intervals
-from interop.report.network import WIDEST, both_ways, network
+from interop.report.figures.intervals import intervals
+from interop.report.figures.network import WIDEST, both_ways, network
+from interop.report.figures.style import SCALE, colour_of, ink_on, rgb
+from interop.report.figures.waterfall import waterfall
 from interop.report.notebook import matrix_html
-from interop.report.style import SCALE, colour_of, ink_on, rgb
-from interop.report.waterfall import waterfall
+from interop.report.page.history import history, history_figure
 from interop.report.words import score_text
 from interop.testing.strategies import FORCES, catalogs, schemes, score_days
 from tests.report.pages import SCHEME, hostile_matrices, small_catalog, small_matrix

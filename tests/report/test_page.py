@@ -17,10 +17,10 @@ pytest.importorskip("plotly")
 from interop.catalog.catalog import Catalog
 from interop.errors import UnknownNameError
 from interop.matrix import InteropMatrix, score
-from interop.report import page as page_module
-from interop.report.inert import label, safe_url, script_json
-from interop.report.page import LARGEST, Detail, render_page
-from interop.report.pairs import pairs_shown
+from interop.report.figures.inert import label, safe_url, script_json
+from interop.report.page import page as page_module
+from interop.report.page.page import LARGEST, Detail, render_page
+from interop.report.page.pairs import pairs_shown
 from interop.report.words import plain, score_text
 from tests.report.pages import ADDRESSES, PAYLOADS, SCHEME, hostile_matrices, small_catalog, small_matrix
 

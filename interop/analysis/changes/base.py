@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,13 +78,3 @@ def period_text(row: Any) -> str:
     """Say the period of a change in words; empty when it is all of time."""
     since = f" from {row.since}" if row.since else ""
     return since + (f" until {row.until}" if row.until else "")
-
-
-def kinds() -> Mapping[str, type[Change]]:
-    """Return every kind of change by name."""
-    from interop.analysis.changes.agreements import AGREEMENT_CHANGES
-    from interop.analysis.changes.holdings import HOLDING_CHANGES
-    from interop.analysis.changes.supports import SUPPORT_CHANGES
-
-    classes: tuple[type[Change], ...] = (*HOLDING_CHANGES, *SUPPORT_CHANGES, *AGREEMENT_CHANGES)
-    return {item.model_fields["change"].default: item for item in classes}

@@ -1,0 +1,204 @@
+"""The single changes that are open to some forces: what a roadmap chooses from when nothing is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, permutations
+
+import numpy as np
+
+from interop.analysis.changes.agreements import HoldExercise, SignAgreement
+from interop.analysis.changes.base import Change
+from interop.analysis.changes.edit import day_text
+from interop.analysis.changes.holdings import DeliverOrder
+from interop.analysis.changes.supports import FitStandard
+from interop.arrays import Floats, Ints
+from interop.catalog.models import AgreementKind, Role
+from interop.layers import AgreementLayer, PeerLayer, PracticeLayer, ServiceLayer
+from interop.matrix import InteropMatrix
+from interop.snapshot import Snapshot, SupportTable
+
+#: Most fits that are proposed; agreements, exercises and orders are few and come besides.
+MOST_FITS = 200
+
+Pairs = Sequence[tuple[str, str]]
+
+
+def feasible_changes(
+    matrix: InteropMatrix, pair: tuple[str, str] | None = None, *, most_fits: int = MOST_FITS
+) -> tuple[Change, ...]:
+    """Return the single changes that the facts suggest for a pair, or for all pairs of a matrix, in a fixed order.
+
+    They are: an agreement of each kind that counts, or that opens a gate, and is not in force; an exercise together;
+    each order delivered; and each standard fitted to each type that lacks it or of which it is not known, where
+
+    * the other force of a pair has it, so that there is somebody to share it with, and
+    * for a standard between peers, some unit of the same domain has it, and for a service, some unit of the same
+      role gives or takes it: so no fighter is proposed as a tanker unless some fighter is one.
+
+    Of the fits, the `most_fits` that promise most are kept: by what the layer's lower bound would gain, every gate
+    taken to be open, times the layer's weight. What each brings is for :func:`interop.analysis.roadmap.ranking` to
+    find out exactly.
+    """
+    pairs = list(permutations(matrix.forces, 2)) if pair is None else [pair]
+    forces = tuple(dict.fromkeys(force for ends in pairs for force in ends))
+    promised = sorted(_fits(matrix, pairs), key=lambda item: (-round(item.promise, 12), item.change.text()))
+    changes: list[Change] = [
+        *_agreements(matrix, forces),
+        *_exercises(matrix, forces),
+        *_orders(matrix, forces),
+        *(item.change for item in promised[:most_fits]),
+    ]
+    return tuple({change.text(): change for change in changes}.values())
+
+
+@dataclass(frozen=True)
+class _Promise:
+    """A fit and an estimate of what it would bring."""
+
+    change: FitStandard
+    promise: float
+
+
+def _agreements(matrix: InteropMatrix, forces: Sequence[str]) -> Iterator[Change]:
+    snapshot = matrix.snapshot
+    states = sorted({snapshot.catalog.forces_by_id[force].state for force in forces})
+    kinds = {
+        kind for layer in matrix.scheme.layers.values() if isinstance(layer, AgreementLayer) for kind in layer.kinds
+    }
+    for pair in combinations(states, 2):
+        for kind in sorted(kinds):
+            if not _bound(snapshot, kind, pair):
+                yield _signed(snapshot, kind, pair)
+    layers = _standard_layers(matrix)
+    for standard in snapshot.catalog.standards:
+        keeper = standard.controlled_by
+        if standard.gate is None or keeper is None or standard.layer not in layers:
+            continue
+        for state in states:
+            if state != keeper and not _bound(snapshot, standard.gate, (state, keeper)):
+                yield _signed(snapshot, standard.gate, tuple(sorted((state, keeper))))
+
+
+def _bound(snapshot: Snapshot, kind: AgreementKind, states: Sequence[str]) -> bool:
+    return any(snapshot.parties(row).issuperset(states) for row in snapshot.agreements(kind))
+
+
+def _signed(snapshot: Snapshot, kind: AgreementKind, parties: tuple[str, ...]) -> SignAgreement:
+    return SignAgreement(kind=kind, parties=parties, since=day_text(snapshot.day))
+
+
+def _exercises(matrix: InteropMatrix, forces: Sequence[str]) -> Iterator[Change]:
+    if any(isinstance(layer, PracticeLayer) for layer in matrix.scheme.layers.values()) and len(forces) > 1:
+        yield HoldExercise(participants=tuple(sorted(forces)), on=day_text(matrix.as_of))
+        if len(forces) > 2:
+            for pair in combinations(sorted(forces), 2):
+                yield HoldExercise(participants=pair, on=day_text(matrix.as_of))
+
+
+def _orders(matrix: InteropMatrix, forces: Sequence[str]) -> Iterator[Change]:
+    for force in forces:
+        rows = matrix.catalog.holdings_by_force.get(force, [])
+        ordered = {row.equipment for row in rows if row.status == "ordered" and row.holds_on(matrix.as_of)}
+        for equipment in sorted(ordered):
+            yield DeliverOrder(force=force, equipment=equipment, since=day_text(matrix.as_of))
+
+
+def _standard_layers(matrix: InteropMatrix) -> set[str]:
+    layers = matrix.scheme.layers.values()
+    return {layer.standard_layer for layer in layers if isinstance(layer, (PeerLayer, ServiceLayer))}
+
+
+def _fits(matrix: InteropMatrix, pairs: Pairs) -> Iterator[_Promise]:
+    snapshot, settings = matrix.snapshot, matrix.scheme.settings
+    for name, layer in matrix.scheme.layers.items():
+        weight = matrix.scheme.weights[name] / len(pairs)
+        if not weight or not isinstance(layer, (PeerLayer, ServiceLayer)):
+            continue
+        weights = weight * snapshot.weights(layer.domains, settings.weighting)
+        if isinstance(layer, PeerLayer):
+            table = snapshot.support(layer.standard_layer, "peer", settings.partial)
+            promise = _peer_promise(snapshot, layer, table, weights, pairs)
+            yield from _lacking(snapshot, table, promise, "peer", "domain")
+            continue
+        provide, receive = (
+            snapshot.support(layer.standard_layer, role, settings.partial) for role in ("provider", "receiver")
+        )
+        as_provider, as_receiver = _service_promise(snapshot, layer, provide, receive, weights, pairs)
+        yield from _lacking(snapshot, provide, as_provider, "provider", "role")
+        yield from _lacking(snapshot, receive, as_receiver, "receiver", "role")
+
+
+def _rows(snapshot: Snapshot, force: str) -> Ints:
+    return np.flatnonzero(snapshot.force_of_unit == snapshot.forces.index(force))
+
+
+def _peer_promise(snapshot: Snapshot, layer: PeerLayer, table: SupportTable, weights: Floats, pairs: Pairs) -> Floats:
+    """Return U × S: what the layer's lower bound would gain, over all pairs, if a unit had a standard."""
+    grades = layer.grade_of(table.standards)
+    usable = snapshot.usable(table.standards)
+    promise = np.zeros(table.low.shape)
+    total = weights.sum() / max(1, len(snapshot.forces))
+    for a, b in pairs:
+        mine, theirs = _rows(snapshot, a), _rows(snapshot, b)
+        one, two = table.low[mine], table.low[theirs]
+        worth = grades * usable[:, snapshot.forces.index(a), snapshot.forces.index(b)]
+        best = np.zeros((len(mine), len(theirs)))
+        for column, grade in enumerate(worth):
+            np.maximum(best, grade * np.multiply.outer(one[:, column], two[:, column]), out=best)
+        mass = np.multiply.outer(weights[mine], weights[theirs]) / total if total else best
+        for column, grade in enumerate(grades):
+            promise[mine, column] += (mass * np.maximum(0, grade * two[:, column] - best)).sum(axis=1)
+            promise[theirs, column] += (mass * np.maximum(0, grade * one[:, [column]] - best)).sum(axis=0)
+    return promise
+
+
+def _service_promise(
+    snapshot: Snapshot,
+    layer: ServiceLayer,
+    provide: SupportTable,
+    receive: SupportTable,
+    weights: Floats,
+    pairs: Pairs,
+) -> tuple[Floats, Floats]:
+    """Return U × S twice: what the served weight would gain if a unit provided, and if it received, a standard."""
+    grades = layer.grade_of(provide.standards)
+    usable = snapshot.usable(provide.standards)
+    offers = layer.offers(snapshot, provide.low)
+    as_provider, as_receiver = np.zeros(provide.low.shape), np.zeros(receive.low.shape)
+    for a, b in pairs:
+        giver, taker = snapshot.forces.index(a), snapshot.forces.index(b)
+        mine, theirs = _rows(snapshot, a), _rows(snapshot, b)
+        served = (grades * usable[:, giver, taker] * offers[giver] * receive.low[theirs]).max(axis=1, initial=0.0)
+        more = np.maximum(0, grades * receive.low[theirs] - served[:, None])
+        as_provider[mine] += weights[theirs] @ more
+        reach = np.maximum(0, grades * offers[giver] - served[:, None])
+        as_receiver[theirs] += weights[theirs, None] * reach
+    as_provider[np.logical_not(snapshot.in_domains(layer.providers))] = 0.0
+    return as_provider, as_receiver
+
+
+def _lacking(snapshot: Snapshot, table: SupportTable, promise: Floats, role: Role, alike: str) -> Iterator[_Promise]:
+    """Yield the fits of one role that types lack or are not known to have, where units alike have them."""
+    by_id = snapshot.catalog.equipment_by_id
+    traits = [str(getattr(by_id[unit.equipment], alike)) for unit in snapshot.units]
+    for column, standard in enumerate(table.standards):
+        carried_by = {traits[row] for row in np.flatnonzero(table.low[:, column] > 0)}
+        sums: dict[tuple[str, str], float] = {}
+        for row in np.flatnonzero((promise[:, column] > 0) & (table.low[:, column] < 1)):
+            unit = snapshot.units[row]
+            if traits[row] in carried_by:
+                key = (unit.force, unit.equipment)
+                # A service is given by the best provider of a type, but shared out over the units that take it.
+                more = float(promise[row, column])
+                sums[key] = max(sums.get(key, 0.0), more) if role == "provider" else sums.get(key, 0.0) + more
+        for (force, equipment), amount in sums.items():
+            change = FitStandard(
+                equipment=equipment,
+                force=force,
+                standard=standard,
+                role=None if role == "peer" else role,
+                since=day_text(snapshot.day),
+            )
+            yield _Promise(change, amount)

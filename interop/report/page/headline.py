@@ -1,0 +1,223 @@
+"""What a matrix says, in a few sentences computed from it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import combinations
+
+import numpy as np
+
+from interop.analysis.explain import Explanation, explain
+from interop.arrays import Floats
+from interop.matrix import InteropMatrix
+from interop.report.figures.network import both_ways
+from interop.report.words import (
+    counted,
+    force_name,
+    joined,
+    layer_phrase,
+    percent,
+    score_text,
+    value_text,
+)
+
+Cell = dict[str, float | None]
+Why = Callable[[str, str], Explanation]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One statement and the part of the report that it rests on."""
+
+    text: str
+    about: tuple[str, ...] = ()  # two forces: the pair; none: the matrix as a whole
+
+
+def headline(matrix: InteropMatrix, why: Why | None = None) -> tuple[Sentence, ...]:
+    """Return what the matrix says in words: who is closest, who is furthest apart and why, what is not known.
+
+    Args:
+        matrix: the scores.
+        why: explains a cell, where explanations are at hand already.
+
+    Returns:
+        One to six sentences, the most important first; all numbers are those of the matrix, pairs being the mean of
+        their two directions. One force is spoken of by its own cohesion.
+    """
+    why = why or cache(partial(explain, matrix))
+    pairs = _ranked(matrix)
+    if not pairs:
+        return _alone(matrix, why)
+    sentences = [_closest(matrix, pairs)]
+    if len(pairs) > 1:
+        sentences.append(_furthest(matrix, pairs, why))
+    sentences += _weak_links(matrix, why)
+    sentences += _one_way(matrix)
+    return (*sentences, _known(matrix, why))
+
+
+def _ranked(matrix: InteropMatrix) -> list[tuple[str, str, Cell]]:
+    pairs = [(a, b, both_ways(matrix, a, b)) for a, b in combinations(matrix.forces, 2)]
+    there = [item for item in pairs if item[2]["value"] is not None]
+    return sorted(there, key=lambda item: (-(item[2]["value"] or 0.0), item[0], item[1]))
+
+
+def _in_brackets(cell: Cell) -> str:
+    return f"({score_text(cell)})"
+
+
+def _closest(matrix: InteropMatrix, pairs: Sequence[tuple[str, str, Cell]]) -> Sentence:
+    a, b, best = pairs[0]
+    names = [force_name(matrix, force) for force in (a, b)]
+    if len(pairs) == 1:
+        known = percent(best["coverage"] or 0.0)
+        if best["coverage"] == 0:
+            return Sentence(f"How well {joined(names)} work together is not known: {score_text(best)}.", (a, b))
+        text = f"{joined(names)} score {score_text(best)} on a scale from 0 to 1; {known} of that is known."
+        return Sentence(text, (a, b))
+    text = f"Of the {counted(len(matrix.forces), 'force')}, {joined(names)} are closest {_in_brackets(best)}"
+    rivals = [item for item in pairs[1:] if (item[2]["high"] or 0.0) > (best["low"] or 0.0)]
+    if rivals:
+        more = len(rivals) - 1
+        others = f"{force_name(matrix, rivals[0][0])} and {force_name(matrix, rivals[0][1])}"
+        also = f" and {counted(more, 'other pair')}" if more else ""
+        text += f"; the bounds of {others}{also} reach as high, so the order could change with better data"
+    return Sentence(f"{text}.", (a, b))
+
+
+def _furthest(matrix: InteropMatrix, pairs: Sequence[tuple[str, str, Cell]], why: Why) -> Sentence:
+    a, b, worst = pairs[-1]
+    names = joined([force_name(matrix, force) for force in (a, b)])
+    limiting = why(a, b).limiting
+    text = f"{names} are furthest apart {_in_brackets(worst)}"
+    if limiting is not None:
+        held = f"{layer_phrase(limiting.name)} ({score_text(vars(limiting))})"
+        text += f"; what holds them back most is {held}"
+    return Sentence(f"{text}.", (a, b))
+
+
+def _weak_links(matrix: InteropMatrix, why: Why) -> list[Sentence]:
+    """Say what holds back the force that fits the others worst."""
+    if len(matrix.forces) < 3:
+        return []
+    means = _means(matrix)
+    if np.isnan(means).all():
+        return []
+    force = matrix.forces[int(np.nanargmin(means))]
+    name = force_name(matrix, force)
+    reasons = _limits(matrix, force, why)
+    if not reasons:
+        return []
+    layers = Counter(item.limiting.name for item in reasons if item.limiting)
+    layer, times = layers.most_common(1)[0]
+    limits = [(value_text(vars(item.limiting)), force_name(matrix, item.b)) for item in reasons if item.limiting]
+    limits = [
+        limit for limit, item in zip(limits, reasons, strict=True) if item.limiting and item.limiting.name == layer
+    ]
+    alike = len(limits) > 1 and len({score for score, _ in limits}) == 1
+    scores = [f"{limits[0][0]} with each"] if alike else [f"{score} with {other}" for score, other in limits]
+    partners = len(matrix.forces) - 1
+    whom = "both others" if times == partners == 2 else f"all {counted(partners, 'other')}"
+    if times < partners:
+        whom = f"{counted(times, 'of the others', 'of the others')}"
+    text = (
+        f"Furthest from the others on average is {name} (mean {np.nanmin(means):.2f}); its weakest link to {whom} is "
+        f"{layer_phrase(layer)} ({joined(scores)})"
+    )
+    rest = [(kind, count) for kind, count in sorted(layers.items()) if kind != layer]
+    if rest:
+        others = joined([layer_phrase(kind) for kind, _ in rest])
+        text += f", and to the rest {others}"
+    return [Sentence(f"{text}.", (force, reasons[0].b))]
+
+
+def _means(matrix: InteropMatrix) -> Floats:
+    """Return each force's mean score with the others, both ways; NaN where it has none."""
+    off = ~np.eye(len(matrix.forces), dtype=bool)
+    both = np.where(off, (matrix.values + matrix.values.T) / 2, np.nan)
+    there = ~np.isnan(both)
+    total, count = np.where(there, both, 0.0).sum(axis=1), there.sum(axis=1)
+    means: Floats = np.divide(total, count, out=np.full(len(total), np.nan), where=count > 0)
+    return means
+
+
+def _limits(matrix: InteropMatrix, force: str, why: Why) -> list[Explanation]:
+    found = [why(force, other) for other in matrix.forces if other != force]
+    return [item for item in found if item.limiting is not None]
+
+
+def _one_way(matrix: InteropMatrix) -> list[Sentence]:
+    """Name the pair whose two directions differ most beyond doubt, if any does."""
+    found = []
+    for i, j in combinations(range(len(matrix.forces)), 2):
+        for give, take in ((i, j), (j, i)):
+            margin = matrix.lows[give, take] - matrix.highs[take, give]
+            if margin > 0.02:
+                found.append((-margin, give, take))
+    if not found:
+        return []
+    _, give, take = min(found)
+    a, b = matrix.forces[give], matrix.forces[take]
+    cells = {(pair["from"], pair["to"]): pair for pair in matrix.pairs()}
+    text = (
+        f"{force_name(matrix, a)} can do more for {force_name(matrix, b)} {_in_brackets(cells[a, b])} "
+        f"than the other way round {_in_brackets(cells[b, a])}."
+    )
+    return [Sentence(text, (a, b))]
+
+
+def _known(matrix: InteropMatrix, why: Why) -> Sentence:
+    there = ~np.isnan(matrix.coverages)
+    coverage = float(matrix.coverages[there].mean()) if there.any() else 0.0
+    if coverage == 1:
+        return Sentence("Every fact that these scores ask for is in the catalogue.")
+    text = f"{percent(coverage)} of what the scores rest on is known"
+    if coverage == 0:
+        return Sentence("Nothing of what the scores rest on is known; the bounds are all that can be said.")
+    widest = _widest_layer(matrix)
+    if widest:
+        text += f"; most of the doubt lies in {layer_phrase(widest)}"
+        holder = _least_known_force(matrix, why)
+        text += f", and in what the equipment of {holder} supports" if holder else ""
+    return Sentence(f"{text}.")
+
+
+def _least_known_force(matrix: InteropMatrix, why: Why) -> str | None:
+    """Return the name of the force whose missing facts could add most; None when no fact on equipment is missing."""
+    if len(matrix.forces) < 2:
+        return None
+    worst: dict[tuple[str, ...], float] = {}  # by force and missing fact
+    for item in (why(a, b) for a in matrix.forces for b in matrix.forces if a != b):
+        for layer in item.layers:
+            for gap in layer.evidence.gaps:
+                key = (gap.force, layer.name, gap.equipment, gap.unit or "", gap.standard, gap.role)
+                worst[key] = max(worst.get(key, 0.0), gap.amount * (layer.weight or 0.0))
+    doubt = dict.fromkeys(matrix.forces, 0.0)
+    for fact in sorted(worst):
+        doubt[fact[0]] += worst[fact]
+    force = max(matrix.forces, key=lambda name: (doubt[name], name))
+    return force_name(matrix, force) if doubt[force] > 1e-9 else None
+
+
+def _widest_layer(matrix: InteropMatrix) -> str | None:
+    """Return the layer whose unknowns move the scores most; None when nothing is unknown."""
+    doubt = {
+        name: float(np.nansum(layer.weights * (layer.scores.high - layer.scores.low)))
+        for name, layer in matrix.layers.items()
+    }
+    name = max(doubt, key=lambda key: (doubt[key], key), default=None)
+    return name if name is not None and doubt[name] > 1e-9 else None
+
+
+def _alone(matrix: InteropMatrix, why: Why) -> tuple[Sentence, ...]:
+    force = matrix.forces[0]
+    if len(matrix.forces) > 1:
+        return (Sentence("No two of these forces can be compared: no layer of the scheme applies to any pair."),)
+    cell = matrix.pairs()[0]
+    if cell["value"] is None:
+        return (Sentence(f"{force_name(matrix, force)} has nothing on this day that the scheme could score."),)
+    text = f"{force_name(matrix, force)}, scored against itself, coheres at {score_text(cell)}."
+    return (Sentence(text), _known(matrix, why))

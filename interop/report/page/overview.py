@@ -1,0 +1,210 @@
+"""The figures about a group as a whole, each with its words and its table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from interop.catalog.models import BASES
+from interop.matrix import InteropMatrix
+from interop.report.exhibit import Cell, Exhibit, number_cell, score_cell, table_of
+from interop.report.figures.composition import composition_bars, origin_flows, origins, state_name
+from interop.report.figures.evidence_mix import evidence_mix
+from interop.report.figures.heatmap import heatmap
+from interop.report.figures.intervals import interval_pairs, intervals
+from interop.report.figures.network import both_ways, network
+from interop.report.page.pairs import Link
+from interop.report.tables import Row, composition_rows
+from interop.report.words import counted, force_name, joined, known_text, percent, score_text
+
+if TYPE_CHECKING:
+    from interop.analysis.uncertainty import Uncertainty
+
+
+def matrix_exhibit(matrix: InteropMatrix, link: Link) -> Exhibit:
+    """Return the heatmap; its table has a link to the pair in every cell."""
+    cells = {(pair["from"], pair["to"]): pair for pair in matrix.pairs()}
+    rows = [
+        [force_name(matrix, a), *(score_cell(cells[a, b], link(a, b)) for b in matrix.forces)] for a in matrix.forces
+    ]
+    listed = [
+        f"{force_name(matrix, a)} to {force_name(matrix, b)} {score_text(cells[a, b])}"
+        for a in matrix.forces
+        for b in matrix.forces
+        if a != b
+    ]
+    return Exhibit(
+        "matrix",
+        "Who works with whom",
+        f"Heatmap of scores from 0 to 1: {_some(listed)}.",
+        heatmap(matrix),
+        table_of(
+            "matrix-table",
+            "Scores, from the force in the row to the force in the column; the diagonal is a force's own cohesion",
+            ("From", *(f"to {force_name(matrix, force)}" for force in matrix.forces)),
+            rows,
+            range(1, len(matrix.forces) + 1),
+        ),
+        "Each cell reads from row to column: how well the row provides to, and works with, the column. Darker is "
+        "closer. Hatching shows how much is unknown; the orange bar shows the bounds, from every unknown counted as no "
+        "to every unknown counted as yes. The diagonal is a force's own cohesion: a mixed fleet does not even fit "
+        "itself.",
+    )
+
+
+def network_exhibit(matrix: InteropMatrix, link: Link) -> Exhibit:
+    """Return the network of the group."""
+    pairs = interval_pairs(matrix)
+    rows = []
+    for a, b in pairs:
+        cell = both_ways(matrix, a, b)
+        names = f"{force_name(matrix, a)} – {force_name(matrix, b)}"
+        known = number_cell(cell["coverage"], known_text(cell["coverage"]))
+        rows.append([Cell(names, None, link(a, b)), score_cell(cell), known])
+    listed = [
+        f"{force_name(matrix, a)} and {force_name(matrix, b)} {score_text(both_ways(matrix, a, b))}" for a, b in pairs
+    ]
+    return Exhibit(
+        "network",
+        "The group as a network",
+        f"Network of {counted(len(matrix.forces), 'force')}, widest line first: {_some(listed)}.",
+        network(matrix),
+        table_of("network-table", "Pairs, mean of both ways", ("Pair", "Score", "Known"), rows, (1, 2)),
+        "The width of a line is the mean score of both ways: its dark core is certain, its pale rim possible.",
+    )
+
+
+def intervals_exhibit(matrix: InteropMatrix, drawn: Uncertainty, link: Link) -> Exhibit:
+    """Return the bounds of every pair, and what random draws of all inputs make of them."""
+    cells = {(pair["from"], pair["to"]): pair for pair in matrix.pairs()}
+    ordered = [end for pair in interval_pairs(matrix) for end in (pair, pair[::-1])]
+    draws = {(row["from"], row["to"]): row for row in drawn.rows()}
+    rows = [
+        [
+            Cell(f"{force_name(matrix, a)} → {force_name(matrix, b)}", None, link(a, b)),
+            *(number_cell(cells[a, b][key], f"{cells[a, b][key]:.2f}") for key in ("value", "low", "high")),
+            number_cell(cells[a, b]["coverage"], percent(cells[a, b]["coverage"])),
+            *(_quantile(draws[a, b][key]) for key in ("p05", "p95")),
+        ]
+        for a, b in ordered
+    ]
+    listed = [f"{force_name(matrix, a)} to {force_name(matrix, b)} {score_text(cells[a, b])}" for a, b in ordered]
+    return Exhibit(
+        "intervals",
+        "How sure the scores are",
+        f"Values with bounds: {_some(listed)}.",
+        intervals(matrix, drawn),
+        table_of(
+            "intervals-table",
+            "Values and bounds of every pair",
+            ("Pair", "Value", "Low", "High", "Known", "5 % of draws below", "95 % of draws below"),
+            rows,
+            range(1, 7),
+        ),
+        "A coloured bar runs from the score with every unknown counted as no to the score with every unknown counted "
+        f"as yes. The grey bar shows where nine in ten of {drawn.draws:,} random draws lie when not only the unknowns "
+        f"but also the weights, grades and other judgements of the scheme vary. {_stability(matrix, drawn)}",
+    )
+
+
+def _quantile(number: float | None) -> Cell:
+    return number_cell(number, "–" if number is None else f"{number:.2f}")
+
+
+def _stability(matrix: InteropMatrix, drawn: Uncertainty) -> str:
+    """Say how often the closest pair stays the closest."""
+    first = next((rank for rank in drawn.ranks if rank.rank == 1), None)
+    if first is None or len(drawn.ranks) < 2:
+        return ""
+    names = joined([force_name(matrix, force) for force in (first.a, first.b)])
+    return f"{names} stay the closest pair in {percent(first.kept)} of the draws."
+
+
+def composition_exhibit(matrix: InteropMatrix) -> Exhibit:
+    """Return each force's equipment by state of design."""
+    shares = {(row["force"], row["origin"]): row["share"] for row in composition_rows(matrix)}
+    states = origins(matrix)
+    rows = [
+        [
+            state_name(matrix, state),
+            *(number_cell(shares.get((f, state), 0.0), percent(shares.get((f, state), 0.0))) for f in matrix.forces),
+        ]
+        for state in states
+    ]
+    words = []
+    for force in matrix.forces:
+        top = [(shares[force, state], state) for state in states if (force, state) in shares]
+        top = sorted(top, key=lambda item: (-item[0], item[1]))[:3]
+        parts = joined([f"{percent(share)} {state_name(matrix, state)}" for share, state in top])
+        words.append(f"{force_name(matrix, force)}: {parts or 'no equipment'}")
+    return Exhibit(
+        "composition",
+        "Who designed what each force has",
+        f"Stacked bars of equipment by state of design. {_some(words, '; ')}.",
+        composition_bars(matrix),
+        table_of(
+            "composition-table",
+            "Share of each force's equipment by state of design",
+            ("Designed in", *(force_name(matrix, force) for force in matrix.forces)),
+            rows,
+            range(1, len(matrix.forces) + 1),
+        ),
+        f"Units are weighted as in the scores ({matrix.scheme.weighting}); jointly designed equipment counts in parts.",
+    )
+
+
+def flows_exhibit(matrix: InteropMatrix) -> Exhibit:
+    """Return the flows from designers to forces."""
+    flows = sorted(composition_rows(matrix), key=lambda row: (-row["share"], row["origin"], row["force"]))
+    rows = [
+        [
+            state_name(matrix, row["origin"]),
+            force_name(matrix, row["force"]),
+            number_cell(row["share"], percent(row["share"])),
+        ]
+        for row in flows
+    ]
+    listed = [
+        f"{state_name(matrix, row['origin'])} to {force_name(matrix, row['force'])} {percent(row['share'])}"
+        for row in flows
+    ]
+    return Exhibit(
+        "flows",
+        "From designer to force",
+        f"Flows of designs, the widest first: {_some(listed, most=8)}.",
+        origin_flows(matrix),
+        table_of("flows-table", "Flows from designer to force", ("Designed in", "Operated by", "Share"), rows, (2,)),
+        "Every force receives 100 %. Two forces fed by the same designers share spare parts, connectors and habits.",
+    )
+
+
+def evidence_exhibit(evidence: Sequence[Row]) -> Exhibit:
+    """Return how many facts are cited, inferred and assumed, table by table."""
+    counts = Counter((row["table"], row["basis"]) for row in evidence)
+    tables = sorted({table for table, _ in counts}, key=lambda name: (-sum(counts[name, b] for b in BASES), name))
+    rows = [
+        [name.capitalize(), *(number_cell(counts[name, basis], f"{counts[name, basis]:,}") for basis in BASES)]
+        for name in tables
+    ]
+    total = Counter(row["basis"] for row in evidence)
+    parts = joined([f"{total[basis]:,} {basis}" for basis in BASES])
+    return Exhibit(
+        "basis",
+        "What the facts stand on",
+        f"Of {len(evidence):,} facts, {parts}.",
+        evidence_mix(tables, {key: counts[key] for key in sorted(counts)}),
+        table_of(
+            "basis-table", "Facts used, by table and basis", ("Table", "Cited", "Inferred", "Assumed"), rows, (1, 2, 3)
+        ),
+        "Cited: the source says it of this equipment. Inferred: it follows from cited facts. Assumed: a judgement, "
+        "with the name of whose it is.",
+    )
+
+
+def _some(items: Sequence[str], between: str = ", ", most: int = 30) -> str:
+    """Join what a text alternative lists; beyond `most` the table has the rest."""
+    if not items:
+        return "nothing to show"
+    rest = f"{between}and {len(items) - most:,} more in the table" if len(items) > most else ""
+    return between.join(items[:most]) + rest

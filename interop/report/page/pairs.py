@@ -1,0 +1,263 @@
+"""What the page says about one pair of forces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from interop.analysis.explain import Driver, Explanation, LayerExplanation, Obstacle
+from interop.analysis.facts import FactRef
+from interop.matrix import InteropMatrix
+from interop.report.exhibit import Cell, Exhibit, Table, number_cell, score_cell, table_of
+from interop.report.figures.waterfall import waterfall
+from interop.report.words import (
+    LONGEST_TEXT,
+    force_name,
+    joined,
+    known_text,
+    layer_phrase,
+    layer_title,
+    percent,
+    plain,
+    score_text,
+    signed,
+)
+
+#: Facts listed under one statement; the others are in evidence.csv.
+MOST_FACTS = 4
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Something that a score rests on, or is held back by, with the facts behind it."""
+
+    layer: str
+    text: str
+    amount: str
+    facts: tuple[FactRef, ...]
+    more: int  # facts not listed
+
+
+@dataclass(frozen=True)
+class PairSection:
+    """Two forces, both ways."""
+
+    anchors: tuple[str, ...]  # ids of the section: one per direction
+    title: str
+    scores: tuple[str, ...]  # a line per direction
+    summary: str
+    waterfalls: tuple[Exhibit, ...]
+    layers: Table
+    drivers: tuple[Statement, ...]
+    obstacles: tuple[Statement, ...]
+    gaps: Table | None
+    restrictions: tuple[Statement, ...]
+
+
+def anchor(a: str, b: str) -> str:
+    """Return the id of the place on the page that speaks of cell (a, b)."""
+    return f"force-{a}" if a == b else f"pair-{a}--{b}"
+
+
+#: Returns the link to what the page says of a pair; None where it says nothing.
+Link = Callable[[str, str], str | None]
+
+
+def pairs_shown(matrix: InteropMatrix, most: int) -> list[tuple[str, str]]:
+    """Return the pairs that get a section: all, or the `most` with the lowest scores, in the order of the matrix."""
+    pairs = list(combinations(matrix.forces, 2))
+    if len(pairs) <= most:
+        return pairs
+    both = matrix.symmetric()
+    order = sorted(pairs, key=lambda pair: (both.isna().loc[pair], both.loc[pair], pair))
+    kept = set(order[:most])
+    return [pair for pair in pairs if pair in kept]
+
+
+def pair_section(
+    matrix: InteropMatrix, a: str, b: str, items: int, why: Callable[[str, str], Explanation]
+) -> PairSection:
+    """Return what the page says about a pair; `items` is how many statements and gaps it lists."""
+    ways = [why(a, b)] + ([why(b, a)] if a != b else [])
+    names = [force_name(matrix, force) for force in (a, b)]
+    title = f"{names[0]} – {names[1]}" if a != b else f"{names[0]}: own cohesion"
+    return PairSection(
+        tuple(anchor(why.a, why.b) for why in ways),
+        title,
+        tuple(_line(matrix, why) for why in ways),
+        _summary(ways),
+        tuple(_waterfall(matrix, why) for why in _differing(ways)),
+        _layer_table(matrix, ways),
+        _statements(matrix, ways, "drivers", items),
+        _statements(matrix, ways, "obstacles", items),
+        _gap_table(matrix, ways, items),
+        _restrictions(matrix, ways),
+    )
+
+
+def _arrow(matrix: InteropMatrix, why: Explanation) -> str:
+    if why.a == why.b:
+        return force_name(matrix, why.a)
+    return f"{force_name(matrix, why.a)} → {force_name(matrix, why.b)}"
+
+
+def _line(matrix: InteropMatrix, why: Explanation) -> str:
+    return f"{_arrow(matrix, why)}: {score_text(vars(why))}, {known_text(why.coverage)}"
+
+
+def _differing(ways: Sequence[Explanation]) -> Sequence[Explanation]:
+    """Return both directions, or the first where all numbers are alike."""
+    if len(ways) == 2 and _numbers(ways[0]) == _numbers(ways[1]):
+        return ways[:1]
+    return ways
+
+
+def _numbers(why: Explanation) -> list[tuple[Any, ...]]:
+    return [(item.value, item.low, item.high, item.coverage, item.contribution) for item in why.layers]
+
+
+def _summary(ways: Sequence[Explanation]) -> str:
+    why = ways[0]
+    added = sorted((item for item in why.layers if item.contribution), key=lambda item: -(item.contribution or 0.0))
+    if not added:
+        return "Nothing that the scheme looks at is known to join them."
+    top = joined([f"{layer_phrase(item.name)} ({signed(item.contribution)})" for item in added[:2]])
+    text = f"The score rests most on {top}."
+    if why.limiting:
+        text += (
+            f" It is held back most by {layer_phrase(why.limiting.name)}: "
+            f"were that layer complete, the score would rise by {why.limiting.headroom:.2f}."
+        )
+    return text
+
+
+def _waterfall(matrix: InteropMatrix, why: Explanation) -> Exhibit:
+    name = f"waterfall-{why.a}--{why.b}"
+    layers = sorted((x for x in why.layers if x.contribution is not None and x.weight), key=_by_contribution)
+    rows = [
+        [layer_title(x.name), score_cell(vars(x)), number_cell(x.weight, percent(x.weight or 0.0)), _added(x)]
+        for x in layers
+    ]
+    parts = joined([f"{layer_title(x.name)} {signed(x.contribution, 3)}" for x in layers])
+    return Exhibit(
+        name,
+        _arrow(matrix, why),
+        f"Waterfall of the score: {parts or 'no layer applies'}; together {score_text(vars(why))}.",
+        waterfall(matrix, why.a, why.b),
+        table_of(f"{name}-table", "What each layer adds", ("Layer", "Score", "Weight", "Adds"), rows, (1, 2, 3)),
+    )
+
+
+def _by_contribution(item: LayerExplanation) -> tuple[float, str]:
+    return -(item.contribution or 0.0), item.name
+
+
+def _added(item: LayerExplanation) -> Cell:
+    return number_cell(item.contribution, signed(item.contribution, 3))
+
+
+def _layer_table(matrix: InteropMatrix, ways: Sequence[Explanation]) -> Table:
+    shown = _differing(ways)
+    heads: list[str] = []
+    for why in shown:
+        if len(shown) == 1:
+            heads += ["Score", "Known", "Room"]
+        else:
+            heads += [f"Score to {force_name(matrix, why.b, 36)}", f"Known ({why.b})", f"Room ({why.b})"]
+    rows = []
+    for items in zip(*(why.layers for why in shown), strict=True):
+        row: list[Cell | str] = [layer_title(items[0].name)]
+        row.append(number_cell(items[0].weight, percent(items[0].weight) if items[0].weight is not None else "–"))
+        for item in items:
+            known = "–" if item.coverage is None else percent(item.coverage)
+            row += [score_cell(vars(item)), number_cell(item.coverage, known)]
+            row.append(number_cell(item.headroom, signed(item.headroom)))
+        rows.append(row)
+    name = f"layers-{ways[0].a}--{ways[0].b}"
+    caption = "Layers: score with bounds, share known, and what the whole score would gain if the layer were complete"
+    return table_of(name, caption, ("Layer", "Weight", *heads), rows, range(1, 2 + len(heads)))
+
+
+def _statements(matrix: InteropMatrix, ways: Sequence[Explanation], which: str, most: int) -> tuple[Statement, ...]:
+    """Return the weightiest statements of both directions, each once."""
+    found: dict[tuple[str, str], tuple[float, Driver | Obstacle]] = {}
+    for why in ways:
+        for layer in why.layers:
+            if why is not ways[0] and matrix.scheme.layers[layer.name].symmetric:
+                continue  # the other direction has said it
+            items: Iterable[Driver | Obstacle] = getattr(layer.evidence, which)
+            for item in items:
+                amount = item.amount * (layer.weight or 0.0)
+                key = (layer.name, item.text)
+                if amount > found.get(key, (0.0, item))[0]:
+                    found[key] = amount, item
+    ranked = sorted(found.items(), key=lambda entry: (-entry[1][0], entry[0]))
+    sign = "" if which == "drivers" else "−"
+    return tuple(
+        Statement(
+            layer_title(layer),
+            plain(_named(matrix, item.text), LONGEST_TEXT),
+            f"{sign}{amount:.3f}",
+            item.facts[:MOST_FACTS],
+            max(0, len(item.facts) - MOST_FACTS),
+        )
+        for (layer, _), (amount, item) in ranked[:most]
+        if amount >= 0.0005
+    )
+
+
+def _named(matrix: InteropMatrix, text: str) -> str:
+    """Put the names of forces and standards where a statement has their ids."""
+    names = {force: force_name(matrix, force, 40) for force in matrix.forces}
+    names |= {row.id: plain(row.name, 64) for row in matrix.catalog.standards}
+    return " ".join(
+        names.get(word.rstrip(",.:;"), word.rstrip(",.:;")) + word[len(word.rstrip(",.:;")) :]
+        for word in text.split(" ")
+    )
+
+
+def _gap_table(matrix: InteropMatrix, ways: Sequence[Explanation], most: int) -> Table | None:
+    # One line per unit, layer and role: all standards of a layer are one question to whoever knows the unit.
+    found: dict[tuple[str, ...], dict[str, float]] = {}
+    for why in ways:
+        for layer in why.layers:
+            for gap in layer.evidence.gaps:
+                key = (layer.name, gap.force, gap.equipment, gap.unit or "", gap.role)
+                line = found.setdefault(key, {})
+                line[gap.standard] = max(line.get(gap.standard, 0.0), gap.amount * (layer.weight or 0.0))
+    ranked = sorted(found.items(), key=lambda entry: (-max(entry[1].values()), entry[0]))[:most]
+    if not ranked:
+        return None
+    rows = []
+    for (name_of_layer, force, equipment, unit, role), line in ranked:
+        amount = max(line.values())
+        name = plain(matrix.catalog.equipment_by_id[equipment].name)
+        what = f"{name} ({plain(unit)})" if unit and plain(unit) != name else name
+        asked = sorted(line, key=lambda standard: (-line[standard], standard))
+        listed = [plain(matrix.catalog.standards_by_id[standard].name, 48) for standard in asked[:3]]
+        rest = f" and {len(asked) - 3} more" if len(asked) > 3 else ""
+        of_role = "" if role == "peer" else f" ({role})"
+        row = [
+            f"{what}, {force_name(matrix, force)}",
+            f"{'; '.join(listed)}{rest}{of_role}",
+            layer_title(name_of_layer),
+        ]
+        rows.append([*row, number_cell(amount, f"up to {signed(amount, 3)}")])
+    total = sum(map(len, found.values()))
+    columns = ("Equipment", "Does it support", "Layer", "Could add")
+    name = f"gaps-{ways[0].a}--{ways[0].b}"
+    return table_of(name, f"Missing facts that matter most, of {total:,}", columns, rows, (3,))
+
+
+def _restrictions(matrix: InteropMatrix, ways: Sequence[Explanation]) -> tuple[Statement, ...]:
+    found = []
+    for touched in ways[0].restrictions:
+        row = touched.restriction
+        names = sorted({plain(matrix.catalog.equipment_by_id[held.equipment].name) for held in touched.holdings})
+        what = joined(names) or "the state itself"
+        text = f"{row.imposer} {row.id} touches {force_name(matrix, touched.force)}: {what}"
+        fact = FactRef("restrictions", row.key, row.note or row.id, "cited", row.sources, "")
+        found.append(Statement("", plain(text, LONGEST_TEXT), "", (fact,), 0))
+    return tuple(found)
