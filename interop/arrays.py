@@ -11,3 +11,5 @@ import numpy.typing as npt
 Floats: TypeAlias = npt.NDArray[np.float64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 Ints: TypeAlias = npt.NDArray[np.intp]
+#: Small whole numbers that stand for answers.
+Codes: TypeAlias = npt.NDArray[np.uint8]

@@ -6,11 +6,18 @@ Each error keeps its parts as attributes, so that a program need not parse the m
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
+
+#: What pip calls this package.
+DISTRIBUTION = "interop-matrix"
 
 #: Longest piece of a bad value that a message repeats.
 SHOWN = 60
+
+#: Most known names that a message lists.
+MOST_LISTED = 12
 
 #: Most problems printed in one message; all of them are in :attr:`CatalogError.problems`.
 MOST_PRINTED = 50
@@ -28,6 +35,40 @@ def nearest(value: str, allowed: Iterable[str]) -> str | None:
     """
     found = difflib.get_close_matches(value[:200], list(allowed), n=1, cutoff=0.6)
     return found[0] if found else None
+
+
+def close_to(value: str, known: Iterable[str]) -> list[str]:
+    """Return the known names that `value` may mean, the likeliest first, at most three.
+
+    Where `known` maps ids to rows, what rows are called counts too: first the names that are the same but for case and
+    marks, then those that contain `value`, then those that look alike.
+
+    >>> close_to("sejong", ["sejong-the-great-class", "su-30"])
+    ['sejong-the-great-class']
+    """
+    called = {name: [name, *_other_names(known, name)] for name in known}
+    wanted = _plain(value)
+    if not wanted:
+        return []
+    forms = {name: [_plain(text) for text in texts] for name, texts in called.items()}
+    same = [name for name, texts in forms.items() if wanted in texts]
+    containing = [name for name, texts in forms.items() if any(wanted in text for text in texts)]
+    within = sorted(containing, key=lambda name: (not _plain(name).startswith(wanted), len(name), name))
+    begun = [name for name in within if any(text.startswith(wanted) for text in forms[name])]
+    alike = {text: name for name, texts in reversed(forms.items()) for text in texts}
+    near = [alike[text] for text in difflib.get_close_matches(wanted[:200], alike, n=1, cutoff=0.6)]
+    return list(dict.fromkeys(same or begun or near or within))[:3]
+
+
+def _other_names(known: Iterable[str], name: str) -> list[str]:
+    """Return what a row is called beside its id, where `known` maps ids to rows."""
+    row = known[name] if isinstance(known, Mapping) else None
+    title = getattr(row, "name", None)
+    return [title, *getattr(row, "aliases", ())] if isinstance(title, str) else []
+
+
+def _plain(text: str) -> str:
+    return "".join(mark for mark in text.casefold() if mark.isalnum())
 
 
 def shown(value: str) -> str:
@@ -77,22 +118,37 @@ class UnknownNameError(InteropError, LookupError):
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         self.kind, self.name, self.known = kind, name, tuple(sorted(known))
-        self.nearest = nearest(name, self.known)
+        close = close_to(name, known)
+        self.nearest = close[0] if close else None
         text = f"no {kind} named {shown(name)}"
-        if self.nearest:
-            text += f". Hint: did you mean {self.nearest!r}?"
+        if close:
+            text += f". Hint: did you mean {' or '.join(map(repr, close))}?"
+        elif len(self.known) > MOST_LISTED:
+            text += f", nor anything like it among the {len(self.known):,} there are"
         elif self.known:
-            listed = ", ".join(self.known[:12]) + (" …" if len(self.known) > 12 else "")
-            text += f". Known: {listed}"
+            text += f". Known: {', '.join(self.known)}"
         super().__init__(text)
 
 
 class SchemeError(InteropError, ValueError):
-    """A scheme that cannot be scored; `path` names the place inside the scheme."""
+    """A scheme that cannot be scored; `path` names the first place that is wrong, `problems` lists them all."""
 
     def __init__(self, scheme: str, path: str, message: str) -> None:
         self.scheme, self.path = scheme, path
+        self.problems: tuple[tuple[str, str], ...] = ((path, message),)
         super().__init__(f"scheme {scheme}: {path}: {message}" if path else f"scheme {scheme}: {message}")
+
+    @classmethod
+    def of(cls, scheme: str, problems: Iterable[tuple[str, str]]) -> SchemeError:
+        """Return one error for everything that is wrong with a scheme."""
+        listed = tuple(problems)
+        error = cls(scheme, *listed[0])
+        if len(listed) == 1:
+            return error
+        error.problems = listed
+        lines = [f"{path}: {message}" if path else message for path, message in listed]
+        error.args = ("\n".join([f"{len(listed)} problems in scheme {scheme}:", *lines]),)
+        return error
 
 
 class InputError(InteropError, ValueError):
@@ -104,7 +160,13 @@ class MissingExtraError(InputError, ImportError):
 
     def __init__(self, extra: str, library: str, purpose: str) -> None:
         self.extra, self.library = extra, library
-        super().__init__(f"{purpose} needs {library}: pip install 'interop-matrix[{extra}]'")
+        super().__init__(f"{purpose} needs {library}: pip install '{DISTRIBUTION}[{extra}]'")
+
+
+def need(library: str, extra: str, purpose: str) -> None:
+    """Raise MissingExtraError unless a library of an extra is installed."""
+    if find_spec(library) is None:
+        raise MissingExtraError(extra, library, purpose)
 
 
 class OutputError(InteropError, OSError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -17,12 +17,13 @@ from interop.above import above
 from interop.aggregate import contributions, effective_weights, mean_bounds, power_mean
 from interop.arrays import Bools, Floats
 from interop.catalog.catalog import Catalog
-from interop.catalog.dates import PartialDate
 from interop.catalog.models import Basis
 from interop.errors import InputError, UnknownNameError
-from interop.layers import LayerScores
-from interop.scheme import Scheme, load_scheme, schemes
-from interop.snapshot import WEIGHTINGS, Snapshot, Weighting
+from interop.layers import Layer, LayerScores
+from interop.request import DEFAULT_SCHEME, Day, Request
+from interop.scheme import Scheme, SchemeLike
+from interop.snapshot import Snapshot
+from interop.weighting import Weighting
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
     from interop.analysis.explain import Explanation
 
-#: Name of the JSON form, published as interop/schemas/interop-matrix-1.json.
-JSON_SCHEMA = "interop-matrix/1"
+#: Name of the JSON form, published as interop/schemas/interop-matrix-2.json.
+JSON_SCHEMA = "interop-matrix/2"
 #: Decimals of every number in files; the same in CSV, JSON and HTML.
 DECIMALS = 6
 
@@ -63,9 +64,14 @@ class LayerMatrix:
         return _frame(self.scores.high, self.forces)
 
     @property
-    def coverage(self) -> pd.DataFrame:
-        """Forces × forces: share of the weight that is known."""
-        return _frame(self.scores.coverage, self.forces)
+    def sourced(self) -> pd.DataFrame:
+        """Forces × forces: share of the weight that is settled at the bar of the bounds."""
+        return _frame(self.scores.sourced, self.forces)
+
+    @property
+    def judged(self) -> pd.DataFrame:
+        """Forces × forces: share of the weight that only weaker statements settle."""
+        return _frame(self.scores.judged, self.forces)
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +86,9 @@ class InteropMatrix:
     values: Floats  # F × F; NaN is not applicable
     lows: Floats
     highs: Floats
-    coverages: Floats
+    shares_sourced: Floats
+    shares_judged: Floats
+    asked: str = ""  # a coarse date as it was asked for, whose last day `as_of` is
 
     @property
     def catalog(self) -> Catalog:
@@ -91,6 +99,17 @@ class InteropMatrix:
     def as_of(self) -> date:
         """The day that was scored."""
         return self.snapshot.day
+
+    @property
+    def arrays(self) -> dict[str, Floats]:
+        """Every F × F array by the name that it has in tables."""
+        return {
+            "value": self.values,
+            "low": self.lows,
+            "high": self.highs,
+            "sourced": self.shares_sourced,
+            "judged": self.shares_judged,
+        }
 
     @property
     def value(self) -> pd.DataFrame:
@@ -108,9 +127,14 @@ class InteropMatrix:
         return _frame(self.highs, self.forces)
 
     @property
-    def coverage(self) -> pd.DataFrame:
-        """Forces × forces: share of the weight that is known."""
-        return _frame(self.coverages, self.forces)
+    def sourced(self) -> pd.DataFrame:
+        """Forces × forces: share of the weight that is settled at the bar of the bounds."""
+        return _frame(self.shares_sourced, self.forces)
+
+    @property
+    def judged(self) -> pd.DataFrame:
+        """Forces × forces: share of the weight that only weaker statements settle."""
+        return _frame(self.shares_judged, self.forces)
 
     def cell(self, a: str, b: str) -> tuple[int, int]:
         """Return the indices of a pair; raise UnknownNameError for a force that is not in the matrix."""
@@ -132,6 +156,10 @@ class InteropMatrix:
 
         return pd.DataFrame(self.long_rows())
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row per pair and layer, as every result can; the same as :meth:`to_long`."""
+        return self.to_long()
+
     def long_rows(self) -> list[dict[str, Any]]:
         """Return the rows of :meth:`to_long` as dictionaries, numbers rounded as in every file."""
         return [
@@ -146,24 +174,28 @@ class InteropMatrix:
             {
                 "from": a,
                 "to": b,
-                **_numbers(i, j, value=self.values, low=self.lows, high=self.highs, coverage=self.coverages),
-                "layers": {
-                    name: _numbers(
-                        i,
-                        j,
-                        value=layer.values,
-                        low=layer.scores.low,
-                        high=layer.scores.high,
-                        coverage=layer.scores.coverage,
-                        weight=layer.weights,
-                        contribution=layer.contributions,
-                    )
-                    for name, layer in self.layers.items()
-                },
+                **_numbers(i, j, value=self.values, low=self.lows, high=self.highs),
+                **_shares(i, j, self.shares_sourced, self.shares_judged),
+                "layers": self._layer_cells(i, j),
             }
             for i, a in enumerate(self.forces)
             for j, b in enumerate(self.forces)
         ]
+
+    def _layer_cells(self, i: int, j: int) -> dict[str, dict[str, float | None]]:
+        """Return a cell's layers; weights add up to 1 and contributions to the value, as they are written."""
+        layers = self.layers.values()
+        weights = rounded_parts([layer.weights[i, j] for layer in layers], 1.0)
+        parts = rounded_parts([layer.contributions[i, j] for layer in layers], self.values[i, j])
+        return {
+            name: {
+                **_numbers(i, j, value=layer.values, low=layer.scores.low, high=layer.scores.high),
+                **_shares(i, j, layer.scores.sourced, layer.scores.judged),
+                "weight": weight,
+                "contribution": part,
+            }
+            for (name, layer), weight, part in zip(self.layers.items(), weights, parts, strict=True)
+        }
 
     @property
     def about(self) -> dict[str, Any]:
@@ -173,12 +205,13 @@ class InteropMatrix:
             "as_of": self.as_of.isoformat(),
             "scheme": self.scheme.name,
             "evidence": self.snapshot.evidence,
+            "bounds": self.snapshot.bounds,
             "catalog": self.catalog.stamp,
             "forces": list(self.forces),
         }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form as a dictionary; its schema is interop/schemas/interop-matrix-1.json."""
+        """Return the JSON form as a dictionary; its schema is interop/schemas/interop-matrix-2.json."""
         return {
             "schema": JSON_SCHEMA,
             **self.about,
@@ -220,20 +253,22 @@ def score(
     catalog: Catalog,
     group: str | Sequence[str],
     *,
-    as_of: str | date | None = None,
-    scheme: str | Path | Mapping[str, Any] | Scheme = "three-dimensions",
+    as_of: Day = None,
+    scheme: SchemeLike = DEFAULT_SCHEME,
     evidence: Basis = "assumed",
+    bounds: Basis = "inferred",
     weighting: Weighting | None = None,
 ) -> InteropMatrix:
     """Score how well forces can work together.
 
     Args:
         catalog: the facts.
-        group: id of a group, or a list of force ids.
-        as_of: the day, as a date or as `2018`, `2018-09` or `2018-09-06` (a coarse date means its first day);
-            the group's own date when None, or else the day on which the catalogue was last verified.
+        group: id of a group, a force, several joined by commas, or a list of force ids.
+        as_of: the day, as a date or as `2018`, `2018-09` or `2018-09-06` (a coarse date means its last day); the
+            group's own date when None, or else the catalogue's own day.
         scheme: name of a built-in scheme, a TOML file, a mapping or a Scheme.
-        evidence: weakest basis to believe: `cited`, `inferred` or `assumed`; what is weaker counts as unknown.
+        evidence: weakest basis on which a value may rest: `cited`, `inferred` or `assumed`; what is weaker is unknown.
+        bounds: weakest basis on which bounds may rest; the stricter of the two where `evidence` is.
         weighting: how units are weighted, instead of what the scheme says.
 
     Returns:
@@ -241,7 +276,7 @@ def score(
 
     Raises:
         UnknownNameError: a group, force or scheme that does not exist; says which was perhaps meant.
-        SchemeError: the scheme names standards that the catalogue does not have.
+        SchemeError: the scheme is wrong, or names standards that the catalogue does not have.
         InputError: an argument out of its range, or fewer than one force.
 
     >>> import interop
@@ -249,16 +284,15 @@ def score(
     >>> bool((matrix.low <= matrix.value).all().all())
     True
     """
-    own = not (isinstance(scheme, str) and scheme in schemes())
-    scheme = load_scheme(scheme)
-    if weighting is not None:
-        if weighting not in WEIGHTINGS:
-            raise InputError(f"weighting must be one of {', '.join(WEIGHTINGS)}, not {weighting!r}")
-        scheme = scheme.model_copy(update={"weighting": weighting})
-    if own:  # a built-in scheme grades standards that a small catalogue may lack; a scheme of one's own should not
-        scheme.check(catalog)
-    name, forces, day = group_and_day(catalog, group, as_of)
-    return score_snapshot(catalog.at(day, forces, evidence=evidence), scheme, forces, name)
+    return answer(
+        Request.of(catalog, group, as_of=as_of, scheme=scheme, evidence=evidence, bounds=bounds, weighting=weighting)
+    )
+
+
+def answer(request: Request) -> InteropMatrix:
+    """Score what a request asks for."""
+    matrix = score_snapshot(request.snapshot(), request.scheme, request.forces, request.group)
+    return replace(matrix, asked=request.asked)
 
 
 def score_snapshot(
@@ -268,7 +302,10 @@ def score_snapshot(
     order = snapshot.forces if forces is None else tuple(forces)
     place = [snapshot.forces.index(name) for name in order]
     cells = np.ix_(place, place)
-    scores = {name: _ordered(layer.score(snapshot, scheme.settings), cells) for name, layer in scheme.layers.items()}
+    covered = np.logical_and.outer(snapshot.fleet_covered, snapshot.fleet_covered)
+    scores = {
+        name: layer_scores(layer, snapshot, scheme, covered).cells(cells) for name, layer in scheme.layers.items()
+    }
     weights = np.array([scheme.weights[name] for name in scores])
     layer_values = np.stack([item.value(scheme.unknown_worth) for item in scores.values()])
     shares = effective_weights(layer_values, weights)
@@ -280,42 +317,21 @@ def score_snapshot(
         weights,
         scheme.power,
     )
-    coverage = power_mean(np.stack([item.coverage for item in scores.values()]), weights, 1.0)
+    sourced = power_mean(np.stack([item.sourced for item in scores.values()]), weights, 1.0)
+    judged = power_mean(np.stack([item.judged for item in scores.values()]), weights, 1.0)
     value = power_mean(layer_values, weights, scheme.power)
     layers = {
         name: LayerMatrix(name, order, item, layer_values[i], shares[i], parts[i])
         for i, (name, item) in enumerate(scores.items())
     }
     value = np.clip(value, low, high)  # rounding alone could push it out
-    return InteropMatrix(snapshot, scheme, group, order, layers, value, low, high, coverage)
+    return InteropMatrix(snapshot, scheme, group, order, layers, value, low, high, sourced, judged)
 
 
-def _ordered(scores: LayerScores, cells: tuple[Any, ...]) -> LayerScores:
-    optional: Bools = scores.optional[cells]
-    return LayerScores(scores.low[cells], scores.high[cells], scores.coverage[cells], optional)
-
-
-def group_and_day(
-    catalog: Catalog, group: str | Sequence[str], as_of: str | date | None
-) -> tuple[str | None, tuple[str, ...], date]:
-    """Return a group's id (None for a list of forces), its forces and the day meant."""
-    row = catalog.group(group) if isinstance(group, str) else None
-    forces = tuple(group) if row is None else row.forces
-    if not forces:
-        raise InputError("no forces to score")
-    return (row.id if row else None), forces, resolve_day(catalog, as_of, row.as_of if row else None)
-
-
-def resolve_day(catalog: Catalog, as_of: str | date | None, default: PartialDate | None = None) -> date:
-    """Return the day meant: `as_of`, else `default`, else the day on which the catalogue was last verified."""
-    if isinstance(as_of, str):
-        try:
-            return PartialDate.parse(as_of).first
-        except ValueError:
-            raise InputError(f"not a date: {as_of!r}; write 2018, 2018-09 or 2018-09-06") from None
-    if as_of is not None:
-        return as_of
-    return default.first if default else catalog.verified_on
+def layer_scores(layer: Layer, snapshot: Snapshot, scheme: Scheme, covered: Bools) -> LayerScores:
+    """Score one layer; what rests on equipment is open where a fleet was not gone through."""
+    scores = layer.score(snapshot, scheme.settings)
+    return scores.where_covered(covered) if layer.of_equipment else scores
 
 
 def _frame(array: Floats, forces: tuple[str, ...]) -> pd.DataFrame:
@@ -328,6 +344,30 @@ def _frame(array: Floats, forces: tuple[str, ...]) -> pd.DataFrame:
 def rounded(number: float) -> float | None:
     """Return a number as every file shows it; None for not applicable."""
     return None if np.isnan(number) else round(float(number), DECIMALS) + 0.0
+
+
+def rounded_parts(parts: Sequence[float], total: float, decimals: int = DECIMALS) -> list[float | None]:
+    """Round the parts of a total so that they add up to the rounded total: by the largest remainders.
+
+    >>> rounded_parts([1 / 3, 1 / 3, 1 / 3], 1.0, decimals=2)
+    [0.34, 0.33, 0.33]
+    """
+    exact = np.asarray(parts, dtype=np.float64) * 10**decimals
+    if np.isnan(total) or np.isnan(exact).all():
+        return [None if np.isnan(number) else round(float(number) / 10**decimals, decimals) for number in exact]
+    whole = np.floor(exact)
+    short = round(total * 10**decimals - np.nansum(whole))
+    lift = np.argsort(-np.nan_to_num(exact - whole), kind="stable")[: max(0, short)]
+    whole[lift] += 1
+    return [None if np.isnan(number) else round(float(number) / 10**decimals, decimals) + 0.0 for number in whole]
+
+
+def _shares(i: int, j: int, sourced: Floats, judged: Floats) -> dict[str, float | None]:
+    """Return the three shares of a cell, rounded so that they add to 1."""
+    known, weak = rounded(sourced[i, j]), rounded(judged[i, j])
+    if known is None or weak is None:
+        return {"sourced": None, "judged": None, "unknown": None}
+    return {"sourced": known, "judged": weak, "unknown": rounded(max(0.0, 1 - known - weak))}
 
 
 def _numbers(i: int, j: int, **arrays: Floats) -> dict[str, float | None]:

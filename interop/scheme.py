@@ -6,15 +6,19 @@ import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError
 
 from interop.catalog.catalog import Catalog
-from interop.errors import SchemeError, UnknownNameError
-from interop.layers import Layer, Settings, kind_named
-from interop.snapshot import Weighting
+from interop.errors import SchemeError, UnknownNameError, shown
+from interop.layers import Layer, PracticeLayer, Settings, StandardsLayer, kind_named
+from interop.weighting import Weighting
 
+#: Where a scheme is wrong, and what is wrong there.
+Fault: TypeAlias = tuple[str, str]
+#: A scheme as it may be given: by name, as a TOML file, as a mapping, or ready-made.
+SchemeLike: TypeAlias = "str | Path | Mapping[str, Any] | Scheme"
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -51,6 +55,11 @@ class Scheme(BaseModel):
         return Settings(self.weighting, self.partial)
 
     @property
+    def over_standards(self) -> dict[str, StandardsLayer]:
+        """The layers that rest on standards."""
+        return {name: layer for name, layer in self.layers.items() if isinstance(layer, StandardsLayer)}
+
+    @property
     def weights(self) -> dict[str, float]:
         """Weight of each layer in the whole; they add to 1. A layer's weight is its share of its dimension's."""
         within: dict[str, float] = {}
@@ -72,16 +81,27 @@ class Scheme(BaseModel):
         left = {name: item for name, item in self.layers.items() if name != layer}
         return _checked(self.model_copy(update={"layers": left}))
 
+    @property
+    def built_in(self) -> bool:
+        """Whether it is one of those that ship, whatever its weighting."""
+        shipped = load_scheme(self.name) if self.name in schemes() else None
+        return shipped is not None and shipped.model_copy(update={"weighting": self.weighting}) == self
+
     def check(self, catalog: Catalog) -> None:
-        """Raise SchemeError when the scheme names what the catalogue does not have."""
+        """Raise SchemeError when the scheme names what the catalogue does not have.
+
+        A built-in scheme may: it grades standards that a small catalogue lacks.
+        """
+        if self.built_in:
+            return
         known: Mapping[str, Any] = {"standards": catalog.standards_by_id, "states": catalog.states_by_id}
-        for name, layer in self.layers.items():
-            for message in layer.check(f"layers.{name}", known):
-                path, _, rest = message.partition(": ")
-                raise SchemeError(self.name, path, rest)
+        messages = [text for name, layer in self.layers.items() for text in layer.check(f"layers.{name}", known)]
+        found = [(path, rest) for path, _, rest in (message.partition(": ") for message in messages)]
+        if found:
+            raise SchemeError.of(self.name, found)
 
 
-def load_scheme(scheme: str | Path | Mapping[str, Any] | Scheme) -> Scheme:
+def load_scheme(scheme: SchemeLike) -> Scheme:
     """Return a scheme from its name (a built-in one), a TOML file or a mapping.
 
     Raises:
@@ -124,37 +144,67 @@ def _build(data: Mapping[str, Any], label: str) -> Scheme:
     layers = data.get("layers")
     if not isinstance(layers, Mapping):
         raise SchemeError(label, "layers", "missing; a scheme needs at least one layer")
+    found: list[Fault] = []
     built: dict[str, Layer] = {}
     for name, spec in layers.items():
         if isinstance(spec, Layer):
             built[name] = spec
-            continue
-        if not isinstance(spec, Mapping) or not isinstance(spec.get("kind"), str):
-            raise SchemeError(label, f"layers.{name}", "a table with a kind is expected")
-        try:
-            built[name] = kind_named(spec["kind"]).model_validate(spec)
-        except UnknownNameError as error:
-            raise SchemeError(label, f"layers.{name}.kind", str(error)) from None
-        except ValidationError as error:
-            raise _scheme_error(label, f"layers.{name}.", error) from None
+        elif not isinstance(spec, Mapping) or not isinstance(spec.get("kind"), str):
+            found.append((f"layers.{name}", "a table with a kind is expected"))
+        else:
+            try:
+                built[name] = kind_named(spec["kind"]).model_validate(spec)
+            except UnknownNameError as error:
+                found.append((f"layers.{name}.kind", str(error)))
+            except ValidationError as error:
+                found += _faults(f"layers.{name}.", error)
+    if not built and not found:
+        found.append(("layers", "missing; a scheme needs at least one layer"))
     try:
-        return _checked(Scheme.model_validate({**data, "layers": built}))
+        # Layers that are wrong are left out, so that what is wrong beside them is found in the same go.
+        scheme = Scheme.model_validate({**data, "layers": built or {"none": _placeholder()}})
     except ValidationError as error:
-        raise _scheme_error(label, "", error) from None
+        found += _faults("", error)
+    else:
+        found += _contradictions(scheme, whole=not found)
+    if found:
+        raise SchemeError.of(label, found)
+    return scheme
 
 
-def _scheme_error(label: str, prefix: str, error: ValidationError) -> SchemeError:
-    first = error.errors(include_url=False)[0]
-    return SchemeError(label, prefix + ".".join(str(part) for part in first["loc"]), str(first["msg"]))
+def _placeholder() -> Layer:
+    """Return a layer that stands for those that are wrong."""
+    return PracticeLayer(kind="practice", dimension="", weight=1.0, reason="none", half_life=1.0, tau=1.0)
+
+
+def _faults(prefix: str, error: ValidationError) -> list[Fault]:
+    return [_fault(prefix, dict(detail)) for detail in error.errors(include_url=False)]
+
+
+def _fault(prefix: str, detail: dict[str, Any]) -> Fault:
+    """Say where a value is wrong, what stands there and what would be right."""
+    place = prefix + ".".join(str(part) for part in detail["loc"])
+    value = detail.get("input")
+    said = isinstance(value, (str, int, float)) and detail["type"] != "missing"
+    return place, f"{detail['msg']}, found {shown(str(value))}" if said else str(detail["msg"])
+
+
+def _contradictions(scheme: Scheme, *, whole: bool) -> list[Fault]:
+    """Return what is wrong with a scheme whose parts are each right; weights count where all its layers are there."""
+    found: list[Fault] = []
+    for name, layer in scheme.layers.items():
+        if layer.dimension and layer.dimension not in scheme.dimensions:
+            unknown = UnknownNameError("dimension", layer.dimension, scheme.dimensions)
+            found.append((f"layers.{name}.dimension", str(unknown)))
+    if scheme.power != scheme.power:
+        found.append(("power", "not a number"))
+    if whole and not found and not any(scheme.weights.values()):
+        found.append(("layers", "every weight is 0; at least one layer must count"))
+    return found
 
 
 def _checked(scheme: Scheme) -> Scheme:
-    for name, layer in scheme.layers.items():
-        if layer.dimension not in scheme.dimensions:
-            error = UnknownNameError("dimension", layer.dimension, scheme.dimensions)
-            raise SchemeError(scheme.name, f"layers.{name}.dimension", str(error))
-    if scheme.power != scheme.power:
-        raise SchemeError(scheme.name, "power", "not a number")
-    if not any(scheme.weights.values()):
-        raise SchemeError(scheme.name, "layers", "every weight is 0; at least one layer must count")
+    found = _contradictions(scheme, whole=True)
+    if found:
+        raise SchemeError.of(scheme.name, found)
     return scheme

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 
 from interop.arrays import Bools, Floats, Ints
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import BASES, DOMAINS, Agreement, AgreementKind, Basis, Exercise, Fit, Holding, Role
+from interop.coverage import fleets_covered, pairs_covered
 from interop.errors import InputError
 from interop.resolve import Resolver, Statements
-
-Weighting = Literal["domain-balanced", "count", "type"]
-WEIGHTINGS: tuple[Weighting, ...] = ("domain-balanced", "count", "type")
+from interop.support import Answers, SupportTable
+from interop.weighting import Weighting, unit_weights
 
 
 @dataclass(frozen=True)
@@ -31,45 +30,44 @@ class Unit:
     holdings: tuple[Holding, ...]
 
 
-@dataclass(frozen=True)
-class SupportTable:
-    """How far each unit supports each standard of a layer in one role."""
-
-    standards: tuple[str, ...]  # S
-    low: Floats  # U × S: unknown counts as 0
-    high: Floats  # U × S: unknown counts as 1
-    fits: tuple[tuple[Fit | None, ...], ...]  # U × S: the deciding statement; None where there is none
-
-    @property
-    def known(self) -> Bools:
-        """U × S: whether support is known."""
-        known: Bools = self.low == self.high
-        return known
-
-
 @dataclass(frozen=True, eq=False)
 class Snapshot:
     """Units, states and dated facts of some forces on one day. Forces and units stand in sorted order."""
 
     catalog: Catalog
     day: date
-    evidence: Basis
+    evidence: Basis  # weakest basis on which a value may rest
+    bounds: Basis  # weakest basis on which bounds may rest; never weaker than `evidence`
     forces: tuple[str, ...]  # F, sorted
     units: tuple[Unit, ...]  # U, sorted by force, equipment, name
+    #: What was resolved already, by layer and role; filled on first use, and handed on where facts stay the same.
+    resolved: dict[tuple[str, Role], Answers] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(
-        cls, catalog: Catalog, day: date, forces: Iterable[str] | None = None, *, evidence: Basis = "assumed"
+        cls,
+        catalog: Catalog,
+        day: date,
+        forces: Iterable[str] | None = None,
+        *,
+        evidence: Basis = "assumed",
+        bounds: Basis = "inferred",
     ) -> Snapshot:
-        """Resolve `catalog` on `day` for `forces` (all when None), counting statements of at least `evidence`."""
+        """Resolve `catalog` on `day` for `forces`, all when None.
+
+        Values count statements of at least `evidence`, bounds those of at least `bounds`: the stricter of the two,
+        where `evidence` is.
+        """
         names = tuple(sorted(catalog.forces_by_id if forces is None else forces))
         for name in names:
             catalog.force(name)
         if len(set(names)) != len(names):
             raise InputError("a force is named twice")
-        if evidence not in BASES:
-            raise InputError(f"evidence must be one of {', '.join(BASES)}, not {evidence!r}")
-        return cls(catalog, day, evidence, names, tuple(_units(catalog, day, names)))
+        for what, bar in (("evidence", evidence), ("bounds", bounds)):
+            if bar not in BASES:
+                raise InputError(f"{what} must be one of {', '.join(BASES)}, not {bar!r}")
+        stricter = min(evidence, bounds, key=BASES.index)
+        return cls(catalog, day, evidence, stricter, names, tuple(_units(catalog, day, names)))
 
     # Forces
 
@@ -130,38 +128,68 @@ class Snapshot:
         resolver = Resolver(self.catalog, self.day)
         return tuple(resolver.statements(unit.equipment, unit.force, unit.name) for unit in self.units)
 
-    def support(self, layer: str, role: Role, partial: float) -> SupportTable:
-        """Return how far each unit supports each standard of `layer` in `role`; partial support counts `partial`."""
-        standards = tuple(row.id for row in self.catalog.standards if row.layer == layer)
-        believed = BASES[: BASES.index(self.evidence) + 1]
-        worth = {"yes": 1.0, "partial": partial, "no": 0.0}
-        low = np.zeros((len(self.units), len(standards)))
-        high = np.ones((len(self.units), len(standards)))
-        fits: list[tuple[Fit | None, ...]] = []
-        for row, statements in enumerate(self.statements):
-            found = tuple(statements.get(standard, layer, role) for standard in standards)
-            for column, fit in enumerate(found):
-                if fit is not None and fit.basis in believed:
-                    low[row, column] = high[row, column] = worth[fit.support]
-            fits.append(found)
-        return SupportTable(standards, low, high, tuple(fits))
+    def answers(self, layer: str, role: Role) -> Answers:
+        """Return what is said of each unit and standard of `layer` in `role`; worked out once."""
+        if (layer, role) not in self.resolved:
+            standards = tuple(row.id for row in self.catalog.standards if row.layer == layer)
+            # The resolver gives units of which the same is said one and the same object.
+            place: dict[int, int] = {}
+            lines: list[tuple[Fit | None, ...]] = []
+            line_of_unit: list[int] = []
+            for said in self.statements:
+                if id(said) not in place:
+                    place[id(said)] = len(lines)
+                    lines.append(tuple(said.get(name, layer, role) for name in standards))
+                line_of_unit.append(place[id(said)])
+            self.resolved[layer, role] = Answers.of(standards, lines, line_of_unit)
+        return self.resolved[layer, role]
+
+    def support(self, layer: str, role: Role, partial: float, bar: Basis | None = None) -> SupportTable:
+        """Return how far each unit supports each standard of `layer` in `role`; partial support counts `partial`.
+
+        Statements weaker than `bar`, the snapshot's `evidence` when None, count as unknown.
+        """
+        return self.answers(layer, role).at(bar or self.evidence, partial)
 
     # States
 
-    def usable(self, standards: Sequence[str]) -> Bools:
-        """Return S × F × F: whether two forces may use a standard together, its gate being open to both."""
-        states = np.array(self.state_of_force)
+    def usable(self, standards: Sequence[str], *, possibly: bool = False) -> Bools:
+        """Return S × F × F: whether two forces may use a standard together, its gate being open to both.
+
+        `possibly` counts a gate as open where nobody looked for the agreements that open it.
+        """
         usable = np.ones((len(standards), len(self.forces), len(self.forces)), dtype=bool)
         for index, name in enumerate(standards):
             standard = self.catalog.standards_by_id[name]
             if standard.gate is not None and standard.controlled_by is not None:
-                admitted = np.isin(states, list(self._admitted(standard.gate, standard.controlled_by)))
+                admitted = self._admitted(standard.gate, standard.controlled_by, possibly=possibly)
                 usable[index] = self.same_state | np.logical_and.outer(admitted, admitted)
         return usable
 
-    def _admitted(self, kind: AgreementKind, keeper: str) -> set[str]:
+    def _admitted(self, kind: AgreementKind, keeper: str, *, possibly: bool) -> Bools:
+        """Return F: whether each force's state keeps a gate, or has agreed with the state that does."""
         parties = (self.parties(agreement) for agreement in self.agreements(kind))
-        return {keeper}.union(*(states for states in parties if keeper in states))
+        states = np.array(self.state_of_force)
+        admitted = np.isin(states, list({keeper}.union(*(bound for bound in parties if keeper in bound))))
+        if possibly:
+            admitted |= ~pairs_covered(self.catalog, self.day, "agreements", kind, self.state_of_force, (keeper,))[:, 0]
+        return admitted
+
+    @cached_property
+    def fleet_covered(self) -> Bools:
+        """F: whether the fleet of a force was gone through for the day, so that what is not listed is not there."""
+        return fleets_covered(self.catalog, self.day, self.forces)
+
+    def looked_for(self, kind: AgreementKind) -> Bools:
+        """Return F × F: whether agreements of a kind between the states of two forces were looked for."""
+        states = self.state_of_force
+        return self.same_state | pairs_covered(self.catalog, self.day, "agreements", kind, states, states)
+
+    @cached_property
+    def exercises_looked_for(self) -> Bools:
+        """F × F: whether the exercises that two forces took part in were gone through."""
+        states = self.state_of_force
+        return self.same_state | pairs_covered(self.catalog, self.day, "exercises", None, states, states)
 
     def agreements(self, kind: AgreementKind) -> tuple[Agreement, ...]:
         """Return the agreements of a kind in force on the day."""
@@ -212,50 +240,3 @@ def _units(catalog: Catalog, day: date, forces: Iterable[str]) -> Iterable[Unit]
         quantities = [holding.quantity for holding in holdings]
         total = None if None in quantities else sum(filter(None, quantities))
         yield Unit(force, equipment, name or None, total, tuple(holdings))
-
-
-def unit_weights(
-    force: Ints, domain: Ints, kind: Ints, quantity: Floats, chosen: Bools, weighting: Weighting
-) -> Floats:
-    """Spread each force's mass of 1 over its chosen units.
-
-    Args:
-        force: U, the force of each unit.
-        domain: U, its domain.
-        kind: U, its type, numbered across forces.
-        quantity: U, how many; NaN is unknown.
-        chosen: U, whether the unit counts at all.
-        weighting: `domain-balanced` gives each domain of a force equal mass, spread by quantity, or evenly over
-            types in a domain where a quantity is unknown; `count` does so over the whole force; `type` spreads
-            evenly over types.
-
-    Returns:
-        U weights; 0 for units not chosen.
-    """
-    weights = np.zeros(len(force))
-    if not chosen.any():
-        return weights
-    force, domain, kind, quantity = force[chosen], domain[chosen], kind[chosen], quantity[chosen]
-    cell = force * len(DOMAINS) + domain if weighting == "domain-balanced" else force
-    _, cell = np.unique(cell, return_inverse=True)
-    _, kind = np.unique(kind, return_inverse=True)
-    in_kind = _share_by_quantity(kind, quantity)
-    cell_of_kind = np.zeros(kind.max() + 1, dtype=np.intp)
-    cell_of_kind[kind] = cell
-    kind_quantity = np.bincount(kind, weights=quantity).astype(np.float64)
-    if weighting == "type":
-        kind_quantity = np.full(len(cell_of_kind), np.nan)
-    in_cell = _share_by_quantity(cell_of_kind, kind_quantity)
-    force_of_cell = np.zeros(cell.max() + 1, dtype=np.intp)
-    force_of_cell[cell] = force
-    cells_of_force = np.bincount(force_of_cell)
-    weights[chosen] = in_kind * in_cell[kind] / cells_of_force[force]
-    return weights
-
-
-def _share_by_quantity(group: Ints, quantity: Floats) -> Floats:
-    """Share of each item in its group: by quantity, or evenly in a group where a quantity is unknown."""
-    unknown = np.bincount(group, weights=np.isnan(quantity)) > 0
-    mass = np.where(unknown[group], 1.0, quantity)
-    shares: Floats = mass / np.bincount(group, weights=mass)[group]
-    return shares

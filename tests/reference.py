@@ -31,8 +31,12 @@ def holds(row: Any, day: date) -> bool:
 class Reference:
     """Scores one catalogue on one day under one scheme (given as plain data)."""
 
-    def __init__(self, catalog: Catalog, day: date, scheme: dict[str, Any], evidence: str = "assumed") -> None:
+    def __init__(
+        self, catalog: Catalog, day: date, scheme: dict[str, Any], evidence: str = "assumed", bounds: str = "inferred"
+    ) -> None:
         self.catalog, self.day, self.scheme, self.evidence = catalog, day, scheme, evidence
+        self.bounds = bounds if RANK[bounds] < RANK[evidence] else evidence
+        self.bar = evidence  # the one that is being worked out
         self.partial = scheme.get("partial", 0.5)
         self.worth = scheme.get("unknown_worth", 0.25)
         self.power = scheme.get("power", 1.0)
@@ -94,26 +98,42 @@ class Reference:
         return found
 
     def statement(self, force: str, unit: Unit, standard: str, role: str) -> Fit | None:
-        layer = {row.id: row.layer for row in self.catalog.standards}[standard]
-        for name in (standard, f"{layer}:*"):
-            for equipment in self.chain(self.catalog.equipment, unit[0], "derived_from"):
-                fits = [
-                    f for f in self.catalog.fits if f.equipment == equipment and f.standard == name and f.role == role
-                ]
-                fits = [f for f in fits if holds(f, self.day)]
-                forces = self.chain(self.catalog.forces, force, "parent")
-                levels = [(f, unit[1]) for f in forces] + [(f, None) for f in forces] + [(None, None)]
-                for level_force, level_unit in levels:
-                    if level_unit == "":
-                        continue
-                    for fit in fits:
-                        if fit.force == level_force and fit.unit == level_unit:
-                            return fit
+        row = {row.id: row for row in self.catalog.standards}[standard]
+        users = {item.state for item in self.catalog.adoptions if item.standard == standard and holds(item, self.day)}
+        if row.adoption == "closed" and self.state(force) not in users:
+            return self.said(force, unit, standard, role, of_force=True) or Fit(
+                equipment=unit[0],
+                standard=standard,
+                support="no",
+                role=role,
+                basis="inferred",
+                note="not on the list",
+                sources="paper",
+                verified_on="2020",
+            )
+        return self.said(force, unit, standard, role) or self.said(force, unit, f"{row.layer}:*", role)
+
+    def said(self, force: str, unit: Unit, name: str, role: str, *, of_force: bool = False) -> Fit | None:
+        """The first of the statements on a unit, from the nearest to the most general."""
+        forces = self.chain(self.catalog.forces, force, "parent")
+        fits = [f for f in self.catalog.fits if f.standard == name and f.role == role and holds(f, self.day)]
+        fits = [f for f in fits if f.force is not None or not of_force]
+        levels: list[tuple[str, str | None, str | None]] = []
+        for equipment in self.chain(self.catalog.equipment, unit[0], "derived_from"):
+            levels += [(equipment, f, unit[1]) for f in forces if unit[1]]
+            levels += [(equipment, f, None) for f in forces] + [(equipment, None, None)]
+        own = next(row for row in self.catalog.equipment if row.id == unit[0])
+        kinds = (f"role:{own.role}", f"domain:{own.domain}")
+        levels += [(kind, f, None) for f in (*forces, None) for kind in kinds]
+        for level in levels:
+            for fit in fits:
+                if (fit.equipment, fit.force, fit.unit) == level:
+                    return fit
         return None
 
     def support(self, force: str, unit: Unit, standard: str, role: str) -> Bounds:
         fit = self.statement(force, unit, standard, role)
-        if fit is None or RANK[fit.basis] > RANK[self.evidence]:
+        if fit is None or RANK[fit.basis] > RANK[self.bar]:
             return UNKNOWN
         worth = {"yes": 1.0, "partial": self.partial, "no": 0.0}[fit.support]
         return worth, worth
@@ -129,11 +149,32 @@ class Reference:
             for row in self.catalog.agreements
         )
 
-    def usable(self, standard: str, one: str, two: str) -> bool:
+    def usable(self, standard: str, one: str, two: str) -> tuple[bool, bool]:
+        """Surely, and possibly."""
         row = next(row for row in self.catalog.standards if row.id == standard)
         if one == two or row.gate is None:
-            return True
-        return all(s == row.controlled_by or self.agreed(row.gate, s, str(row.controlled_by)) for s in (one, two))
+            return True, True
+        keeper = str(row.controlled_by)
+        surely = [s == keeper or self.agreed(row.gate, s, keeper) for s in (one, two)]
+        possibly = [
+            sure or not self.looked("agreements", row.gate, s, keeper)
+            for sure, s in zip(surely, (one, two), strict=True)
+        ]
+        return all(surely), all(possibly)
+
+    def looked(self, table: str, kind: str | None, one: str, two: str) -> bool:
+        for row in self.catalog.coverage:
+            if row.table != table or not holds(row, self.day) or row.kind not in (kind, "*", None):
+                continue
+            pairs = {(x, y) for x in row.state for y in row.with_state or row.state}
+            if (one, two) in pairs or (two, one) in pairs:
+                return True
+        return False
+
+    def covered(self, force: str) -> bool:
+        task_group = next(row.kind for row in self.catalog.forces if row.id == force) == "task-group"
+        rows = [row for row in self.catalog.coverage if row.table == "holdings" and holds(row, self.day)]
+        return task_group or any(row.force == force for row in rows)
 
     def state(self, force: str) -> str:
         return next(row.state for row in self.catalog.forces if row.id == force)
@@ -143,7 +184,6 @@ class Reference:
     def peer(self, layer: dict[str, Any], a: str, b: str) -> Cell | None:
         mine, theirs = (self.weights(force, layer["domains"]) for force in (a, b))
         standards = [row.id for row in self.catalog.standards if row.layer == layer["standards"]]
-        standards = [name for name in standards if self.usable(name, self.state(a), self.state(b))]
         if not mine or not theirs:
             return None
         low = high = coverage = 0.0
@@ -151,9 +191,10 @@ class Reference:
             pair_low = pair_high = 0.0
             for name in standards:
                 grade = layer.get("grades", {}).get(name, 1.0)
+                surely, possibly = self.usable(name, self.state(a), self.state(b))
                 one, two = self.support(a, h, name, "peer"), self.support(b, k, name, "peer")
-                pair_low = max(pair_low, grade * one[0] * two[0])
-                pair_high = max(pair_high, grade * one[1] * two[1])
+                pair_low = max(pair_low, surely * grade * one[0] * two[0])
+                pair_high = max(pair_high, possibly * grade * one[1] * two[1])
             low += w * v * pair_low
             high += w * v * pair_high
             coverage += w * v * (pair_low == pair_high)
@@ -163,13 +204,15 @@ class Reference:
         standards = [row.id for row in self.catalog.standards if row.layer == layer["standards"]]
         weights = self.weights(b, layer["domains"])
         providers = self.weights(a, layer.get("providers", ["surface", "subsurface", "air", "land"]))
+        if not providers:
+            return None
         offers = []
         for end in (0, 1):
             offer = {}
             for name in standards:
                 best = max((self.support(a, unit, name, "provider")[end] for unit in providers), default=0.0)
                 grade = layer.get("grades", {}).get(name, 1.0)
-                offer[name] = grade * best if self.usable(name, self.state(a), self.state(b)) else 0.0
+                offer[name] = grade * best if self.usable(name, self.state(a), self.state(b))[end] else 0.0
             offers.append(offer)
         settled = 0.0
         choices: list[list[tuple[float, float, float] | None]] = []  # per unit: ways to be or not to be a receiver
@@ -240,9 +283,16 @@ class Reference:
     def agreement(self, layer: dict[str, Any], a: str, b: str) -> Cell | None:
         one, two = self.state(a), self.state(b)
         kinds = layer["kinds"]
-        share = sum(weight for kind, weight in kinds.items() if self.agreed(kind, one, two)) / sum(kinds.values())
-        value = 1.0 if one == two else share
-        return {"low": value, "high": value, "coverage": 1.0, "optional": False}
+        total = sum(kinds.values())
+        share = sum(weight for kind, weight in kinds.items() if self.agreed(kind, one, two)) / total
+        open_to_question = [
+            weight
+            for kind, weight in kinds.items()
+            if not self.agreed(kind, one, two) and not self.looked("agreements", kind, one, two)
+        ]
+        unknown = 0.0 if one == two else sum(open_to_question) / total
+        low = 1.0 if one == two else share
+        return {"low": low, "high": low + unknown, "coverage": 1 - unknown, "optional": False}
 
     def practice(self, layer: dict[str, Any], a: str, b: str) -> Cell | None:
         energy = 0.0
@@ -251,17 +301,33 @@ class Reference:
             if all(present) and row.end.last <= self.day:
                 age = (self.day - row.end.last).days / 365.25
                 energy += 2 ** (-age / layer["half_life"])
-        value = 1.0 if self.state(a) == self.state(b) else 1 - math.exp(-energy / layer["tau"])
-        return {"low": value, "high": value, "coverage": 1.0, "optional": False}
+        one, two = self.state(a), self.state(b)
+        low = 1.0 if one == two else 1 - math.exp(-energy / layer["tau"])
+        looked = one == two or self.looked("exercises", None, one, two)
+        return {"low": low, "high": low if looked else 1.0, "coverage": 1.0 if looked else low, "optional": False}
 
     # Composite
 
     def layer(self, name: str, a: str, b: str) -> Cell | None:
+        """Bounds at one bar, value at the other, shares; the value and its shares are None where not applicable."""
         spec = self.scheme["layers"][name]
-        cell: Cell | None = getattr(self, spec["kind"])(spec, a, b)
-        if cell is not None:
-            cell["value"] = cell["low"] + self.worth * (cell["high"] - cell["low"])
+        bounded, believed = (self.cell(spec, bar, a, b) for bar in (self.bounds, self.evidence))
+        if spec["kind"] in ("peer", "service", "affinity") and not (self.covered(a) and self.covered(b)):
+            bounded = {"low": 0.0, "high": 1.0, "coverage": 0.0, "optional": True}
+            believed = believed or bounded
+        if bounded is None:
+            return None
+        cell = {**bounded, "value": None, "sourced": None, "judged": None}
+        if believed is not None:
+            cell["value"] = believed["low"] + self.worth * (believed["high"] - believed["low"])
+            cell["sourced"], cell["judged"] = bounded["coverage"], believed["coverage"] - bounded["coverage"]
         return cell
+
+    def cell(self, spec: dict[str, Any], bar: str, a: str, b: str) -> Cell | None:
+        """What a layer comes to at one bar of evidence."""
+        self.bar = bar
+        found: Cell | None = getattr(self, spec["kind"])(spec, a, b)
+        return found
 
     def layer_weights(self) -> dict[str, float]:
         layers, dimensions = self.scheme["layers"], self.scheme["dimensions"]
@@ -302,10 +368,11 @@ class Reference:
             if world:
                 lows.append(self.mean({name: cell["low"] for name, cell in world.items()}))
                 highs.append(self.mean({name: cell["high"] for name, cell in world.items()}))
-        mass = sum(weights[name] for name in present)
-        return {
-            "low": min(lows),
-            "high": max(highs),
-            "value": self.mean({name: cell["value"] for name, cell in present.items()}),
-            "coverage": sum(weights[name] * cell["coverage"] for name, cell in present.items()) / mass,
-        }
+        valued = {name: cell for name, cell in present.items() if cell["value"] is not None}
+        found: Cell = {"low": min(lows), "high": max(highs), "value": None, "sourced": None, "judged": None}
+        if valued:
+            mass = sum(weights[name] for name in valued)
+            found["value"] = self.mean({name: cell["value"] for name, cell in valued.items()})
+            for key in ("sourced", "judged"):
+                found[key] = sum(weights[name] * cell[key] for name, cell in valued.items()) / mass
+        return found

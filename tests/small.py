@@ -72,6 +72,13 @@ refusal,2010,link,link-16,usa-navy,p-8a,ind-navy,p-8i/IN 320,refused,paper,,2020
 id,imposer,kind,target,since,until,sources,note,verified_on
 caatsa,USA,arms-sanctions,RUS,2017-08-02,,paper,,2020-12-31
 """,
+    "coverage.csv": """\
+table,force,state,with_state,kind,since,until,sources,note,verified_on
+agreements,,IND;USA,,*,,,,,2020-12-31
+exercises,,IND;USA,,,,,,,2020-12-31
+holdings,ind-navy,,,,,,,,2020-12-31
+holdings,usa-navy,,,,,,,,2020-12-31
+""",
     "groups.csv": """\
 id,name,as_of,forces,sources,note,verified_on
 pair,A pair,2020-11-03,ind-navy;usa-navy,paper,,2020-12-31

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import interop
 from interop.catalog import Catalog
-from interop.catalog.models import Basis
+from interop.catalog.models import BASES, Basis
 from interop.testing.strategies import FORCES, catalogs, schemes, score_days
 from tests.reference import Reference
 
@@ -26,20 +26,20 @@ def _same(found: float | None, wanted: float | None, what: str) -> None:
         assert abs(found - wanted) <= CLOSE, (what, found, wanted)
 
 
-@given(catalogs(), schemes(), score_days, st.sampled_from(("cited", "inferred", "assumed")))
-def test_engine_equals_reference(catalog: Catalog, scheme: dict[str, Any], day: date, evidence: Basis) -> None:
-    """Every layer and the composite agree with the plain loops, in value, bounds and coverage."""
-    matrix = interop.score(catalog, FORCES, as_of=day, scheme=scheme, evidence=evidence)
-    reference = Reference(catalog, day, scheme, evidence)
+@given(catalogs(), schemes(), score_days, st.sampled_from(BASES), st.sampled_from(BASES))
+def test_engine_equals_reference(
+    catalog: Catalog, scheme: dict[str, Any], day: date, evidence: Basis, bounds: Basis
+) -> None:
+    """Every layer and the composite agree with the plain loops, in value, bounds and shares."""
+    matrix = interop.score(catalog, FORCES, as_of=day, scheme=scheme, evidence=evidence, bounds=bounds)
+    reference = Reference(catalog, day, scheme, evidence, bounds)
     for i, a in enumerate(FORCES):
         for j, b in enumerate(FORCES):
             for name, layer in matrix.layers.items():
                 cell = reference.layer(name, a, b) or {}
-                arrays = {"low": layer.scores.low, "high": layer.scores.high, "value": layer.values}
-                for key, array in {**arrays, "coverage": layer.scores.coverage}.items():
+                arrays = {key: getattr(layer.scores, key) for key in ("low", "high", "sourced", "judged")}
+                for key, array in {**arrays, "value": layer.values}.items():
                     _same(array[i, j], cell.get(key), f"{name} {key} {a} {b}")
             whole = reference.composite(a, b) or {}
-            _same(matrix.lows[i, j], whole.get("low"), f"low {a} {b}")
-            _same(matrix.highs[i, j], whole.get("high"), f"high {a} {b}")
-            _same(matrix.values[i, j], whole.get("value"), f"value {a} {b}")
-            _same(matrix.coverages[i, j], whole.get("coverage"), f"coverage {a} {b}")
+            for key, array in matrix.arrays.items():
+                _same(array[i, j], whole.get(key), f"{key} {a} {b}")

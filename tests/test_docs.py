@@ -1,38 +1,95 @@
-"""Every example of README and docs runs: Python blocks of a page one after the other, console blocks line by line."""
+"""Every block of README and docs is run: Python from top to bottom, commands line by line with what they are shown to print."""
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
+import tomllib
+from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
+import interop.catalog
 from interop.cli.main import run
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
-_BLOCK = re.compile(r"^```(python|console)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
+_BLOCK = re.compile(r"^```([a-z]*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+#: Shell blocks that CI runs as its own first steps, or that set up a machine.
+SET_UP = ("python3 -m venv", ".ci/run")
+#: Blocks that are only looked at.
+SHOWN = ("text", "")
 
 
-def blocks(page: Path, language: str) -> list[str]:
-    """Return the blocks of a page in one language."""
-    return [text for found, text in _BLOCK.findall(page.read_text(encoding="utf-8")) if found == language]
+def blocks(page: Path) -> list[tuple[str, str]]:
+    """Return the blocks of a page with their languages."""
+    return _BLOCK.findall(page.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=lambda page: page.name)
-def test_python_examples(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The Python of a page runs from top to bottom."""
+def commands(block: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the commands of a console block with the lines that they are shown to print."""
+    shown: list[str] = []
+    command = ""
+    for line in block.splitlines():
+        if line.startswith("$ "):
+            if command:
+                yield command, shown
+            command, shown = line[2:], []
+        else:
+            shown.append(line)
+    if command:
+        yield command, shown
+
+
+@pytest.fixture(autouse=True)
+def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read the bundled facts once for all pages: they are frozen."""
+    monkeypatch.setattr(interop.catalog, "load_catalog", _load)
+
+
+_plain_load = interop.catalog.load_catalog
+_bundled = lru_cache(maxsize=1)(_plain_load)
+
+
+def _load(path: object = None, *, extend: object = ()) -> interop.Catalog:
+    return _bundled() if path is None and not extend else _plain_load(path, extend=extend)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], ids=lambda page: page.name)
+def test_every_block(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """A block runs, or parses, or is of a kind that is known to be only shown."""
     monkeypatch.chdir(tmp_path)
-    code = "\n".join(blocks(page, "python"))
-    exec(compile(code, str(page), "exec"), {"__name__": "example"})  # noqa: S102 - our own documentation
+    namespace: dict[str, object] = {"__name__": "example"}
+    for language, text in blocks(page):
+        if language == "python":
+            exec(compile(text, str(page), "exec"), namespace)  # noqa: S102 - our own documentation
+        elif language == "console":
+            _run_all(text, capfdbinary)
+        elif language == "sh":
+            assert text.startswith(SET_UP), text
+        elif language == "toml":
+            tomllib.loads(text)
+        elif language == "json":
+            json.loads(text)
+        else:
+            assert language in SHOWN, f"{page.name} has a block in {language}, which nobody runs"
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "console")], ids=lambda page: page.name)
-def test_console_examples(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every `$ interop …` line of a page exits with 0."""
-    monkeypatch.chdir(tmp_path)
-    for block in blocks(page, "console"):
-        for line in block.splitlines():
-            if line.startswith("$ interop"):
-                assert run(shlex.split(line)[2:]) == 0, line
+def _run_all(block: str, capture: pytest.CaptureFixture[bytes]) -> None:
+    found = list(commands(block))
+    assert found, f"a console block without a command:\n{block}"
+    for command, shown in found:
+        words = shlex.split(command)
+        assert words[0] == "interop", command
+        capture.readouterr()
+        code = run(words[1:])
+        printed = capture.readouterr()
+        assert code == 0, (command, printed.err.decode())
+        lines = [line.rstrip() for line in printed.out.decode().splitlines()]
+        for line in (line.rstrip() for line in shown):
+            assert line in ("", "…") or line in lines, (command, line)

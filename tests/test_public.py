@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib import import_module
+
+import pytest
 
 import interop
 
@@ -44,3 +47,65 @@ def test_import_is_light() -> None:
     code = "import sys, interop\nprint(sorted({'plotly', 'scipy', 'SALib', 'dask', 'fastapi', 'pandas', 'openpyxl'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+#: What each public sub-package offers.
+SUB_PACKAGES = {
+    "interop.analysis.backtest": ["Backtest", "Discrimination", "Trial", "backtest", "discrimination"],
+    "interop.analysis.coalition": ["Coalition", "coalition"],
+    "interop.analysis.compare": ["Comparison", "compare"],
+    "interop.analysis.explain": ["Explanation", "LayerExplanation", "explain"],
+    "interop.analysis.gaps": ["GapValue", "Gaps", "gaps"],
+    "interop.analysis.roadmap": ["RankedChange", "Roadmap", "feasible_changes", "roadmap", "three_best_changes"],
+    "interop.analysis.scenario": [
+        "Scenario",
+        "ScenarioError",
+        "WhatIf",
+        "load_scenario",
+        "of_matrix",
+        "scenarios",
+        "whatif",
+    ],
+    "interop.analysis.support": ["Common", "Gate", "Support", "SupportCell", "support"],
+    "interop.analysis.timeline": ["Event", "Timeline", "events_between", "timeline"],
+    "interop.analysis.uncertainty": ["Sensitivity", "Uncertainty", "sobol", "uncertainty"],
+    "interop.analysis.units": ["Column", "PairOfUnits", "PairTable", "UnitPairs", "extreme_pairs", "unit_pairs"],
+    "interop.layers": [
+        "AffinityLayer",
+        "AgreementLayer",
+        "Bloc",
+        "Driver",
+        "Evidence",
+        "Gap",
+        "Interval",
+        "Layer",
+        "LayerScores",
+        "Obstacle",
+        "PeerLayer",
+        "PracticeLayer",
+        "ServiceLayer",
+        "Settings",
+        "Side",
+        "Sides",
+        "StandardsLayer",
+        "kind_named",
+        "kinds",
+    ],
+    "interop.report.figures": [
+        "composition_figure",
+        "matrix_figure",
+        "timeline_figure",
+        "uncertainty_figure",
+        "whatif_figure",
+        "write_figure",
+    ],
+    "interop.report.page": ["render_page"],
+}
+
+
+@pytest.mark.parametrize("package", SUB_PACKAGES)
+def test_sub_packages_offer_these_names(package: str) -> None:
+    """Every public sub-package is pinned, and each of its names is documented."""
+    module = import_module(package)
+    assert sorted(module.__all__) == SUB_PACKAGES[package]
+    assert all(getattr(module, name).__doc__ for name in module.__all__)

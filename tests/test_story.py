@@ -112,9 +112,9 @@ def test_agreements_one_by_one() -> None:
 
 
 def test_japan_is_closer_to_the_united_states_than_india_is() -> None:
-    """The US Navy works better with the JMSDF than with the Indian Navy, beyond every doubt of the bounds in links."""
+    """The US Navy works better with the JMSDF than with the Indian Navy: in links, if judgements hold, beyond doubt."""
     assert value("usa-navy", "jpn-msdf") > value("usa-navy", "ind-navy")
-    links = scored("usa-navy", "jpn-msdf", "ind-navy").layers["link"].scores
+    links = scored("usa-navy", "jpn-msdf", "ind-navy").layers["link"].scores.believed
     assert links.low[0, 1] > links.high[0, 2]
 
 

@@ -1,10 +1,29 @@
-"""Facts in words: a row of the catalogue as people read it, and one that the catalogue lacks."""
+"""Facts in words: a row of the catalogue as people read it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from interop.catalog.models import Agreement, Equipment, Exercise, Fact, Fit, Holding, Period
+from interop.catalog.models import (
+    Accession,
+    Adoption,
+    Agreement,
+    Coverage,
+    Demonstration,
+    Equipment,
+    Exercise,
+    Fact,
+    Fit,
+    Force,
+    Group,
+    Holding,
+    Period,
+    Restriction,
+    Standard,
+    StateRow,
+)
+from interop.layers.evidence import Ground, Inherited, unit_text
+from interop.resolve import STATE
 
 
 @dataclass(frozen=True)
@@ -19,39 +38,29 @@ class FactRef:
     note: str
 
 
-@dataclass(frozen=True)
-class Gap:
-    """Something that the catalogue does not know."""
-
-    force: str
-    equipment: str
-    unit: str | None
-    standard: str
-    role: str
-    amount: float  # most that the layer's lower bound would gain if the answer were yes
-
-    def __str__(self) -> str:
-        return f"{unit_text(self.force, self.equipment, self.unit)}: {self.standard} ({self.role})"
-
-
-def unit_text(force: str, equipment: str, unit: str | None) -> str:
-    """Name a unit for people."""
-    return f"{force} {equipment}" + (f" ({unit})" if unit else "")
-
-
-def fact_ref(row: Fact) -> FactRef:
-    """Describe a row of the catalogue."""
+def fact_ref(ground: Ground) -> FactRef:
+    """Describe a row of the catalogue, and for whom it speaks if that is another type than its own."""
+    row = ground.row if isinstance(ground, Inherited) else ground
     table, text = _described(row)
+    if isinstance(ground, Inherited) and not ground.row.equipment.startswith(STATE):
+        verb = "which goes for" if ground.row.kind else "inherited by"
+        text = f"{text}, {verb} {ground.heir}"
     return FactRef(table, row.key, text, str(getattr(row, "basis", "cited")), row.sources, row.note or "")
 
 
 def _described(row: Fact) -> tuple[str, str]:
     match row:
+        case Fit() if row.equipment.startswith(STATE):
+            return (
+                "adoptions",
+                f"{row.equipment.removeprefix(STATE)} is not among the users of {row.standard}, all listed",
+            )
         case Fit():
-            who = " ".join(filter(None, [row.force, row.equipment, f"({row.unit})" if row.unit else ""]))
+            what = f"any {row.kind[1]}" if row.kind else row.equipment
+            who = " ".join(filter(None, [row.force, what, f"({row.unit})" if row.unit else ""]))
             verb = {"yes": "supports", "partial": "partly supports", "no": "does not support"}[row.support]
-            what = f"any other standard of the {row.closes} layer" if row.closes else row.standard
-            return "fits", f"{who} {verb} {what} as {row.role}{_period(row)}"
+            which = f"any other standard of the {row.closes} layer" if row.closes else row.standard
+            return "fits", f"{who} {verb} {which} as {row.role}{_period(row)}"
         case Holding():
             count = "an unknown number of" if row.quantity is None else str(row.quantity)
             unit = f" ({row.unit})" if row.unit else ""
@@ -68,8 +77,34 @@ def _described(row: Fact) -> tuple[str, str]:
             )
         case Exercise():
             return "exercises", f"{row.name}, {row.start} to {row.end}"
+        case Standard():
+            gate = f", which needs {row.gate} agreements with {row.controlled_by}" if row.gate else ""
+            return "standards", f"{row.name} is a standard of the {row.layer} layer{gate}"
+        case StateRow():
+            heir = f", succeeded by {row.successor}" if row.successor else ""
+            return "states", f"{row.name}{_period(row)}{heir}"
+        case Force():
+            return "forces", f"{row.name} is a {row.kind} of {row.state}"
+        case Accession():
+            return "accessions", f"{row.state} is a party of {row.agreement}{_period(row)}"
+        case Demonstration():
+            seen = {"succeeded": "worked with", "failed": "failed to work with", "refused": "was refused work with"}
+            giver = unit_text(row.provider_force, *row.provider_unit)
+            taker = unit_text(row.receiver_force, *row.receiver_unit)
+            over = f" over {row.standard}" if row.standard else ""
+            return "demonstrations", f"{giver} {seen[row.outcome]} {taker} ({row.layer}{over}) on {row.date}"
+        case Restriction():
+            return "restrictions", f"{row.imposer} restricts {', '.join(row.target)} ({row.kind}){_period(row)}"
+        case Adoption():
+            return "adoptions", f"{row.state} uses {row.standard}{_period(row)}"
+        case Coverage():
+            whose = row.force or " and ".join(filter(None, [", ".join(row.state), ", ".join(row.with_state)]))
+            kind = f" of kind {row.kind}" if row.kind and row.kind != "*" else ""
+            return "coverage", f"the {row.table} of {whose}{kind} were gone through{_period(row)}"
+        case Group():
+            return "groups", f"{row.name}: {', '.join(row.forces)}"
         case _:
-            return type(row).__name__.lower(), row.key
+            raise TypeError(f"no words for a row of type {type(row).__name__}")
 
 
 def _period(row: Period) -> str:

@@ -7,41 +7,29 @@ have computed from the same rows. Layers of other packages are always computed a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from pydantic import ConfigDict
 
 from interop.arrays import Ints
 from interop.catalog.catalog import Catalog
-from interop.catalog.models import Fit, Period, Role
-from interop.layers import AffinityLayer, Layer, LayerScores, PeerLayer, ServiceLayer, Settings
+from interop.catalog.models import Fit
+from interop.layers import Layer, LayerScores, Settings
+from interop.layers.standards import StandardsLayer
 from interop.matrix import InteropMatrix, score_snapshot
-from interop.snapshot import Snapshot, SupportTable, Unit
-
-_TableKey = tuple[str, Role, float]
-
-
-@dataclass(frozen=True, eq=False)
-class RememberingSnapshot(Snapshot):
-    """A snapshot that keeps its tables of support."""
-
-    tables: dict[_TableKey, SupportTable] = field(default_factory=dict)
-
-    def support(self, layer: str, role: Role, partial: float) -> SupportTable:
-        """Return how far each unit supports each standard, computed once."""
-        key = (layer, role, partial)
-        if key not in self.tables:
-            self.tables[key] = super().support(layer, role, partial)
-        return self.tables[key]
+from interop.snapshot import Snapshot, Unit
+from interop.support import Answers
 
 
 class _Known(Layer):
     """A layer whose scores are known already, in the order of the snapshot's forces."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    of_equipment: ClassVar[bool] = False  # what a fleet leaves open is in the scores already
 
     scores: Any
 
@@ -51,38 +39,26 @@ class _Known(Layer):
         return scores
 
 
-def remembering(matrix: InteropMatrix) -> InteropMatrix:
-    """Return the same matrix over a snapshot from which others can be scored with little work."""
-    snapshot = matrix.snapshot
-    if isinstance(snapshot, RememberingSnapshot):
-        return matrix
-    kept = RememberingSnapshot(snapshot.catalog, snapshot.day, snapshot.evidence, snapshot.forces, snapshot.units)
-    return score_snapshot(kept, matrix.scheme, matrix.forces, matrix.group)
-
-
 def restricted(matrix: InteropMatrix, forces: Iterable[str]) -> InteropMatrix:
     """Return the matrix of some of its forces: no cell depends on the others."""
     chosen = tuple(forces)
-    snapshot = matrix.snapshot
-    kept = RememberingSnapshot(
-        snapshot.catalog,
-        snapshot.day,
-        snapshot.evidence,
-        tuple(sorted(chosen)),
-        tuple(unit for unit in snapshot.units if unit.force in chosen),
+    snapshot = replace(
+        matrix.snapshot,
+        forces=tuple(sorted(chosen)),
+        units=tuple(unit for unit in matrix.snapshot.units if unit.force in chosen),
+        resolved={},
     )
-    return score_snapshot(kept, matrix.scheme, chosen, matrix.group if len(chosen) == len(matrix.forces) else None)
+    return score_snapshot(snapshot, matrix.scheme, chosen, matrix.group if len(chosen) == len(matrix.forces) else None)
 
 
 def rescore(base: InteropMatrix, catalog: Catalog | None = None, day: date | None = None) -> InteropMatrix:
     """Score the forces of `base` on other facts or another day, as :func:`interop.score` would.
 
     Args:
-        base: a matrix, best one of :func:`remembering` or of this function.
+        base: a matrix.
         catalog: the facts; those of `base` when None.
         day: the day; that of `base` when None.
     """
-    base = remembering(base)
     difference = _Difference.between(base, catalog or base.catalog, day or base.as_of)
     layers: dict[str, Layer] = {
         name: _known(base, name, layer) if difference.leaves(layer) else layer
@@ -96,10 +72,12 @@ def rescore(base: InteropMatrix, catalog: Catalog | None = None, day: date | Non
 def _known(base: InteropMatrix, name: str, layer: Layer) -> Layer:
     place = np.argsort([base.snapshot.forces.index(force) for force in base.forces])
     cells = np.ix_(place, place)
-    old = base.layers[name].scores
-    scores = LayerScores(old.low[cells], old.high[cells], old.coverage[cells], old.optional[cells])
     return _Known.model_construct(
-        kind="known", dimension=layer.dimension, weight=layer.weight, reason=layer.reason, scores=scores
+        kind="known",
+        dimension=layer.dimension,
+        weight=layer.weight,
+        reason=layer.reason,
+        scores=base.layers[name].scores.cells(cells),
     )
 
 
@@ -108,11 +86,12 @@ class _Difference:
     """What separates a new snapshot from an old one, as far as built-in layers can tell."""
 
     old: Snapshot
-    snapshot: RememberingSnapshot
+    snapshot: Snapshot
     same_units: bool  # same forces, types, names and quantities; nothing about equipment, standards or forces changed
     fits: tuple[Fit, ...]  # statements in force on only one side, on equipment that somebody holds
     same_states: bool
     same_agreements: bool
+    same_coverage: bool
 
     @classmethod
     def between(cls, base: InteropMatrix, catalog: Catalog, day: date) -> _Difference:
@@ -122,19 +101,25 @@ class _Difference:
         if same_day and catalog.holdings is before.holdings:
             units = old.units
         else:
-            units = Snapshot.of(catalog, day, old.forces, evidence=old.evidence).units
+            units = Snapshot.of(catalog, day, old.forces).units
         same_types = all(
             getattr(catalog, name) is getattr(before, name) for name in ("equipment", "standards", "forces")
         )
-        fits = _between(before.fits, old.day, catalog.fits, day)
+        fits = _between(before, old.day, catalog, day)
         touched = {fit.equipment for fit in fits}
-        chains = {unit.equipment: set(catalog.equipment_chain(unit.equipment)) for unit in units}
+        chains = {unit.equipment: set(catalog.statement_chain(unit.equipment)) for unit in units}
         affected = {name for name, chain in chains.items() if not chain.isdisjoint(touched)}
+        same_users = before.adopters(old.day) == catalog.adopters(day)
+        if not same_users:
+            affected = set(chains)
         relevant = set().union(*(chains[name] for name in affected))
-        same_units = same_types and (units is old.units or list(map(_face, units)) == list(map(_face, old.units)))
-        snapshot = RememberingSnapshot(catalog, day, old.evidence, old.forces, units)
-        if same_types and isinstance(old, RememberingSnapshot):
-            _carry_over(old, snapshot, affected)
+        same_units = (
+            same_types and same_users and (units is old.units or list(map(_face, units)) == list(map(_face, old.units)))
+        )
+        snapshot = replace(old, catalog=catalog, day=day, units=units, resolved={})
+        if same_types:
+            concerned = {_layer_of(catalog, fit) for fit in fits} if same_users else None
+            _carry_over(old, snapshot, affected, concerned)
         return cls(
             old,
             snapshot,
@@ -142,31 +127,41 @@ class _Difference:
             tuple(fit for fit in fits if fit.equipment in relevant),
             catalog.states is before.states,
             same_day and catalog.agreements is before.agreements and catalog.accessions is before.accessions,
+            same_day and catalog.coverage is before.coverage,
         )
 
     def leaves(self, layer: Layer) -> bool:
         """Say whether a layer certainly scores as before."""
-        if not self.same_units:
+        if layer.formula is None or not self.same_units:
             return False
-        if type(layer) is AffinityLayer:
+        if not np.array_equal(self.old.fleet_covered, self.snapshot.fleet_covered):
+            return False
+        if layer.formula == "affinity":
             return self.same_states
-        if isinstance(layer, (PeerLayer, ServiceLayer)) and type(layer) in (PeerLayer, ServiceLayer):
+        if isinstance(layer, StandardsLayer):
             return self._same_support(layer)
         return False
 
-    def _same_support(self, layer: PeerLayer | ServiceLayer) -> bool:
+    def _same_support(self, layer: StandardsLayer) -> bool:
         return not any(self._concerns(fit, layer.standard_layer) for fit in self.fits) and self._same_gates(layer)
 
     def _concerns(self, fit: Fit, layer: str) -> bool:
-        if fit.closes is not None:
-            return fit.closes == layer
-        return self.snapshot.catalog.standards_by_id[fit.standard].layer == layer
+        return _layer_of(self.snapshot.catalog, fit) == layer
 
-    def _same_gates(self, layer: PeerLayer | ServiceLayer) -> bool:
-        if self.same_agreements:
+    def _same_gates(self, layer: StandardsLayer) -> bool:
+        if self.same_agreements and self.same_coverage:
             return True
         standards = [row.id for row in self.old.catalog.standards if row.layer == layer.standard_layer]
-        return bool(np.array_equal(self.old.usable(standards), self.snapshot.usable(standards)))
+        return all(
+            np.array_equal(
+                self.old.usable(standards, possibly=possibly), self.snapshot.usable(standards, possibly=possibly)
+            )
+            for possibly in (False, True)
+        )
+
+
+def _layer_of(catalog: Catalog, fit: Fit) -> str:
+    return fit.closes or catalog.standards_by_id[fit.standard].layer
 
 
 def _face(unit: Unit) -> tuple[str, str, str | None, int | None]:
@@ -174,19 +169,11 @@ def _face(unit: Unit) -> tuple[str, str, str | None, int | None]:
     return unit.force, unit.equipment, unit.name, unit.quantity
 
 
-def _between(before: tuple[Fit, ...], old_day: date, after: tuple[Fit, ...], new_day: date) -> list[Fit]:
+def _between(before: Catalog, old_day: date, after: Catalog, new_day: date) -> list[Fit]:
     """Return the statements that are in force on one side only."""
     if old_day == new_day:
-        return [] if before is after else list(_only_one(before, after))
-    return list(_only_one(_in_force(before, old_day), _in_force(after, new_day)))
-
-
-def _in_force(rows: Iterable[Fit], day: date) -> list[Fit]:
-    return [row for row in rows if _dated(row) is False or row.holds_on(day)]
-
-
-def _dated(row: Period) -> bool:
-    return row.since is not None or row.until is not None
+        return [] if before.fits is after.fits else list(_only_one(before.fits, after.fits))
+    return list(_only_one(before.fits_on(old_day), after.fits_on(new_day)))
 
 
 def _only_one(one: Sequence[Fit], other: Sequence[Fit]) -> Iterable[Fit]:
@@ -197,10 +184,14 @@ def _only_one(one: Sequence[Fit], other: Sequence[Fit]) -> Iterable[Fit]:
             yield from (row for row in rows if id(row) in keys)
 
 
-def _carry_over(old: RememberingSnapshot, new: RememberingSnapshot, affected: set[str]) -> None:
-    """Fill the tables of a new snapshot: old rows where a unit's statements are the same, resolved anew elsewhere."""
-    if new.units is old.units and not affected:
-        new.tables.update(old.tables)
+def _carry_over(old: Snapshot, new: Snapshot, affected: set[str], concerned: set[str] | None) -> None:
+    """Fill the answers of a new snapshot: old rows where a unit's statements are the same, resolved anew elsewhere.
+
+    `concerned` names the layers of which something else is stated; None is all of them.
+    """
+    if new.units is old.units and concerned is not None:
+        new.resolved.update({key: table for key, table in old.resolved.items() if key[0] not in concerned})
+    if len(new.resolved) == len(old.resolved):
         return
     place = {(unit.force, unit.equipment, unit.name): row for row, unit in enumerate(old.units)}
     rows: Ints = np.array(
@@ -210,21 +201,19 @@ def _carry_over(old: RememberingSnapshot, new: RememberingSnapshot, affected: se
         ],
         dtype=np.intp,
     )
-    fresh = Snapshot(
-        new.catalog, new.day, new.evidence, new.forces, tuple(new.units[row] for row in np.flatnonzero(rows < 0))
-    )
-    for (layer, role, partial), table in old.tables.items():
-        own = fresh.support(layer, role, partial)
-        new.tables[layer, role, partial] = _joined(table, own, rows)
+    fresh = replace(new, units=tuple(new.units[row] for row in np.flatnonzero(rows < 0)), resolved={})
+    for (layer, role), answers in old.resolved.items():
+        if (layer, role) not in new.resolved:
+            new.resolved[layer, role] = _joined(answers, fresh.answers(layer, role), rows)
 
 
-def _joined(old: SupportTable, fresh: SupportTable, rows: Ints) -> SupportTable:
+def _joined(old: Answers, fresh: Answers, rows: Ints) -> Answers:
     """Take row u from row `rows[u]` of the old table, or, where that is -1, the next row of the fresh one."""
-    source = np.where(rows >= 0, rows, len(old.low) + np.cumsum(rows < 0) - 1)
+    source = np.where(rows >= 0, rows, len(old.fits) + np.cumsum(rows < 0) - 1)
     fits = (*old.fits, *fresh.fits)
-    return SupportTable(
+    return Answers(
         old.standards,
-        np.concatenate([old.low, fresh.low])[source],
-        np.concatenate([old.high, fresh.high])[source],
+        np.concatenate([old.answers, fresh.answers])[source],
+        np.concatenate([old.bases, fresh.bases])[source],
         tuple(fits[row] for row in source),
     )

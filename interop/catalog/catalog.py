@@ -7,7 +7,7 @@ import hashlib
 import io
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -34,6 +34,7 @@ class Catalog:
     sources: tuple[models.Source, ...] = ()
     states: tuple[models.StateRow, ...] = ()
     standards: tuple[models.Standard, ...] = ()
+    adoptions: tuple[models.Adoption, ...] = ()
     equipment: tuple[models.Equipment, ...] = ()
     forces: tuple[models.Force, ...] = ()
     holdings: tuple[models.Holding, ...] = ()
@@ -43,7 +44,11 @@ class Catalog:
     exercises: tuple[models.Exercise, ...] = ()
     demonstrations: tuple[models.Demonstration, ...] = ()
     restrictions: tuple[models.Restriction, ...] = ()
+    coverage: tuple[models.Coverage, ...] = ()
+    audits: tuple[models.Audit, ...] = ()
     groups: tuple[models.Group, ...] = ()
+    #: The day of a catalogue that was extended: facts of one's own do not move it.
+    own_day: date | None = None
 
     @classmethod
     def from_tables(cls, **tables: Iterable[Row]) -> Catalog:
@@ -55,7 +60,8 @@ class Catalog:
     @classmethod
     def unchecked(cls, tables: Mapping[str, list[Any]]) -> Catalog:
         """Build a catalogue from rows that were checked before."""
-        return cls(**{name: _ordered(rows) for name, rows in tables.items()})
+        ordered: dict[str, Any] = {name: _ordered(rows) for name, rows in tables.items()}
+        return cls(**ordered)
 
     def check(self) -> None:
         """Raise CatalogError when rows contradict each other or name what is not there."""
@@ -71,7 +77,7 @@ class Catalog:
 
     def replace(self, **tables: Iterable[Row]) -> Catalog:
         """Return a catalogue with some tables replaced, checked."""
-        ordered = {name: _ordered(rows) for name, rows in tables.items()}
+        ordered: dict[str, Any] = {name: _ordered(rows) for name, rows in tables.items()}
         changed = replace(self, **ordered)
         changed.check()
         return changed
@@ -83,7 +89,7 @@ class Catalog:
         return hash(self.sha256)
 
     def __repr__(self) -> str:
-        rows = sum(len(getattr(self, field.name)) for field in fields(self))
+        rows = sum(len(getattr(self, table.name)) for table in TABLES)
         return f"<Catalog {self.version}: {rows:,} rows>"
 
     @cached_property
@@ -97,10 +103,12 @@ class Catalog:
     @cached_property
     def verified_on(self) -> date:
         """The latest day on which a row was checked against its source."""
-        tables = (getattr(self, table.name) for table in TABLES)
-        return max(
-            (row.verified_on.last for rows in tables for row in rows if hasattr(row, "verified_on")), default=date.min
-        )
+        return latest_check(row for table in TABLES for row in getattr(self, table.name))
+
+    @property
+    def day(self) -> date:
+        """The day that is meant where none is named: the latest on which a row of the catalogue's own was checked."""
+        return self.own_day or self.verified_on
 
     @property
     def version(self) -> str:
@@ -119,7 +127,7 @@ class Catalog:
             by_path: dict[str, list[Row]] = defaultdict(list)
             for row in getattr(self, table.name):
                 by_path[self._path(table, row)].append(row)
-            if not table.folder:
+            if not table.folder and not table.optional:
                 by_path.setdefault(f"{table.name}.csv", [])
             for path in sorted(by_path):
                 out = io.StringIO(newline="")
@@ -133,6 +141,8 @@ class Catalog:
 
     def _path(self, table: Table, row: Row) -> str:
         """File in which a row belongs: a folder's file bears the name of a force or of a designer."""
+        if isinstance(row, models.Fit) and row.force is None and row.kind is not None:
+            return "fits/kinds.csv"
         if isinstance(row, models.Fit) and row.force is None and row.equipment in self.equipment_by_id:
             return f"fits/{self.equipment_by_id[row.equipment].lead.lower()}.csv"
         if isinstance(row, models.Equipment):
@@ -223,10 +233,51 @@ class Catalog:
             chain.append(parent)
         return tuple(chain)
 
-    def at(self, day: date, forces: Iterable[str] | None = None, *, evidence: models.Basis = "assumed") -> Snapshot:
-        """Resolve the catalogue at one day for some forces; see :class:`interop.snapshot.Snapshot`."""
-        snapshot: Snapshot = above("interop.snapshot", "Snapshot").of(self, day, forces, evidence=evidence)
+    def statement_chain(self, name: str) -> tuple[str, ...]:
+        """Return what statements on a type may name, nearest first: it, what it is derived from, its kinds."""
+        row = self.equipment_by_id[name]
+        return (*self.equipment_chain(name), f"role:{row.role}", f"domain:{row.domain}")
+
+    @cached_property
+    def closed_standards(self) -> tuple[models.Standard, ...]:
+        """Standards whose users are all listed in adoptions.csv."""
+        return tuple(row for row in self.standards if row.adoption == "closed")
+
+    def adopters(self, day: date) -> Mapping[str, frozenset[str]]:
+        """Return, for each standard whose users are all listed, the states whose forces use it on a day."""
+        if day not in self.adopters_by_day:
+            users: dict[str, set[str]] = {row.id: set() for row in self.closed_standards}
+            for row in self.adoptions:
+                if row.standard in users and row.holds_on(day):
+                    users[row.standard].add(row.state)
+            self.adopters_by_day[day] = {name: frozenset(states) for name, states in users.items()}
+        return self.adopters_by_day[day]
+
+    @cached_property
+    def adopters_by_day(self) -> dict[date, Mapping[str, frozenset[str]]]:
+        """What :meth:`adopters` has found already."""
+        return {}
+
+    @cached_property
+    def fits_by_day(self) -> dict[date, tuple[models.Fit, ...]]:
+        """What :meth:`fits_on` has found already."""
+        return {}
+
+    def fits_on(self, day: date) -> tuple[models.Fit, ...]:
+        """Return the statements in force on a day."""
+        if day not in self.fits_by_day:
+            self.fits_by_day[day] = tuple(row for row in self.fits if row.holds_on(day))
+        return self.fits_by_day[day]
+
+    def at(self, day: date, forces: Iterable[str] | None = None, **bars: models.Basis) -> Snapshot:
+        """Resolve the catalogue at one day for some forces; see :meth:`interop.snapshot.Snapshot.of`."""
+        snapshot: Snapshot = above("interop.snapshot", "Snapshot").of(self, day, forces, **bars)
         return snapshot
+
+
+def latest_check(rows: Iterable[Row]) -> date:
+    """Return the latest day on which one of some rows was checked against its source."""
+    return max((row.verified_on.last for row in rows if isinstance(row, models.Fact)), default=date.min)
 
 
 def _get(kind: str, name: str, known: Mapping[str, T]) -> T:

@@ -9,7 +9,18 @@ from itertools import pairwise
 
 from interop.catalog.dates import overlap
 from interop.catalog.files import file_stem
-from interop.catalog.models import Demonstration, Equipment, Fit, Force, Row, Standard, StateRow
+from interop.catalog.models import (
+    DOMAINS,
+    Adoption,
+    Demonstration,
+    Equipment,
+    Fit,
+    Force,
+    Period,
+    Row,
+    Standard,
+    StateRow,
+)
 from interop.catalog.tables import Table
 from interop.errors import Problem, nearest
 
@@ -34,7 +45,10 @@ def check(rows: Sequence[Located]) -> list[Problem]:
     return [
         *_duplicates(rows),
         *_dangling(rows, ids),
-        *_overlapping_fits(rows),
+        *_unknown_kinds(rows),
+        *_overlapping(rows, Fit, ("equipment", "force", "unit", "standard", "role"), "another statement"),
+        *_overlapping(rows, Adoption, ("standard", "state"), "another row"),
+        *_closed_without_users(rows),
         *_cycles(rows, Equipment, "derived_from"),
         *_cycles(rows, Force, "parent"),
         *_cycles(rows, StateRow, "successor"),
@@ -72,6 +86,8 @@ def _dangling(rows: Iterable[Located], ids: dict[str, set[str]]) -> Iterator[Pro
             for name in _names(item.row, column):
                 if name in ids[target] or _closes_known_layer(item.row, column, name, layers):
                     continue
+                if isinstance(item.row, Fit) and column == "equipment" and item.row.kind:
+                    continue
                 close = nearest(name, ids[target])
                 kind = "unknown country code" if target == "states" else f"no such id in {target}"
                 hint = f"Did you mean {close}?" if close else ""
@@ -95,20 +111,43 @@ def _closes_known_layer(row: Row, column: str, name: str, layers: set[str]) -> b
     return isinstance(row, Fit) and column == "standard" and row.closes in layers and name.endswith(":*")
 
 
-def _overlapping_fits(rows: Iterable[Located]) -> Iterator[Problem]:
-    groups: dict[tuple[object, ...], list[tuple[Located, Fit]]] = defaultdict(list)
+def _unknown_kinds(rows: Sequence[Located]) -> Iterator[Problem]:
+    """A statement on a role or a domain that no type has."""
+    types = [item.row for item in rows if isinstance(item.row, Equipment)]
+    known = {f"role:{row.role}" for row in types} | {f"domain:{domain}" for domain in DOMAINS}
     for item in rows:
-        if isinstance(item.row, Fit):
-            fit = item.row
-            groups[fit.equipment, fit.force, fit.unit, fit.standard, fit.role].append((item, fit))
+        if isinstance(item.row, Fit) and item.row.kind and item.row.equipment not in known:
+            close = nearest(item.row.equipment, known)
+            hint = f"Did you mean {close}?" if close else ""
+            yield item.problem("equipment", item.row.equipment, "a kind that no type is of", "a role or a domain", hint)
+
+
+def _closed_without_users(rows: Sequence[Located]) -> Iterator[Problem]:
+    """A standard whose list is closed, and empty."""
+    used = {item.row.standard for item in rows if isinstance(item.row, Adoption)}
+    for item in rows:
+        if isinstance(item.row, Standard) and item.row.adoption == "closed" and item.row.id not in used:
+            hint = "List its users in adoptions.csv, or leave the list open."
+            yield item.problem("adoption", "closed", "a closed list without any user", "open", hint)
+
+
+def _overlapping(
+    rows: Iterable[Located], model: type[Period], columns: tuple[str, ...], other_row: str
+) -> Iterator[Problem]:
+    """Two rows that say something of the same at the same time."""
+    groups: dict[tuple[object, ...], list[tuple[Located, Period]]] = defaultdict(list)
+    for item in rows:
+        if isinstance(item.row, model):
+            groups[tuple(getattr(item.row, column) for column in columns)].append((item, item.row))
+    what = ", ".join(columns[:-1]) + " and " + columns[-1]
     for group in groups.values():
         group.sort(
             key=lambda pair: (pair[1].since.first.toordinal() if pair[1].since else 0, pair[0].file, pair[0].line)
         )
-        for (item, fit), (other_item, other) in pairwise(group):
-            if overlap(fit.since, fit.until, other.since, other.until):
+        for (item, one), (other_item, other) in pairwise(group):
+            if overlap(one.since, one.until, other.since, other.until):
                 hint = f"End one before the other begins; the other stands in {item.file}:{item.line}."
-                message = "overlaps another statement on the same equipment, force, unit, standard and role"
+                message = f"overlaps {other_row} on the same {what}"
                 yield other_item.problem("since", str(other.since or ""), message, hint=hint)
 
 

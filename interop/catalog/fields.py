@@ -74,6 +74,17 @@ def _listed(parse: Callable[[str], Any]) -> Callable[[Any], Any]:
     return read
 
 
+def parse_type_or_kind(text: str) -> str:
+    """Return the id of a type, or a kind like `role:frigate` or `domain:surface`."""
+    trait, colon, name = text.partition(":")
+    if not colon:
+        return parse_id(text)
+    if trait not in ("role", "domain"):
+        raise CellError("not a kind of equipment", "a type, or role:NAME or domain:NAME")
+    parse_id(name)
+    return text
+
+
 def parse_id(text: str) -> str:
     """Read an identifier: lower-case letters, digits and single hyphens."""
     if not _id.fullmatch(text):
@@ -162,6 +173,9 @@ def _schema(pattern: str | None, **more: Any) -> WithJsonSchema:
 
 
 Id = Annotated[str, BeforeValidator(_required(parse_id)), _schema(ID_PATTERN)]
+TypeOrKind = Annotated[
+    str, BeforeValidator(_required(parse_type_or_kind)), _schema(r"^((role|domain):)?[a-z0-9]+(-[a-z0-9]+)*$")
+]
 OptionalId = Annotated[str | None, BeforeValidator(_optional(parse_id)), _written, _schema(None)]
 Ids = Annotated[tuple[str, ...], BeforeValidator(_listed(parse_id)), _written, _schema(None, format="ids, ';' between")]
 State = Annotated[str, BeforeValidator(_required(parse_state)), _schema(STATE_PATTERN)]

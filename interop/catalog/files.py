@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -84,8 +85,8 @@ def _single_file(
 ) -> Iterator[tuple[Table, str, bytes]]:
     name = f"{table.name}.csv"
     entry = root / name
-    if not entry.is_file() and not entry.is_dir() and not (isinstance(entry, Path) and entry.is_symlink()):
-        if not partial:
+    if not (os.path.lexists(entry) if isinstance(entry, Path) else entry.is_file() or entry.is_dir()):
+        if not partial and not table.optional:
             columns = ",".join(table.columns)
             problems.append(Problem(name, 0, "", "", "missing file", hint=f"Create it with the header row {columns}"))
         return
@@ -99,11 +100,14 @@ def _content(root: Traversable, entry: Traversable, name: str, problems: list[Pr
         problems.append(Problem(name, 0, "", "", message, hint=hint))
 
     if isinstance(entry, Path) and isinstance(root, Path):
+        if entry.is_symlink() and not _leads_somewhere(entry):
+            refuse("a link that leads nowhere")
+            return None
         if not entry.resolve().is_relative_to(root.resolve()):
             refuse("a link that leads out of the catalogue", "Put the file itself here.")
             return None
-        if entry.is_symlink() and not entry.exists():
-            refuse("a link that leads nowhere")
+        if not entry.is_file() and not entry.is_dir():
+            refuse("neither a file nor a folder", "A pipe or a device cannot be read as a table.")
             return None
         if entry.is_file() and entry.stat().st_size > MAX_FILE:
             refuse(f"larger than {MAX_FILE // 2**20} MiB")
@@ -116,6 +120,15 @@ def _content(root: Traversable, entry: Traversable, name: str, problems: list[Pr
     except OSError as error:
         refuse(f"cannot be read: {error.strerror}")
         return None
+
+
+def _leads_somewhere(link: Path) -> bool:
+    """Say whether a link ends at something; one that leads to itself does not."""
+    try:
+        link.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return False
+    return True
 
 
 def read_cells(table: Table, name: str, content: bytes, problems: list[Problem]) -> Iterator[Cells]:
@@ -180,7 +193,7 @@ def _decoded(name: str, content: bytes, problems: list[Problem]) -> str | None:
 
 def _header_is_right(table: Table, name: str, header: list[str], problems: list[Problem]) -> bool:
     before = len(problems)
-    missing = sorted(set(table.columns) - set(header))
+    missing = sorted(set(table.columns) - set(header) - set(table.may_lack))
     problems += [Problem(name, 1, column, "", "missing column", allowed=",".join(table.columns)) for column in missing]
     for column in sorted(set(header) - set(table.columns)):
         close = nearest(column, table.columns)

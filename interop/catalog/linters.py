@@ -83,7 +83,7 @@ def equals_parent(catalog: Catalog) -> Iterator[Problem]:
         (fit.equipment, fit.force, fit.unit, fit.standard, fit.role, fit.since, fit.until): fit for fit in catalog.fits
     }
     for fit in catalog.fits:
-        parent = by_id[fit.equipment].derived_from
+        parent = None if fit.kind else by_id[fit.equipment].derived_from
         twin = said.get((str(parent), fit.force, fit.unit, fit.standard, fit.role, fit.since, fit.until))
         if twin is not None and (twin.support, twin.basis, twin.sources) == (fit.support, fit.basis, fit.sources):
             message = f"says what {parent} says already"

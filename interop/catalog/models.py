@@ -26,6 +26,7 @@ from interop.catalog.fields import (
     States,
     Text,
     Texts,
+    TypeOrKind,
     Url,
 )
 
@@ -78,9 +79,12 @@ class Fact(Row):
     note: OptionalText = None
     verified_on: Date
 
+    #: Whether a row may stand on what somebody did rather than on a page.
+    MAY_LACK_SOURCES: ClassVar[bool] = False
+
     @model_validator(mode="after")
     def _stands_on_a_source(self) -> Fact:
-        if not self.sources and getattr(self, "basis", None) != "assumed":
+        if not self.sources and not self.MAY_LACK_SOURCES and getattr(self, "basis", None) != "assumed":
             raise CellError("sources: a fact without a source", "one or more ids from sources.csv")
         return self
 
@@ -134,17 +138,29 @@ class Standard(Fact):
     reference: OptionalText = None
     controlled_by: OptionalState = None
     gate: AgreementKind | None = None
+    adoption: Literal["open", "closed"] = "open"
+    reach: Literal["kit", "refit", "structure", "national"] | None = None
 
     @model_validator(mode="before")
     @classmethod
-    def _empty_gate(cls, data: dict[str, object]) -> dict[str, object]:
-        return {**data, "gate": None} if data.get("gate") == "" else data
+    def _empty_cells(cls, data: dict[str, object]) -> dict[str, object]:
+        empty = {"gate": None, "adoption": "open", "reach": None}
+        return {**data, **{name: value for name, value in empty.items() if data.get(name) == ""}}
 
     @model_validator(mode="after")
     def _gate_has_a_keeper(self) -> Standard:
         if (self.gate is None) != (self.controlled_by is None):
             raise CellError("gate: gate and controlled_by go together", "both filled or both empty")
         return self
+
+
+class Adoption(Period):
+    """A state whose forces use a standard. Where the list of a standard is closed, nobody else does."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("standard", "state", "since", "until")
+
+    standard: Id
+    state: State
 
 
 class Equipment(Fact):
@@ -192,11 +208,14 @@ class Holding(Period):
 
 
 class Fit(Period):
-    """A support statement: this equipment does, partly does or does not support this standard."""
+    """A support statement: this equipment, or this kind of it, does, partly does or does not support this standard.
+
+    A kind is written `role:frigate` or `domain:surface` in place of a type.
+    """
 
     KEY: ClassVar[tuple[str, ...]] = ("equipment", "force", "unit", "standard", "role", "since", "until")
 
-    equipment: Id
+    equipment: TypeOrKind
     force: OptionalId = None
     unit: OptionalText = None
     standard: Text
@@ -212,9 +231,17 @@ class Fit(Period):
             raise CellError(f"note: {self.basis} without a note", "a note that says how, or whose reasoning it is")
         if self.unit and not self.force:
             raise CellError("force: a unit without its force", "the force that the unit belongs to")
+        if self.unit and self.kind:
+            raise CellError("unit: a statement on a kind names no unit", "an empty cell, or a type in equipment")
         if self.standard.endswith(":*") and self.support != "no":
             raise CellError("support: a closing statement that supports", "no, where the standard is layer:*")
         return self
+
+    @property
+    def kind(self) -> tuple[str, str] | None:
+        """What the statement is about where that is not a type: `role` or `domain`, and which one."""
+        trait, colon, name = self.equipment.partition(":")
+        return (trait, name) if colon else None
 
     @property
     def closes(self) -> str | None:
@@ -300,6 +327,53 @@ class Restriction(Period):
     imposer: State
     kind: Id
     target: States
+
+
+CoveredTable = Literal["holdings", "agreements", "exercises"]
+
+
+class Coverage(Period):
+    """What was looked at, and is complete for a period as far as the sources go."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("table", "force", "state", "with_state", "kind", "since", "until")
+    MAY_LACK_SOURCES: ClassVar[bool] = True
+
+    sources: Ids = ()
+    table: CoveredTable
+    force: OptionalId = None
+    state: States = ()
+    with_state: States = ()
+    kind: AgreementKind | Literal["*"] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_kind(cls, data: dict[str, object]) -> dict[str, object]:
+        return {**data, "kind": None} if data.get("kind") == "" else data
+
+    @model_validator(mode="after")
+    def _says_what(self) -> Coverage:
+        if (self.table == "holdings") != (self.force is not None):
+            raise CellError("force: needed for holdings, and for them alone", "the force whose fleet was gone through")
+        if (self.table == "holdings") == bool(self.state):
+            raise CellError("state: needed unless the table is holdings", "one or more states, ';' between")
+        if self.table == "agreements" and self.kind is None:
+            raise CellError("kind: agreements of which kind", "a kind of agreement, or * for all")
+        if self.table != "holdings" and not self.with_state and len(self.state) < 2:
+            raise CellError("with_state: one state alone makes no pair", "the states on the other side")
+        return self
+
+
+class Audit(Row):
+    """A row drawn at random and read again against its sources; never scores, it says how far to trust a basis."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("date", "table", "row")
+
+    date: Date
+    table: Id
+    row: Text
+    basis: Basis
+    verdict: Literal["right", "wrong", "not-in-source", "not-found"]
+    note: OptionalText = None
 
 
 class Group(Fact):

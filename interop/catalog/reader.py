@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
-from interop.catalog.catalog import Catalog
+from interop.catalog.catalog import Catalog, latest_check
 from interop.catalog.checks import Located, check
 from interop.catalog.fields import CellError
 from interop.catalog.files import Cells, file_stem, read_cells, table_files
@@ -37,6 +38,7 @@ def load_catalog(path: str | Path | None = None, *, extend: str | Path | Iterabl
     """
     problems: list[Problem] = []
     located = read_rows(bundled() if path is None else Path(path), problems)
+    own = len(located)
     for folder in [extend] if isinstance(extend, (str, Path)) else extend:
         located += read_rows(Path(folder), problems, partial=True, prefix=f"{folder}/")
     # A file that could not be read leaves dangling references behind; report them only when all files were read.
@@ -47,7 +49,8 @@ def load_catalog(path: str | Path | None = None, *, extend: str | Path | Iterabl
     tables: dict[str, list[Row]] = {table.name: [] for table in TABLES}
     for item in located:
         tables[item.table.name].append(item.row)
-    return Catalog.unchecked(cast("dict[str, list[Any]]", tables))
+    catalog = Catalog.unchecked(cast("dict[str, list[Any]]", tables))
+    return replace(catalog, own_day=latest_check(item.row for item in located[:own])) if own < len(located) else catalog
 
 
 def bundled() -> Traversable:

@@ -17,6 +17,8 @@ class Table:
     refers: dict[str, str] = field(default_factory=dict)  # column → table whose ids it holds
     folder: bool = False  # one file per force or origin, in a folder of this name
     named_by_file: str = ""  # column that the file name says instead of a cell
+    optional: bool = False  # a catalogue may lack the file, which then has no rows
+    may_lack: tuple[str, ...] = ()  # columns that a file may lack, which are then empty
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -37,7 +39,18 @@ _PERIOD_AFTER = {"states": "name", "holdings": "quantity", "fits": "role"}
 TABLES: tuple[Table, ...] = (
     Table("sources", models.Source),
     Table("states", models.StateRow, {"sources": "sources", "successor": "states"}),
-    Table("standards", models.Standard, {"sources": "sources", "controlled_by": "states"}),
+    Table(
+        "standards",
+        models.Standard,
+        {"sources": "sources", "controlled_by": "states"},
+        may_lack=("adoption", "reach"),
+    ),
+    Table(
+        "adoptions",
+        models.Adoption,
+        {"sources": "sources", "standard": "standards", "state": "states"},
+        optional=True,
+    ),
     Table(
         "equipment",
         models.Equipment,
@@ -74,6 +87,13 @@ TABLES: tuple[Table, ...] = (
         },
     ),
     Table("restrictions", models.Restriction, {"sources": "sources", "imposer": "states", "target": "states"}),
+    Table(
+        "coverage",
+        models.Coverage,
+        {"sources": "sources", "force": "forces", "state": "states", "with_state": "states"},
+        optional=True,
+    ),
+    Table("audits", models.Audit, optional=True),
     Table("groups", models.Group, {"sources": "sources", "forces": "forces"}),
 )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interop.cli.asked import DEFAULT_SCHEME, Asked, joined
 from interop.cli.options import (
+    Bar,
     CatalogOption,
-    Evidence,
     EvidenceOption,
     ExtendOption,
     Format,
@@ -16,11 +17,9 @@ from interop.cli.options import (
     SchemeOption,
 )
 from interop.cli.output import console, emit, print_source, table
-from interop.cli.scores import DEFAULT_SCHEME, named_forces
 
 if TYPE_CHECKING:
     from interop.analysis.backtest import Backtest, Trial
-    from interop.catalog.models import Basis
 
 
 def register(app: typer.Typer) -> None:
@@ -30,11 +29,11 @@ def register(app: typer.Typer) -> None:
 
 def backtest(
     group: Annotated[
-        str | None,
-        typer.Argument(metavar="[GROUP]", help="Only between these forces: a group, or ids joined by commas."),
+        list[str] | None,
+        typer.Argument(metavar="[GROUP | FORCE …]", help="Only between these forces: a group, or several names."),
     ] = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
-    evidence: EvidenceOption = Evidence.assumed,
+    evidence: EvidenceOption = Bar.assumed,
     check: Annotated[
         bool, typer.Option("--check", help="Exit with 1 when the facts contradict what was seen.")
     ] = False,
@@ -45,11 +44,9 @@ def backtest(
     """Test every demonstration against the bounds that its two units had that day from the other facts."""
     from interop.analysis.backtest.trials import COLUMNS
     from interop.analysis.backtest.trials import backtest as test
-    from interop.catalog import load_catalog
 
-    facts = load_catalog(catalog, extend=extend or ())
-    named = None if group is None else named_forces(facts, group)
-    found = test(facts, named, scheme=scheme, evidence=cast("Basis", str(evidence)))
+    asked = Asked(None, scheme, evidence, catalog=catalog, extend=extend or ())
+    found = test(asked.facts(), joined(group) if group else None, scheme=scheme, evidence=asked.bars[0])
     if form is Format.table:
         _print(found)
     else:
@@ -81,6 +78,7 @@ def _print(found: Backtest) -> None:
     )
     title = f"{len(found.trials)} demonstrations, scheme {found.scheme.name}, evidence {found.evidence}"
     table(rows, list(rows[0]), title=title, footer=footer)
+    _print_discrimination(found)
     out = console()
     number: dict[str, int] = {}
     out.print(f"\nContradictions: {len(found.contradictions) or 'none'}")
@@ -99,6 +97,32 @@ def _print(found: Backtest) -> None:
         out.print("\nSources")
     for name, place in number.items():
         print_source(out, place, found.catalog.sources_by_id[name])
+
+
+def _print_discrimination(found: Backtest) -> None:
+    from interop.analysis.backtest import discrimination
+
+    rows = discrimination(found)
+    shown = [
+        {
+            "layer": item.layer,
+            "succeeded": item.successes,
+            "predicted": item.predicted,
+            "of any pair": item.base_rate,
+            "AUC": item.auc,
+            "5 % to 95 %": None if item.auc_low is None else f"{item.auc_low:.2f}–{item.auc_high:.2f}",
+        }
+        for item in rows
+    ]
+    blind = [item.layer for item in rows if item.auc is not None and not item.tells]
+    footer = (
+        "From other sources than the demonstration's own. Of any pair: share of all pairs of units of the same forces "
+        "that day\nof which the same is predicted. AUC: chance that the pair that was seen scores above a random one; "
+        "0.5 is no better than chance."
+    )
+    if blind:
+        footer += f"\nDoes not tell what works from what does not in: {', '.join(blind)}."
+    table(shown, list(shown[0]), title="Against the base rate", footer=footer)
 
 
 def _part(count: int, share: float | None) -> str:

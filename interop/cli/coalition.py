@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interop.cli.asked import DEFAULT_SCHEME, Asked, scored
 from interop.cli.options import (
     AsOf,
+    Bar,
+    BoundsOption,
     CatalogOption,
-    Evidence,
     EvidenceOption,
     ExtendOption,
     Format,
@@ -19,7 +21,6 @@ from interop.cli.options import (
     WeightingOption,
 )
 from interop.cli.output import emit, heading, table
-from interop.cli.scores import DEFAULT_SCHEME, scored
 
 if TYPE_CHECKING:
     from interop.analysis.coalition import Coalition
@@ -37,7 +38,8 @@ def coalition(
     ] = None,
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
-    evidence: EvidenceOption = Evidence.assumed,
+    evidence: EvidenceOption = Bar.assumed,
+    bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
@@ -46,7 +48,8 @@ def coalition(
     """Show how well a whole group works together, its weakest link, what all share, and the best smaller group."""
     from interop.analysis.coalition.common import coalition as assess
 
-    found = assess(scored(group, as_of, scheme, evidence, weighting, catalog, extend), size)
+    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or ())
+    found = assess(scored(group, asked), size)
     if form is Format.table:
         _print(found)
     else:

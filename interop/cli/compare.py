@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from interop.cli.asked import Asked, joined
 from interop.cli.options import (
+    Bar,
+    BoundsOption,
     CatalogOption,
-    Evidence,
     EvidenceOption,
     ExtendOption,
     Format,
@@ -19,7 +21,6 @@ from interop.cli.options import (
     WeightingOption,
 )
 from interop.cli.output import emit, table
-from interop.cli.scores import named_forces
 
 if TYPE_CHECKING:
     from interop.analysis.compare import Comparison
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 MOST_COLUMNS = 6
 
 
-class Part(StrEnum):
+class TableOf(StrEnum):
     """A part of the comparison."""
 
     agreement = "agreement"
@@ -40,13 +41,13 @@ class Part(StrEnum):
 
 
 #: Header of a part that has no rows: nothing changed, or no method is a scheme.
-COLUMNS: dict[Part, tuple[str, ...]] = {
-    Part.changes: (
+COLUMNS: dict[TableOf, tuple[str, ...]] = {
+    TableOf.changes: (
         *("first", "second", "from", "to", "value_first", "value_second", "difference"),
         *("rank_first", "rank_second", "climb", "layers"),
     ),
-    Part.left_out: ("method", "layer", "kendall", "spearman", "mean_change", "largest_change", "from", "to"),
-    Part.weights: ("method", "layer", "nominal", "applied", "variance_share", "main_effect"),
+    TableOf.left_out: ("method", "layer", "kendall", "spearman", "mean_change", "largest_change", "from", "to"),
+    TableOf.weights: ("method", "layer", "nominal", "applied", "variance_share", "main_effect"),
 }
 
 
@@ -80,11 +81,12 @@ def compare(
         typer.Option("--against", metavar="DIR", help="Another folder of facts to compare with; may be repeated."),
     ] = None,
     most: Annotated[int, typer.Option("--most", min=1, help="Pairs shown per method, those that change most.")] = 5,
-    part: Annotated[Part, typer.Option("--part", help="The table that CSV prints.")] = Part.agreement,
+    part: Annotated[TableOf, typer.Option("--part", help="The table that CSV prints.")] = TableOf.agreement,
     unknown: Annotated[
         Settled, typer.Option("--unknown", help="What unknown support counts as in measures.")
     ] = Settled.no,
-    evidence: EvidenceOption = Evidence.assumed,
+    evidence: EvidenceOption = Bar.assumed,
+    bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
@@ -97,23 +99,22 @@ def compare(
     from typing import cast
 
     from interop.analysis import compare as analysis
-    from interop.catalog import load_catalog
-    from interop.catalog.models import Basis
     from interop.measures import MEASURES
     from interop.measures.facts import Unknown
-    from interop.snapshot import Weighting
 
-    facts = load_catalog(catalog, extend=extend or ())
+    asked = Asked(None, "", evidence, bounds, weighting, catalog, extend or ())
+    facts = asked.facts()
     given = list(MEASURES) if "all" in (measure or ()) else list(measure or ())
     found = analysis.compare(
         _catalogs(facts, against or []),
-        named_forces(facts, group),
+        joined(group),
         schemes=scheme or None,
         measures=given,
         as_of=as_of or None,
-        evidence=cast("Basis", str(evidence)),
+        evidence=asked.bars[0],
+        bounds=asked.bars[1],
         unknown=cast("Unknown", str(unknown)),
-        weighting=cast("Weighting | None", str(weighting) if weighting else None),
+        weighting=asked.weights,
     )
     if form is Format.json:
         emit([], (), form, document=found.to_dict(most))
@@ -152,18 +153,18 @@ def _catalogs(facts: Catalog, folders: list[Path]) -> Catalog | dict[str, Catalo
     return {"first catalogue": facts, **{str(folder): load_catalog(folder) for folder in folders}}
 
 
-def _rows(found: Comparison, part: Part, most: int) -> list[dict[str, Any]]:
+def _rows(found: Comparison, part: TableOf, most: int) -> list[dict[str, Any]]:
     """Return the rows of one part for CSV; the parts of a difference stand in one cell."""
-    if part is Part.changes:
+    if part is TableOf.changes:
         return [
             {**row, "layers": ";".join(f"{name}:{value:g}" for name, value in (row["layers"] or {}).items())}
             for row in found.change_rows(most)
         ]
     parts = {
-        Part.agreement: found.agreement_rows,
-        Part.values: found.value_rows,
-        Part.left_out: found.left_out_rows,
-        Part.weights: found.weight_rows,
+        TableOf.agreement: found.agreement_rows,
+        TableOf.values: found.value_rows,
+        TableOf.left_out: found.left_out_rows,
+        TableOf.weights: found.weight_rows,
     }
     return parts[part]()
 

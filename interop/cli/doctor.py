@@ -11,6 +11,7 @@ import typer
 from interop._version import __version__
 from interop.cli.options import Format, FormatOption
 from interop.cli.output import emit
+from interop.errors import DISTRIBUTION
 
 #: What each extra brings, by the distribution that it needs.
 EXTRAS = {
@@ -18,6 +19,7 @@ EXTRAS = {
     "uncertainty": (("SALib", "scipy"), "sensitivity indices, rank agreement"),
     "xlsx": (("openpyxl",), "workbooks"),
     "images": (("kaleido",), "figures as PNG and SVG; takes a Chromium too"),
+    "testing": (("hypothesis",), "interop.testing: the laws, for scorers of one's own"),
 }
 RUNTIME = ("numpy", "pandas", "pydantic", "typer", "rich", "jinja2")
 
@@ -31,7 +33,7 @@ def doctor(form: FormatOption = Format.table) -> None:
     """Say what is installed, which extras are missing and how to get them, and whether the facts are in order."""
     rows = [
         _row("python", platform.python_version(), sys.executable),
-        _row("interop-matrix", __version__, "this package"),
+        _row(DISTRIBUTION, __version__, "this package"),
         *(_distribution(name, "needed always") for name in RUNTIME),
         *(_distribution(name, f"extra {extra}: {use}") for extra, (names, use) in EXTRAS.items() for name in names),
         _facts(),
@@ -40,7 +42,7 @@ def doctor(form: FormatOption = Format.table) -> None:
     footer = "Nothing is missing."
     if missing:
         footer = (
-            f"Missing extras: {', '.join(missing)}. Install with: pip install 'interop-matrix[{','.join(missing)}]'"
+            f"Missing extras: {', '.join(missing)}. Install with: pip install '{DISTRIBUTION}[{','.join(missing)}]'"
         )
     emit(rows, ("what", "version", "remark"), form, footer=footer)
 

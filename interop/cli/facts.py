@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +18,10 @@ from interop.cli.options import (
     WeightingOption,
 )
 from interop.cli.output import emit
+
+if TYPE_CHECKING:
+    from interop.catalog import Catalog
+    from interop.catalog.models import Force
 
 
 def register(app: typer.Typer) -> None:
@@ -49,10 +53,23 @@ def forces(catalog: CatalogOption = None, extend: ExtendOption = None, form: For
             "state": row.state,
             "kind": row.kind,
             "holdings": len(facts.holdings_by_force.get(row.id, [])),
+            "fleet gone through": _covered(facts, row),
         }
         for row in facts.forces
     ]
-    emit(rows, ("force", "name", "state", "kind", "holdings"), form, footer="Next: interop equipment --force FORCE")
+    footer = (
+        "Of a force whose fleet was not gone through, what is not listed is unknown. Why and how far: coverage.csv.\n"
+        "Next: interop equipment --force FORCE"
+    )
+    emit(rows, ("force", "name", "state", "kind", "holdings", "fleet gone through"), form, footer=footer)
+
+
+def _covered(facts: Catalog, force: Force) -> str:
+    """Say for which periods the fleet of a force is known as a whole."""
+    if force.kind == "task-group":
+        return "as listed"
+    rows = [row for row in facts.coverage if row.force == force.id]
+    return "; ".join(f"{row.since or 'always'} to {row.until or 'now'}" for row in rows) or "no"
 
 
 def equipment(
@@ -69,11 +86,11 @@ def equipment(
 ) -> None:
     """List types of equipment, what a force has, or all that is known of one type."""
     from interop.catalog import load_catalog
-    from interop.matrix import resolve_day
     from interop.report.tables import holdings_on
+    from interop.request import day_of
 
     facts = load_catalog(catalog, extend=extend or ())
-    day = resolve_day(facts, as_of)
+    day = day_of(facts, as_of)[0]
     if name is not None:
         rows = _known_of(facts, name)
         emit(rows, ("table", "says", "basis", "sources"), form, title=facts.type(name).name)
@@ -104,7 +121,7 @@ def _known_of(facts: object, name: str) -> list[dict[str, str]]:
     facts.type(name)
     rows = [facts.type(item) for item in facts.equipment_chain(name)]
     held = [row for row in facts.holdings if row.equipment == name]
-    fits = [fit for item in facts.equipment_chain(name) for fit in facts.fits_by_equipment.get(item, [])]
+    fits = [fit for item in facts.statement_chain(name) for fit in facts.fits_by_equipment.get(item, [])]
     refs = [fact_ref(row) for row in (*rows, *held, *fits)]
     return [{"table": r.table, "says": r.text, "basis": r.basis, "sources": " ".join(r.sources)} for r in refs]
 
@@ -119,16 +136,17 @@ def composition(
     form: FormatOption = Format.table,
 ) -> None:
     """Show by which states each force's equipment was designed."""
-    from interop.cli.scores import scored
+    from interop.cli.asked import Asked, scored
     from interop.report.tables import composition_rows
 
-    matrix = scored(group, as_of, "origin", "assumed", weighting, catalog, extend)
-    if plot is not None:
-        from interop.report.figures.images import composition_figure, write_figure
-
-        write_figure(composition_figure(matrix), plot)
+    asked = Asked(as_of, "origin", weighting=weighting, catalog=catalog, extend=extend or ())
+    matrix = scored(group, asked)
     rows = composition_rows(matrix)
     emit(rows, ("force", "origin", "share"), form, title=f"Share of equipment by state of design, {matrix.as_of}")
+    if plot is not None:
+        from interop.report.figures import composition_figure, write_figure
+
+        write_figure(composition_figure(matrix), plot)
 
 
 def validate(

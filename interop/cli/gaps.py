@@ -6,10 +6,12 @@ from typing import Annotated
 
 import typer
 
+from interop.cli.asked import DEFAULT_SCHEME, Asked, scored
 from interop.cli.options import (
     AsOf,
+    Bar,
+    BoundsOption,
     CatalogOption,
-    Evidence,
     EvidenceOption,
     ExtendOption,
     Format,
@@ -19,10 +21,23 @@ from interop.cli.options import (
     WeightingOption,
 )
 from interop.cli.output import emit
-from interop.cli.scores import DEFAULT_SCHEME, scored
 
 #: Columns of the table and of CSV.
-_COLUMNS = ("rank", "layer", "force", "equipment", "unit", "standard", "role", "held_by", "units", "why")
+_COLUMNS = (
+    "rank",
+    "layer",
+    "force",
+    "equipment",
+    "unit",
+    "standard",
+    "role",
+    "held_by",
+    "units",
+    "why",
+    "row",
+    "sources",
+    "chance",
+)
 _NUMBERS = ("if_yes", "if_no", "expected")
 
 
@@ -40,7 +55,8 @@ def gaps(
     ] = None,
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
-    evidence: EvidenceOption = Evidence.assumed,
+    evidence: EvidenceOption = Bar.assumed,
+    bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
@@ -49,7 +65,8 @@ def gaps(
     """Rank what is unknown by how much knowing it would narrow the bounds: a reading list for the catalogue."""
     from interop.analysis.gaps.ranking import gaps as find_gaps
 
-    matrix = scored(group, as_of, scheme, evidence, weighting, catalog, extend)
+    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or ())
+    matrix = scored(group, asked)
     found = find_gaps(matrix, layer)
     most = 20 if top is None and form is Format.table else top
     rows = found.rows(most)
@@ -57,12 +74,13 @@ def gaps(
         what = f"{layer} layer" if layer else f"scheme {matrix.scheme.name}"
         title = f"{matrix.group or ', '.join(matrix.forces)} on {matrix.as_of}: unknown facts by value, {what}"
         footer = (
-            f"{len(rows)} of {len(found.gaps)} unknown facts. Numbers are thousandths by which the mean of high − low,"
-            f"\nnow {found.width:.3f}, would narrow: on a yes, on a no, and on average, yes having the probability "
-            f"{matrix.scheme.unknown_worth:g}.\nNo force: the statement would be about the type, whoever has it."
+            f"{len(rows)} of {len(found.gaps)} facts that no source settles. Numbers are thousandths by which the"
+            f"\nmean of high − low, now {found.width:.3f}, would narrow: on a yes, a no, and on average, an unknown"
+            f"\nbeing a yes with the probability {matrix.scheme.unknown_worth:g} and a weak statement right as often as"
+            "\naudits say of its basis. No force: the statement would be about the type, whoever has it."
         )
         if found.unexamined:
-            footer += f"\nNot examined: {', '.join(found.unexamined)}, whose kind another package defines."
+            footer += f"\nNot narrowed by any such fact: {', '.join(found.unexamined)}."
         shown = [
             {
                 "rank": row["rank"],

@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the catalogue or a check is wrong, 2 the command line is. 
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -20,19 +21,20 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    _take_every_character()
     from interop.cli.app import app
 
     try:
         result = app(args=arguments, prog_name="interop", standalone_mode=False)
         sys.stdout.flush()
+    except SystemExit as stop:  # how click ends when the reader has gone
+        return _quietly() if isinstance(stop.__context__, BrokenPipeError) else _code(stop)
     except (CatalogError, OutputError) as error:
         return _complain(str(error), 1)
     except InteropError as error:
         return _complain(str(error), 2)
     except BrokenPipeError:
-        # The reader has gone (`interop … | head`). Keep the interpreter from complaining when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _quietly()
     except KeyboardInterrupt:
         return _complain("interrupted", 130)
     except OSError as error:
@@ -40,6 +42,24 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - raised again unless it is about the command line
         return _usage(error)
     return result if isinstance(result, int) else 0
+
+
+def _take_every_character() -> None:
+    """Let a stream that cannot show a character show a question mark, rather than end the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _quietly() -> int:
+    """End without a word: the reader has gone (`interop … | head`)."""
+    # Keep the interpreter from complaining when it flushes at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
+    return 0
+
+
+def _code(stop: SystemExit) -> int:
+    return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
 
 
 def _complain(message: str, code: int) -> int:

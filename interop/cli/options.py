@@ -17,7 +17,7 @@ class Format(StrEnum):
     json = "json"
 
 
-class Evidence(StrEnum):
+class Bar(StrEnum):
     """Weakest evidence to believe."""
 
     cited = "cited"
@@ -34,9 +34,15 @@ class UnitWeighting(StrEnum):
 
 
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print it.")]
-AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Day to score: 2018, 2018-09 or 2018-09-06.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="Day to score: 2018-09-06; 2018 or 2018-09 means its last day."),
+]
 SchemeOption = Annotated[str, typer.Option("--scheme", metavar="NAME|FILE", help="Built-in scheme or a TOML file.")]
-EvidenceOption = Annotated[Evidence, typer.Option("--evidence", help="Weakest evidence to believe; weaker is unknown.")]
+EvidenceOption = Annotated[
+    Bar, typer.Option("--evidence", help="Weakest evidence on which a value rests; weaker is unknown.")
+]
+BoundsOption = Annotated[Bar, typer.Option("--bounds", help="Weakest evidence on which the brackets rest.")]
 CatalogOption = Annotated[
     Path | None, typer.Option("--catalog", metavar="DIR", help="Folder of facts instead of those that ship.")
 ]
@@ -44,7 +50,10 @@ ExtendOption = Annotated[
     list[Path] | None, typer.Option("--extend", metavar="DIR", help="Folder of facts to add; may be repeated.")
 ]
 WeightingOption = Annotated[UnitWeighting | None, typer.Option("--weighting", help="How to weight units.")]
-GroupArgument = Annotated[str, typer.Argument(metavar="GROUP", help="A group, or force ids joined by commas.")]
+GroupArgument = Annotated[
+    list[str],
+    typer.Argument(metavar="GROUP | FORCE …", help="A group, or several forces."),
+]
 PlotOption = Annotated[
     Path | None, typer.Option("--plot", metavar="FILE", help="Also draw it: a file that ends in .html, .png or .svg.")
 ]

@@ -24,8 +24,12 @@ def console() -> Console:
     """Return a console on standard output; rich honours NO_COLOR and uses colour only on a terminal."""
     from rich.console import Console
 
+    class Plain(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # instead of ending with 1
+
     width = None if sys.stdout.isatty() else PIPE_WIDTH
-    return Console(width=width, highlight=False, markup=False, emoji=False)
+    return Plain(width=width, highlight=False, markup=False, emoji=False)
 
 
 def emit(
@@ -85,13 +89,32 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, title: s
         out.print(title)
     out.print(drawn)
     if footer:
-        out.print(footer)
+        out.print(footer, soft_wrap=True)  # a hint is a command, and must stay on its line
 
 
 def heading(matrix: InteropMatrix, part: str = "") -> str:
     """Say what a table about a matrix is of; `part` names a part of the scores."""
     what = matrix.group or ", ".join(matrix.forces)
-    return f"{what} on {matrix.as_of}: {part}scheme {matrix.scheme.name}, evidence {matrix.snapshot.evidence}"
+    bars = f"evidence {matrix.snapshot.evidence}, bounds {matrix.snapshot.bounds}"
+    return "\n".join(
+        [*thin_coverage(matrix), f"{what} on {day_text(matrix)}: {part}scheme {matrix.scheme.name}, {bars}"]
+    )
+
+
+def day_text(matrix: InteropMatrix) -> str:
+    """Return the day of a matrix, and how it was read where it was coarse."""
+    return f"{matrix.as_of} (the last day of {matrix.asked})" if matrix.asked else str(matrix.as_of)
+
+
+def thin_coverage(matrix: InteropMatrix) -> list[str]:
+    """Say of which forces nobody went through the fleet for the day; nothing where there is none."""
+    covered = dict(zip(matrix.snapshot.forces, matrix.snapshot.fleet_covered.tolist(), strict=True))
+    thin = [force for force in matrix.forces if not covered[force]]
+    if not thin:
+        return []
+    return [
+        f"Thin ground: nobody went through the fleet of {', '.join(thin)} for this day; what is not listed is unknown."
+    ]
 
 
 def print_source(out: Console, number: int, source: Source) -> None:
@@ -110,13 +133,7 @@ def text_of(value: object) -> str:
 
 
 def with_bounds(cell: Mapping[str, Any]) -> str:
-    """Write a score as `0.41 [0.33–0.58]`, as `? [0.00–0.58]` when nothing is known, as `–` when it does not apply.
+    """Write a score as `0.41 [0.33–0.58]`, as `? [0.00–0.58]` when nothing is known, as `–` when it does not apply."""
+    from interop.report.words import score_text
 
-    >>> with_bounds({"value": 0.41, "low": 0.33, "high": 0.58, "coverage": 0.74})
-    '0.41 [0.33–0.58]'
-    """
-    if cell["value"] is None:
-        return "–"
-    value = "?" if cell["coverage"] == 0 else f"{cell['value']:.2f}"
-    low, high = f"{cell['low']:.2f}", f"{cell['high']:.2f}"
-    return value if low == high else f"{value} [{low}–{high}]"
+    return score_text(cell)

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interop.cli.asked import DEFAULT_SCHEME, Asked, scored
 from interop.cli.options import (
     AsOf,
+    Bar,
+    BoundsOption,
     CatalogOption,
-    Evidence,
     EvidenceOption,
     ExtendOption,
     Format,
@@ -18,7 +20,6 @@ from interop.cli.options import (
     WeightingOption,
 )
 from interop.cli.output import console, emit, table
-from interop.cli.scores import DEFAULT_SCHEME, scored
 
 if TYPE_CHECKING:
     from interop.analysis.roadmap import Roadmap
@@ -42,7 +43,8 @@ def roadmap(
     ranking: Annotated[bool, typer.Option("--ranking", help="In CSV: the ranking, instead of the sequence.")] = False,
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
-    evidence: EvidenceOption = Evidence.assumed,
+    evidence: EvidenceOption = Bar.assumed,
+    bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
@@ -54,7 +56,8 @@ def roadmap(
 
     if len(names) > 2:
         raise InputError("a roadmap takes two forces, or one group; join more forces by commas")
-    matrix = scored(",".join(dict.fromkeys(names)), as_of, scheme, evidence, weighting, catalog, extend)
+    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or ())
+    matrix = scored(list(dict.fromkeys(names)), asked)
     found = run(matrix, (names[0], names[1]) if len(names) == 2 else None, budget=budget, changes=changes)
     if form is Format.json:
         emit([], (), form, document=found.to_dict())

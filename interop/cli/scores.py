@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from interop.cli.asked import DEFAULT_SCHEME, Asked, hint, scored
 from interop.cli.options import (
     AsOf,
+    Bar,
+    BoundsOption,
     CatalogOption,
-    Evidence,
     EvidenceOption,
     ExtendOption,
     Format,
@@ -21,14 +23,11 @@ from interop.cli.options import (
     SchemeOption,
     WeightingOption,
 )
-from interop.cli.output import console, emit, heading, print_source, with_bounds, working, write
+from interop.cli.output import console, day_text, emit, heading, print_source, with_bounds, working, write
 
 if TYPE_CHECKING:
     from interop.analysis.explain import Explanation, LayerExplanation
-    from interop.catalog import Catalog
     from interop.matrix import InteropMatrix
-
-DEFAULT_SCHEME = "three-dimensions"
 
 
 def register(app: typer.Typer) -> None:
@@ -37,41 +36,12 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def named_forces(facts: Catalog, group: str) -> str | list[str]:
-    """Return a group's name, or the forces that were joined by commas, or one force alone."""
-    if "," in group:
-        return [name for name in group.split(",") if name]
-    return [group] if group in facts.forces_by_id and group not in facts.groups_by_id else group
-
-
-def scored(
-    group: str,
-    as_of: str | None,
-    scheme: str,
-    evidence: str,
-    weighting: str | None,
-    catalog: Path | None,
-    extend: list[Path] | None,
-) -> InteropMatrix:
-    """Load the facts and score a group, or forces joined by commas."""
-    from typing import cast
-
-    from interop.catalog import load_catalog
-    from interop.catalog.models import Basis
-    from interop.matrix import score
-    from interop.snapshot import Weighting
-
-    facts = load_catalog(catalog, extend=extend or ())
-    forces = named_forces(facts, group)
-    weights = cast("Weighting | None", str(weighting) if weighting else None)
-    return score(facts, forces, as_of=as_of, scheme=scheme, evidence=cast("Basis", str(evidence)), weighting=weights)
-
-
 def matrix(
     group: GroupArgument,
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
-    evidence: EvidenceOption = Evidence.assumed,
+    evidence: EvidenceOption = Bar.assumed,
+    bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
     layer: Annotated[str | None, typer.Option("--layer", help="One layer instead of the whole score.")] = None,
     plot: PlotOption = None,
@@ -85,13 +55,10 @@ def matrix(
     """Show how well each force of a group provides to, and works with, each other."""
     from interop.errors import UnknownNameError
 
-    result = scored(group, as_of, scheme, evidence, weighting, catalog, extend)
+    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or ())
+    result = scored(group, asked)
     if layer is not None and layer not in result.layers:
         raise UnknownNameError("layer", layer, result.layers)
-    if plot is not None:
-        from interop.report.figures.images import matrix_figure, write_figure
-
-        write_figure(matrix_figure(result, layer), plot)
     if xlsx is not None:
         from interop.report.workbook import report_tables, write_workbook
 
@@ -111,20 +78,29 @@ def matrix(
             ("", *result.forces),
             form,
             title=heading(result, f"{layer} layer of " if layer else ""),
-            footer=_footer(result),
+            footer=_footer(result, asked),
         )
+    if plot is not None:  # last: a figure may take what is not installed, and the numbers are there by then
+        from interop.report.figures import matrix_figure, write_figure
+
+        write_figure(matrix_figure(result, layer), plot)
 
 
-def _footer(result: InteropMatrix) -> str:
+def _footer(result: InteropMatrix, asked: Asked) -> str:
     import numpy as np
 
-    known = np.nanmean(result.coverages) if not np.isnan(result.coverages).all() else 0.0
-    pair = f"{result.forces[min(1, len(result.forces) - 1)]} {result.forces[-1]}"
+    from interop.report.words import shares_text
+
+    there = ~np.isnan(result.shares_sourced)
+    arrays = {"sourced": result.shares_sourced, "judged": result.shares_judged}
+    shares = {name: float(array[there].mean()) if there.any() else 0.0 for name, array in arrays.items()}
+    pair = [result.forces[1 if len(result.forces) > 2 else 0], result.forces[-1]]
     return (
-        "Row provides to, and works with, column; 0 nothing, 1 everything. Brackets: unknowns counted as no, as yes.\n"
-        f"On average {known:.0%} of the weight is known. ? not assessed, – not applicable. The diagonal is a force's "
-        "own cohesion.\n"
-        f"Why: interop explain {pair} --as-of {result.as_of}"
+        "Row provides to, and works with, column; 0 nothing, 1 everything. ? nothing is known, – not applicable. The "
+        "diagonal is\na force's own cohesion. Brackets: what facts of basis "
+        f"{result.snapshot.bounds} or better guarantee and allow.\n"
+        f"On average the scores are {shares_text(shares)}.\n"
+        f"Why: {hint('explain', pair, asked, day=result.as_of)}"
     )
 
 
@@ -133,8 +109,12 @@ def explain(
     b: Annotated[str, typer.Argument(metavar="B", help="Force that receives.")],
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
-    evidence: EvidenceOption = Evidence.assumed,
+    evidence: EvidenceOption = Bar.assumed,
+    bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
+    likely: Annotated[
+        bool, typer.Option("--likely", help="Also draw in which range the score lies nine times in ten.")
+    ] = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
@@ -143,39 +123,67 @@ def explain(
     import json
 
     forces = a if a == b else f"{a},{b}"
-    why = scored(forces, as_of, scheme, evidence, weighting, catalog, extend).explain(a, b)
+    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or ())
+    why = scored(forces, asked).explain(a, b)
     if form is Format.json:
         write(json.dumps(why.to_dict(), indent=1, ensure_ascii=False, allow_nan=False) + "\n")
     elif form is Format.csv:
         rows = [{"from": a, "to": b, **_layer_row(item)} for item in why.layers]
         emit(rows, list(rows[0]), form)
     else:
+        if likely:
+            from interop.analysis.uncertainty import uncertainty
+
+            row = next(
+                row for row in uncertainty(why.matrix, draws=LIKELY_DRAWS).rows() if (row["from"], row["to"]) == (a, b)
+            )
+            _print_likely(row)
         _print_explanation(why)
 
 
+#: Draws behind a likely range.
+LIKELY_DRAWS = 1000
+
+
+def _print_likely(row: dict[str, Any]) -> None:
+    """Show bounds, likely range and value as three nested marks on the scale from 0 to 1."""
+    from interop.report.words import nested_marks
+
+    out = console()
+    if row["p05"] is None:
+        return
+    out.print(nested_marks(row["value"], (row["p05"], row["p95"]), (row["low"], row["high"])))
+    out.print(
+        f"value {row['value']:.2f}, likely {row['p05']:.2f}–{row['p95']:.2f} in {LIKELY_DRAWS:,} draws, "
+        f"bounds {row['low']:.2f}–{row['high']:.2f}\n"
+    )
+
+
 def _layer_row(item: LayerExplanation) -> dict[str, object]:
-    columns = ("value", "low", "high", "coverage", "weight", "contribution", "headroom")
-    return {"layer": item.name, **{column: getattr(item, column) for column in columns}}
+    from interop.analysis.explain.explanation import NUMBERS
+
+    return {"layer": item.name} | {
+        column: getattr(item, column) for column in (*NUMBERS, "weight", "contribution", "headroom")
+    }
 
 
 def _print_explanation(why: Explanation) -> None:
     from interop.cli.output import table
+    from interop.report.words import shares_text
 
-    whole = {key: getattr(why, key) for key in ("value", "low", "high", "coverage")}
-    known = f"{why.coverage:.0%} of the weight is known" if why.coverage is not None else "not applicable"
-    columns = ("layer", "score", "known", "weight", "adds", "room")
+    columns = ("layer", "score", "sourced", "judged", "weight", "adds", "room")
     rows = [
         {
             "layer": item.name,
             "score": with_bounds(vars(item)),
-            "known": None if item.coverage is None else f"{item.coverage:.0%}",
-            "weight": item.weight,
+            **{name: _share(getattr(item, name)) for name in ("sourced", "judged")},
+            "weight": _share(item.weight),
             "adds": item.contribution,
             "room": item.headroom,
         }
         for item in why.layers
     ]
-    title = f"{why.a} → {why.b} on {why.matrix.as_of}: {with_bounds(whole)}; {known}"
+    title = f"{why.a} → {why.b} on {day_text(why.matrix)}: {with_bounds(vars(why))}; {shares_text(vars(why))}"
     limiting = why.limiting
     footer = (
         f"Limiting layer: {limiting.name}. If it stood at 1, the score would rise by {limiting.headroom:.2f}."
@@ -197,6 +205,11 @@ def _print_explanation(why: Explanation) -> None:
                 out.print(f"  {label:<13} {bounds}  {pair.text}", soft_wrap=True)
         for gap in item.evidence.gaps[:3]:
             out.print(f"  unknown       +{gap.amount:.2f}  {gap}", soft_wrap=True)
+    if any(item.evidence.obstacles for item in why.layers):
+        out.print(
+            "\nHeld back by: most that the layer would gain if that alone were mended. Obstacles overlap, for a pair\n"
+            "of units may lack several standards at once, and do not add up."
+        )
     if why.best_changes:
         out.print("\nThe changes that would raise this most, each alone")
         for change in why.best_changes:
@@ -213,11 +226,18 @@ def _print_explanation(why: Explanation) -> None:
         print_source(out, number[source.id], source)
 
 
+def _share(share: float | None) -> str | None:
+    from interop.report.words import percent
+
+    return None if share is None else percent(share)
+
+
 def _print_items(out: object, label: str, items: object, number: dict[str, int]) -> None:
     from rich.console import Console
 
-    from interop.analysis.explain import Driver, Obstacle
     from interop.analysis.explain.explanation import SHOWN, noted
+    from interop.analysis.facts import fact_ref
+    from interop.layers import Driver, Obstacle
 
     assert isinstance(out, Console)
     assert isinstance(items, tuple)
@@ -225,7 +245,7 @@ def _print_items(out: object, label: str, items: object, number: dict[str, int])
     for item in noted(items):
         assert isinstance(item, (Driver, Obstacle))
         out.print(f"  {label:<13} {sign}{item.amount:.2f}  {item.text}", soft_wrap=True)
-        for fact in item.facts[:SHOWN]:
+        for fact in map(fact_ref, item.facts[:SHOWN]):
             marks = "".join(f"[{number[name]}]" for name in fact.sources if name in number)
             basis = "" if fact.basis == "cited" else f" ({fact.basis})"
             out.print(f"                       · {fact.text}{basis} {marks}", soft_wrap=True)
@@ -244,22 +264,26 @@ def report(
     xlsx: Annotated[bool, typer.Option("--xlsx", help="Also write the tables as one workbook.")] = False,
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
-    evidence: EvidenceOption = Evidence.assumed,
+    evidence: EvidenceOption = Bar.assumed,
+    bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
 ) -> None:
     """Write the matrix and everything it rests on: a page to read, and its tables as files."""
-    from importlib.util import find_spec
-
+    from interop.errors import MissingExtraError, need
     from interop.report.bundle import write_bundle
     from interop.report.files import check_folder
 
-    if page and find_spec("plotly") is None:
-        print("interop: index.html is left out; it takes pip install 'interop-matrix[report]'", file=sys.stderr)
+    try:
+        need("plotly", "report", "index.html")
+    except MissingExtraError as error:
+        if page:
+            print(f"interop: left out: {error}", file=sys.stderr)
         page = False
     check_folder(out)
-    result = scored(group, as_of, scheme, evidence, weighting, catalog, extend)
+    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or ())
+    result = scored(group, asked)
     with working() as tell:
         folder = write_bundle(result, out, page=page, scenario=scenario, xlsx=xlsx, tell=tell)
     names = ", ".join(sorted(path.name for path in folder.iterdir()))

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interop.cli.asked import DEFAULT_SCHEME, Asked, scored
 from interop.cli.options import (
     AsOf,
+    Bar,
+    BoundsOption,
     CatalogOption,
-    Evidence,
     EvidenceOption,
     ExtendOption,
     Format,
@@ -19,7 +21,6 @@ from interop.cli.options import (
     WeightingOption,
 )
 from interop.cli.output import emit, table, with_bounds
-from interop.cli.scores import DEFAULT_SCHEME, scored
 
 if TYPE_CHECKING:
     from interop.analysis.support import Common, Gate, Support, SupportCell
@@ -40,7 +41,8 @@ def support(
     ] = None,
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
-    evidence: EvidenceOption = Evidence.assumed,
+    evidence: EvidenceOption = Bar.assumed,
+    bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
@@ -49,7 +51,8 @@ def support(
     """Show which force has which standard: the share of its fleet, since when, and the gate that keeps it shut."""
     from interop.analysis.support.table import support as look_up
 
-    matrix = scored(group, as_of, scheme, evidence, weighting, catalog, extend)
+    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or ())
+    matrix = scored(group, asked)
     found = look_up(matrix, standards=standard, layers=layer)
     if form is Format.table:
         _print(found)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from interop.cli.asked import DEFAULT_SCHEME, Asked, scored
 from interop.cli.options import (
+    Bar,
+    BoundsOption,
     CatalogOption,
-    Evidence,
     EvidenceOption,
     ExtendOption,
     Format,
@@ -19,7 +21,6 @@ from interop.cli.options import (
     WeightingOption,
 )
 from interop.cli.output import emit, with_bounds
-from interop.cli.scores import DEFAULT_SCHEME, scored
 
 if TYPE_CHECKING:
     from interop.analysis.timeline import Timeline
@@ -44,14 +45,15 @@ def register(app: typer.Typer) -> None:
 def timeline(
     names: Annotated[list[str], typer.Argument(metavar="A B | GROUP", help="Two forces, or a group.")],
     start: Annotated[str, typer.Option("--from", metavar="DATE", help="First date; a year means its first day.")],
-    end: Annotated[str, typer.Option("--to", metavar="DATE", help="Last date.")],
+    end: Annotated[str, typer.Option("--to", metavar="DATE", help="Last date; a year means its last day.")],
     step: Annotated[StepLength, typer.Option("--step", help="How far apart the dates are.")] = StepLength.year,
     events: Annotated[bool, typer.Option("--events/--no-events", help="Find out what moved the scores.")] = True,
     moves: Annotated[bool, typer.Option("--moves", help="In CSV: what moved the scores, instead of scores.")] = False,
     least: Annotated[float, typer.Option("--least", min=0.0, help="Smallest move that is told.")] = 0.005,
     plot: PlotOption = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
-    evidence: EvidenceOption = Evidence.assumed,
+    evidence: EvidenceOption = Bar.assumed,
+    bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
@@ -63,7 +65,8 @@ def timeline(
 
     if len(names) > 2:
         raise InputError("a timeline takes two forces, or one group; join more forces by commas")
-    first = scored(",".join(dict.fromkeys(names)), start, scheme, evidence, weighting, catalog, extend)
+    asked = Asked(start, scheme, evidence, bounds, weighting, catalog, extend or ())
+    first = scored(list(dict.fromkeys(names)), asked)
     line = run(
         first.catalog,
         first.group or first.forces,
@@ -73,11 +76,8 @@ def timeline(
         events=events,
         scheme=first.scheme,
         evidence=first.snapshot.evidence,
+        bounds=first.snapshot.bounds,
     )
-    if plot is not None:
-        from interop.report.figures.images import timeline_figure, write_figure
-
-        write_figure(timeline_figure(line, *names) if len(names) == 2 else timeline_figure(line), plot)
     pairs = [(names[0], names[1])] if len(names) == 2 else [(a, b) for a in line.forces for b in line.forces]
     if form is Format.json:
         emit([], (), form, document=line.to_dict(pairs))
@@ -91,6 +91,10 @@ def timeline(
         _print_pair(line, names[0], names[1], least)
     else:
         _print_group(line, first, least)
+    if plot is not None:
+        from interop.report.figures import timeline_figure, write_figure
+
+        write_figure(timeline_figure(line, *names) if len(names) == 2 else timeline_figure(line), plot)
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:

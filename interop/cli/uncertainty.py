@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interop.cli.asked import DEFAULT_SCHEME, Asked, scored
 from interop.cli.options import (
     AsOf,
+    Bar,
+    BoundsOption,
     CatalogOption,
-    Evidence,
     EvidenceOption,
     ExtendOption,
     Format,
@@ -22,7 +24,6 @@ from interop.cli.options import (
     WeightingOption,
 )
 from interop.cli.output import emit
-from interop.cli.scores import DEFAULT_SCHEME, scored
 
 if TYPE_CHECKING:
     from interop.analysis.uncertainty import Sensitivity, Uncertainty
@@ -64,14 +65,16 @@ def uncertainty(
     plot: PlotOption = None,
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
-    evidence: EvidenceOption = Evidence.assumed,
+    evidence: EvidenceOption = Bar.assumed,
+    bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Show how far scores, their order and statements on them hang on what the scheme and the facts leave open."""
-    matrix = scored(group, as_of, scheme, evidence, weighting, catalog, extend)
+    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or ())
+    matrix = scored(group, asked)
     widths = _widths(perturb)
     if sobol is not None:
         _sobol(matrix, widths, sobol, seed, by, form)
@@ -91,15 +94,15 @@ def uncertainty(
         )
     if save_draws is not None:
         _save(found, save_draws)
-    if plot is not None:
-        from interop.report.figures.images import uncertainty_figure, write_figure
-
-        write_figure(uncertainty_figure(found), plot)
     rows = found.rows()
     if form is Format.table:
         _print(found)
     else:
         emit(rows, list(rows[0]), form, document=found.to_dict())
+    if plot is not None:
+        from interop.report.figures import uncertainty_figure, write_figure
+
+        write_figure(uncertainty_figure(found), plot)
 
 
 def _widths(given: list[str] | None) -> dict[str, float | None] | None:
@@ -141,9 +144,9 @@ def _print(found: Uncertainty) -> None:
             "from": row["from"],
             "to": row["to"],
             "value": row["value"],
-            "5 %": row["p05"],
+            "likely": _span(row["p05"], row["p95"]),
+            "bounds": _span(row["low"], row["high"]),
             "median": row["p50"],
-            "95 %": row["p95"],
             "least": row["lowest"],
             "greatest": row["highest"],
         }
@@ -153,7 +156,12 @@ def _print(found: Uncertainty) -> None:
         f"{matrix.group or ', '.join(matrix.forces)} on {matrix.as_of}: scheme {matrix.scheme.name}, "
         f"{found.draws:,} draws, seed {found.seed}"
     )
-    table(rows, list(rows[0]), title=title, footer="Draw 0 is the score itself, so least and greatest enclose it.")
+    footer = (
+        "Likely: nine in ten draws lie there. Bounds: what facts of basis "
+        f"{matrix.snapshot.bounds} or better guarantee and allow.\n"
+        "Draw 0 is the score itself, so least and greatest enclose it."
+    )
+    table(rows, list(rows[0]), title=title, footer=footer)
     if found.statements:
         said: list[dict[str, object]] = [
             {
@@ -188,6 +196,10 @@ def _print(found: Uncertainty) -> None:
     ]
     if applied:
         table(applied, list(applied[0]), title="Perturbations")
+
+
+def _span(low: float | None, high: float | None) -> str | None:
+    return None if low is None or high is None else f"{low:.2f}–{high:.2f}"
 
 
 def _percent(share: float) -> str:

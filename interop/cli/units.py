@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from interop.cli.asked import DEFAULT_SCHEME, Asked, scored
 from interop.cli.options import (
     AsOf,
+    Bar,
+    BoundsOption,
     CatalogOption,
-    Evidence,
     EvidenceOption,
     ExtendOption,
     Format,
@@ -18,7 +20,6 @@ from interop.cli.options import (
     SchemeOption,
 )
 from interop.cli.output import emit, heading, table
-from interop.cli.scores import DEFAULT_SCHEME, scored
 
 if TYPE_CHECKING:
     from interop.analysis.units import PairTable, UnitPairs
@@ -47,7 +48,8 @@ def units(
     within: Annotated[bool, typer.Option("--within", help="Also list pairs of units of one force.")] = False,
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
-    evidence: EvidenceOption = Evidence.assumed,
+    evidence: EvidenceOption = Bar.assumed,
+    bounds: BoundsOption = Bar.inferred,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
@@ -55,8 +57,8 @@ def units(
     """Show who can work with whom, unit by unit, and over which standard."""
     from interop.analysis.units import unit_pairs
 
-    group = a if b is None or a == b else f"{a},{b}"
-    matrix = scored(group, as_of, scheme, evidence, None, catalog, extend)
+    asked = Asked(as_of, scheme, evidence, bounds, None, catalog, extend or ())
+    matrix = scored(a if b is None or a == b else f"{a},{b}", asked)
     pairs = unit_pairs(matrix, None if b is None else a, b, columns=layer, within=within)
     if form is Format.json:
         emit((), (), form, document=pairs.to_dict())

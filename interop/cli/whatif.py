@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interop.cli.asked import DEFAULT_SCHEME, Asked, joined, scored
 from interop.cli.options import (
     AsOf,
+    Bar,
+    BoundsOption,
     CatalogOption,
-    Evidence,
     EvidenceOption,
     ExtendOption,
     Format,
@@ -19,7 +21,6 @@ from interop.cli.options import (
     WeightingOption,
 )
 from interop.cli.output import console, emit, heading, table
-from interop.cli.scores import DEFAULT_SCHEME, scored
 
 if TYPE_CHECKING:
     from interop.analysis.scenario import WhatIf
@@ -41,7 +42,8 @@ def whatif(
     ],
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
-    evidence: EvidenceOption = Evidence.assumed,
+    evidence: EvidenceOption = Bar.assumed,
+    bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
@@ -51,9 +53,10 @@ def whatif(
     from interop.analysis.scenario import load_scenario, of_matrix
 
     supposed = load_scenario(scenario)
-    if as_of is None and "," in group and supposed.as_of is not None:
+    if as_of is None and "," in joined(group) and supposed.as_of is not None:
         as_of = str(supposed.as_of)
-    effect = of_matrix(scored(group, as_of, scheme, evidence, weighting, catalog, extend), supposed)
+    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or ())
+    effect = of_matrix(scored(group, asked), supposed)
     if form is Format.table:
         _print(effect)
     else:

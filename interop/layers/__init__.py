@@ -8,10 +8,13 @@ from importlib.metadata import entry_points
 from interop.errors import InputError, UnknownNameError
 from interop.layers.affinity import AffinityLayer, Bloc
 from interop.layers.agreement import AgreementLayer
-from interop.layers.base import Layer, LayerScores, Settings
+from interop.layers.base import Interval, Layer, LayerScores, Settings
+from interop.layers.evidence import Driver, Evidence, Gap, Obstacle
 from interop.layers.peer import PeerLayer
 from interop.layers.practice import PracticeLayer
 from interop.layers.service import ServiceLayer
+from interop.layers.sides import Side, Sides
+from interop.layers.standards import StandardsLayer
 
 BUILT_IN: dict[str, type[Layer]] = {
     "affinity": AffinityLayer,
@@ -45,12 +48,20 @@ __all__ = [
     "AffinityLayer",
     "AgreementLayer",
     "Bloc",
+    "Driver",
+    "Evidence",
+    "Gap",
+    "Interval",
     "Layer",
     "LayerScores",
+    "Obstacle",
     "PeerLayer",
     "PracticeLayer",
     "ServiceLayer",
     "Settings",
+    "Side",
+    "Sides",
+    "StandardsLayer",
     "kind_named",
     "kinds",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from interop.arrays import Floats
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import DOMAINS, Domain
-from interop.layers.base import Layer, LayerScores, Settings, clean, pairs_with_units
+from interop.layers.base import Formula, Interval, Layer, LayerScores, Settings, clean, pairs_with_units
+from interop.layers.evidence import Driver, Evidence, Ground, Obstacle, largest
 from interop.snapshot import Snapshot
 
 
@@ -28,6 +30,8 @@ class Bloc(BaseModel):
 class AffinityLayer(Layer):
     """`Σ_h Σ_k W_a(h) W_b(k) Σ_o Σ_p d_h(o) d_k(p) κ(o, p)`, which is `c_a · κ · c_b` for origin compositions c."""
 
+    formula: ClassVar[Formula | None] = "affinity"
+
     kind: Literal["affinity"]
     domains: tuple[Domain, ...] = DOMAINS
     blocs: tuple[Bloc, ...] = ()
@@ -37,7 +41,42 @@ class AffinityLayer(Layer):
         origins, shares = composition(snapshot, self.domains, settings)
         kappa = affinity_matrix(snapshot.catalog, origins, self.blocs)
         scores = clean(shares @ kappa @ shares.T, symmetric=True)
-        return LayerScores.exact(np.where(pairs_with_units(shares), scores, np.nan))
+        return LayerScores.of(Interval.exact(np.where(pairs_with_units(shares), scores, np.nan)))
+
+    def parameters(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the blocs."""
+        for bloc in self.blocs:
+            yield bloc.name, f"{', '.join(bloc.states)}: {bloc.affinity:g}", bloc.reason
+
+    def evidence(self, snapshot: Snapshot, settings: Settings, a: str, b: str) -> Evidence:
+        """Return the pairs of origins, by what they add and by what they keep away."""
+        origins, shares = composition(snapshot, self.domains, settings)
+        kappa = affinity_matrix(snapshot.catalog, origins, self.blocs)
+        mine, theirs = (shares[snapshot.forces.index(force)] for force in (a, b))
+        amounts = mine[:, None] * kappa * theirs[None, :]
+        facts = {force: self._heaviest_holdings(snapshot, settings, force) for force in (a, b)}
+        drivers, obstacles = [], []
+        for i, origin in enumerate(origins):
+            for j, other in enumerate(origins):
+                text = f"{mine[i]:.0%} of {a} is {origin}-designed, {theirs[j]:.0%} of {b} is {other}-designed"
+                pair = (*facts[a].get(origin, ()), *facts[b].get(other, ()))
+                drivers.append(Driver(text, float(amounts[i, j]), pair))
+                obstacles.append(Obstacle(text, float(mine[i] * theirs[j] * (1 - kappa[i, j])), pair))
+        return Evidence(largest(drivers), largest(obstacles))
+
+    def _heaviest_holdings(self, snapshot: Snapshot, settings: Settings, force: str) -> dict[str, list[Ground]]:
+        """Return, for each origin, the facts on the three heaviest units of a force."""
+        weights = snapshot.weights(self.domains, settings.weighting)
+        mine = (snapshot.force_of_unit == snapshot.forces.index(force)) & (weights > 0)
+        found: dict[str, list[Ground]] = {}
+        for row in sorted(np.flatnonzero(mine).tolist(), key=lambda row: (-weights[row], row)):
+            unit = snapshot.units[row]
+            equipment = snapshot.catalog.equipment_by_id[unit.equipment]
+            for state, _ in equipment.designers:
+                listed = found.setdefault(state, [])
+                if len(listed) < 6:
+                    listed += [unit.holdings[0], equipment]
+        return found
 
 
 def composition(snapshot: Snapshot, domains: tuple[Domain, ...], settings: Settings) -> tuple[tuple[str, ...], Floats]:

@@ -2,26 +2,57 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from interop.layers.base import Layer, LayerScores, Settings, clean
+from interop.layers.base import Formula, Interval, Layer, LayerScores, Settings, clean
+from interop.layers.evidence import Driver, Evidence, largest
 from interop.snapshot import Snapshot
 
 
 class PracticeLayer(Layer):
     """`1 − exp(−E/τ)` with `E = Σ 2^(−age/half_life)`. Forces of one state train together anyway: 1."""
 
+    of_equipment: ClassVar[bool] = False
+    counts_exercises: ClassVar[bool] = True
+    formula: ClassVar[Formula | None] = "practice"
+
     kind: Literal["practice"]
     half_life: float = Field(gt=0, description="years after which an exercise counts half")
     tau: float = Field(gt=0, description="recent exercises that bring the score to 63 %")
 
     def score(self, snapshot: Snapshot, settings: Settings) -> LayerScores:  # noqa: ARG002
-        """Return exact scores: an exercise that the catalogue does not list counts as not held."""
+        """Count the exercises known; where they were not gone through, there may be any number more."""
         worth = np.exp2(-snapshot.exercise_ages / self.half_life)
         took_part = snapshot.took_part.astype(float)
         together = (took_part * worth[:, None]).T @ took_part
-        scores = clean(-np.expm1(-together / self.tau), symmetric=True)
-        return LayerScores.exact(np.where(snapshot.same_state, 1.0, scores))
+        known = np.where(snapshot.same_state, 1.0, clean(-np.expm1(-together / self.tau), symmetric=True))
+        high = np.where(snapshot.exercises_looked_for, known, 1.0)
+        # What is sure of a score that may still rise to 1 is the part that it has reached.
+        settled = np.where(snapshot.exercises_looked_for, 1.0, known)
+        return LayerScores.of(Interval(known, high, settled, np.zeros(known.shape, dtype=bool)))
+
+    def parameters(self) -> Iterator[tuple[str, str, str]]:
+        """Yield half-life and τ."""
+        yield "half-life", f"{self.half_life:g} years", "age at which an exercise counts half"
+        yield "τ", f"{self.tau:g}", "recent exercises that bring the layer to 63 %"
+
+    def evidence(self, snapshot: Snapshot, settings: Settings, a: str, b: str) -> Evidence:  # noqa: ARG002
+        """Return the exercises held together."""
+        one, two = (snapshot.forces.index(force) for force in (a, b))
+        if snapshot.same_state[one, two]:
+            return Evidence((Driver("both serve one state and train together", 1.0, ()),))
+        worth = np.exp2(-snapshot.exercise_ages / self.half_life)
+        together = snapshot.took_part[:, one] & snapshot.took_part[:, two]
+        total = float(worth[together].sum())
+        score = -np.expm1(-total / self.tau)
+        return Evidence(
+            largest(
+                Driver(row.name, float(score * worth[index] / total), (row,))
+                for index, row in enumerate(snapshot.ended_exercises)
+                if together[index] and total
+            )
+        )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
 from interop.arrays import Bools, Floats
-from interop.catalog.models import Domain
-from interop.layers.base import LayerScores, Settings
+from interop.catalog.models import Domain, Role
+from interop.layers.base import Formula, Interval, Settings
+from interop.layers.evidence import Driver, Evidence, Gap, Obstacle, distinct, largest, merged
+from interop.layers.sides import Part, Sides
 from interop.layers.standards import StandardsLayer
 from interop.snapshot import Snapshot
 
@@ -18,44 +21,87 @@ class ServiceLayer(StandardsLayer):
     """Refuelling, replenishment, decks: one side provides, the other receives.
 
     `domains` are those of the receivers, `providers` those of the providers: a torpedo refuels nobody, and need not be
-    listed as not doing so.
+    listed as not doing so. A force without a unit in those domains provides nothing, and is not asked to.
     """
 
     symmetric: ClassVar[bool] = False
+    formula: ClassVar[Formula | None] = "served-share"
+    roles: ClassVar[tuple[Role, Role]] = ("provider", "receiver")
 
     kind: Literal["service"]
     providers: tuple[Domain, ...] = Field(("surface", "subsurface", "air", "land"), min_length=1)
 
-    def score(self, snapshot: Snapshot, settings: Settings) -> LayerScores:
+    def domains_of(self, role: Role) -> tuple[Domain, ...]:
+        """Return the domains of providers, or of receivers."""
+        return self.providers if role == "provider" else self.domains
+
+    def meet(self, sides: Sides) -> Interval:
         """Bound the served share over every way of settling who receives and what serves."""
-        weights = snapshot.weights(self.domains, settings.weighting)
-        provide = snapshot.support(self.standard_layer, "provider", settings.partial)
-        receive = snapshot.support(self.standard_layer, "receiver", settings.partial)
-        offered_low, offered_high = (self.offers(snapshot, support) for support in (provide.low, provide.high))
-        grades = self.grade_of(provide.standards)
-        open_to = grades[:, None, None] * snapshot.usable(provide.standards)
+        snapshot, receive = sides.snapshot, sides.taking
+        offered = sides.offers(sides.giving.low), sides.offers(sides.giving.high)
+        gates = (sides.grades[:, None, None] * usable for usable in (sides.usable, sides.may_be_usable))
+        open_low, open_high = gates
         count = len(snapshot.forces)
-        low, high, coverage = (np.full((count, count), np.nan) for _ in range(3))
+        low, high, settled = (np.full((count, count), np.nan) for _ in range(3))
         optional = np.zeros((count, count), dtype=bool)
         for receiver in range(count):
-            mine = (snapshot.force_of_unit == receiver) & (weights > 0)
+            mine = (snapshot.force_of_unit == receiver) & (receive.weights > 0)
             share = served_share(
-                weights[mine],
+                receive.weights[mine],
                 receive.low[mine],
                 receive.high[mine],
-                offered_low * open_to[:, :, receiver].T,
-                offered_high * open_to[:, :, receiver].T,
-                settings.partial,
+                offered[0] * open_low[:, :, receiver].T,
+                offered[1] * open_high[:, :, receiver].T,
+                sides.partial,
             )
-            low[:, receiver], high[:, receiver], coverage[:, receiver], optional[:, receiver] = share
-        return LayerScores(low, high, coverage, optional)
+            low[:, receiver], high[:, receiver], settled[:, receiver], optional[:, receiver] = share
+        provides = np.bincount(snapshot.force_of_unit[sides.giving.inside], minlength=count) > 0
+        for array in (low, high, settled):
+            array[~provides] = np.nan
+        optional[~provides] = False
+        return Interval(low, high, np.where(np.isnan(low), np.nan, settled), optional)
 
-    def offers(self, snapshot: Snapshot, support: Floats) -> Floats:
-        """Return F × S: the best support for each standard among the providers of each force."""
-        offers = np.zeros((len(snapshot.forces), support.shape[1]))
-        may_provide = snapshot.in_domains(self.providers)
-        np.maximum.at(offers, snapshot.force_of_unit[may_provide], support[may_provide])
-        return offers
+    def evidence(self, snapshot: Snapshot, settings: Settings, a: str, b: str) -> Evidence:
+        """Return what serves how many of the receivers, what nobody provides, and gaps on either side."""
+        sides = self.sides(snapshot, settings)
+        worth, possible = sides.worth(a, b), sides.worth(a, b, possibly=True)
+        receivers, providers = sides.of(sides.taking, b), sides.of(sides.giving, a)
+        if not sides.standards:
+            return Evidence()
+        total = receivers.weights[(receivers.low > 0).any(axis=1)].sum()
+        if not total:
+            return Evidence(gaps=merged(_receiver_gaps(sides, receivers, b, 1.0)))
+        offered = providers.low.max(axis=0, initial=0.0)
+        served = worth * offered * receivers.low  # R × S
+        best = served.max(axis=1, initial=0.0)
+        winner = served.argmax(axis=1)
+        drivers, obstacles, gaps = [], [], []
+        for column, standard in enumerate(sides.standards):
+            taking = tuple(receivers.statements(column, ("yes", "partial")))
+            facts = (*providers.statements(column, ("yes", "partial")), *taking)
+            amount = float((receivers.weights * best * (winner == column)).sum() / total)
+            drivers.append(Driver(f"{a} serves {b} by {standard}", amount, facts))
+            lost = np.maximum(0, sides.grades[column] * receivers.low[:, column] - best)
+            missed = float((receivers.weights * lost).sum() / total)
+            if providers.high[:, column].max(initial=0.0) == 0:
+                text = f"{a} has no provider of {standard}, which {b} units can receive"
+                obstacles.append(Obstacle(text, missed, taking))
+            for row, unit in enumerate(providers.units):
+                if providers.low[row, column] < providers.high[row, column] and possible[column]:
+                    gain = max(0.0, missed) if offered[column] < 1 else 0.0
+                    gaps.append(Gap(a, unit.equipment, unit.name, standard, "provider", gain))
+        settled = merged(_receiver_gaps(sides, receivers, b, float(total)))
+        # A provider's gap is one question for all receivers; do not add it up over providers of a type.
+        return Evidence(largest(drivers), largest(obstacles), largest([*distinct(gaps), *settled]))
+
+
+def _receiver_gaps(sides: Sides, part: Part, force: str, total: float) -> Iterator[Gap]:
+    unsettled = np.logical_not((part.low > 0).any(axis=1))
+    for column, standard in enumerate(sides.standards):
+        for row, unit in enumerate(part.units):
+            if unsettled[row] and part.low[row, column] < part.high[row, column]:
+                amount = float(part.weights[row]) / max(total, 1e-9)
+                yield Gap(force, unit.equipment, unit.name, standard, "receiver", amount)
 
 
 def served_share(

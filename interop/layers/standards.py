@@ -2,26 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from pydantic import Field
 
 from interop.arrays import Floats
-from interop.catalog.models import Domain
+from interop.catalog.models import Basis, Domain, Role
 from interop.errors import nearest
-from interop.layers.base import Layer
+from interop.layers.base import Interval, Layer, LayerScores, Settings
+from interop.layers.sides import Side, Sides
+from interop.snapshot import Snapshot
 
 Grade = Annotated[float, Field(gt=0, le=1)]
 
 
 class StandardsLayer(Layer):
-    """A layer over the standards whose `layer` column names it."""
+    """A layer over the standards whose `layer` column names it: it scores by meeting the two sides."""
+
+    #: The role in which a unit gives, and that in which it takes.
+    roles: ClassVar[tuple[Role, Role]] = ("peer", "peer")
 
     standard_layer: str = Field(alias="standards", description="value of the layer column of standards.csv")
     domains: tuple[Domain, ...] = Field(min_length=1)
     grades: dict[str, Grade] = Field(default_factory=dict, description="worth of a standard, 1 unless said")
+
+    @abstractmethod
+    def meet(self, sides: Sides) -> Interval:
+        """Return what the two sides come to for every pair of forces."""
+
+    def score(self, snapshot: Snapshot, settings: Settings) -> LayerScores:
+        """Meet at both bars of the snapshot."""
+        believed = self.meet(self.sides(snapshot, settings))
+        if snapshot.bounds == snapshot.evidence:
+            return LayerScores.of(believed)
+        return LayerScores(self.meet(self.sides(snapshot, settings, snapshot.bounds)), believed)
+
+    def domains_of(self, role: Role) -> tuple[Domain, ...]:  # noqa: ARG002
+        """Return the domains of the units that count in a role."""
+        return self.domains
+
+    def sides(self, snapshot: Snapshot, settings: Settings, bar: Basis | None = None) -> Sides:
+        """Return the two sides at a bar of evidence, the snapshot's own when None."""
+        bar = bar or snapshot.evidence
+
+        def side(role: Role) -> Side:
+            domains = self.domains_of(role)
+            table = snapshot.support(self.standard_layer, role, settings.partial, bar)
+            weights = snapshot.weights(domains, settings.weighting)
+            return Side(role, table, snapshot.in_domains(domains), weights)
+
+        giving = side(self.roles[0])
+        taking = giving if self.roles[0] == self.roles[1] else side(self.roles[1])
+        standards = giving.table.standards
+        return Sides(
+            snapshot=snapshot,
+            layer=self.standard_layer,
+            bar=bar,
+            partial=settings.partial,
+            standards=standards,
+            grades=self.grade_of(standards),
+            usable=snapshot.usable(standards),
+            may_be_usable=snapshot.usable(standards, possibly=True),
+            giving=giving,
+            taking=taking,
+        )
+
+    def parameters(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the domains and the grades."""
+        for role in dict.fromkeys(self.roles):
+            whose = "" if role == "peer" else f" of the {role}"
+            yield f"domains{whose}", ", ".join(self.domains_of(role)), "units that the layer looks at"
+        if self.grades:
+            grades = ", ".join(f"{name} {grade:g}" for name, grade in self.grades.items())
+            yield "grades", grades, "worth of a standard; 1 where not listed"
 
     def grade_of(self, standards: tuple[str, ...]) -> Floats:
         """Return S grades."""

@@ -19,7 +19,8 @@ from interop.layers.affinity import affinity_matrix, composition
 from interop.layers.base import pairs_with_units
 from interop.matrix import InteropMatrix, score_snapshot
 from interop.scheme import Scheme
-from interop.snapshot import Snapshot, SupportTable, Unit
+from interop.snapshot import Snapshot, Unit
+from interop.support import SupportTable
 
 #: What support that the catalogue does not know counts as; published measures have no word for unknown.
 Unknown = Literal["no", "yes"]

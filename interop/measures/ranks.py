@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from interop.arrays import Floats
-from interop.errors import InputError
+from interop.errors import InputError, need
 from interop.measures.inputs import shares_of_weight, two_tables
 
 #: Shares of weight nearer to one half than this are a draw: they differ by rounding alone.
@@ -160,10 +160,5 @@ def _standard(rows: Floats) -> Floats:
 
 
 def _scipy_stats() -> Any:
-    try:
-        return import_module("scipy.stats")
-    except ImportError:
-        raise InputError(
-            "Kendall's τ needs scipy, which comes with the extra 'uncertainty': "
-            "pip install 'interop-matrix[uncertainty]'"
-        ) from None
+    need("scipy", "uncertainty", "Kendall's τ")
+    return import_module("scipy.stats")

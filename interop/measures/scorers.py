@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,12 +12,14 @@ import numpy as np
 from interop.arrays import Floats
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import Basis
-from interop.matrix import group_and_day, rounded
+from interop.frames import Tabular
+from interop.matrix import rounded
 from interop.measures.facts import Facts, Unknown
 from interop.measures.inputs import choice
 from interop.measures.registry import Measure, measure_named
-from interop.scheme import Scheme, load_scheme
-from interop.snapshot import Weighting
+from interop.request import DEFAULT_SCHEME, Day, Request
+from interop.scheme import SchemeLike
+from interop.weighting import Weighting
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +29,7 @@ JSON_SCHEMA = "interop-measure/1"
 
 
 @dataclass(frozen=True, eq=False)
-class MeasureMatrix:
+class MeasureMatrix(Tabular):
     """One measure over some forces on one day: cell (a, b) is row a, column b."""
 
     measure: Measure
@@ -79,10 +80,10 @@ def measure(
     group: str | Sequence[str],
     name: str,
     *,
-    as_of: str | date | None = None,
+    as_of: Day = None,
     evidence: Basis = "assumed",
     unknown: Unknown = "no",
-    scheme: str | Path | Mapping[str, Any] | Scheme = "three-dimensions",
+    scheme: SchemeLike = DEFAULT_SCHEME,
     weighting: Weighting | None = None,
 ) -> MeasureMatrix:
     """Score forces by a published measure, on the facts that :func:`interop.score` takes.
@@ -113,12 +114,8 @@ def measure(
     """
     chosen = measure_named(name)
     choice(unknown, ("no", "yes"), "treatment of the unknown")
-    label, forces, day = group_and_day(catalog, group, as_of)
-    rules = load_scheme(scheme)
-    if weighting is not None:
-        rules = rules.model_copy(update={"weighting": weighting})
-    facts = Facts(catalog.at(day, forces, evidence=evidence), rules, unknown)
-    return measure_facts(facts, chosen, forces, label)
+    asked = Request.of(catalog, group, as_of=as_of, scheme=scheme, evidence=evidence, weighting=weighting)
+    return measure_facts(Facts(asked.snapshot(), asked.scheme, unknown), chosen, asked.forces, asked.group)
 
 
 def measure_facts(

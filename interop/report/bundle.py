@@ -24,13 +24,13 @@ _COLUMNS = {
 
 _ABOUT = {
     "matrix.csv": "the scores: row provides to, and works with, column",
-    "pairs.csv": "value, bounds and coverage of every cell",
-    "layers.csv": "value, bounds, coverage, weight and contribution of every layer in every cell",
+    "pairs.csv": "value, bounds and shares of every cell",
+    "layers.csv": "value, bounds, shares, weight and contribution of every layer in every cell",
     "composition.csv": "share of each force's equipment by state of design",
     "evidence.csv": "every fact used, with its basis and sources",
     "gaps.csv": "what is unknown, and by how much an answer would narrow the bounds of the group's mean",
     "sources.csv": "the pages on which the facts stand",
-    "matrix.json": "the same numbers in the form interop-matrix/1",
+    "matrix.json": "the same numbers in the form interop-matrix/2",
     "index.html": "the report as a page; needs no network",
     "tables.xlsx": "the same tables as one workbook",
 }

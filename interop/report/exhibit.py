@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from interop.report.words import score_text
+from interop.report.words import percent, score_text
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -23,7 +23,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Table:
+class PageTable:
     """A table on the page: sortable, its first column naming the row."""
 
     name: str  # id of the element
@@ -41,7 +41,7 @@ class Exhibit:
     title: str
     alternative: str  # the same in words, for those who do not see the figure
     figure: go.Figure
-    table: Table
+    table: PageTable
     note: str = ""  # how to read it
 
 
@@ -55,9 +55,14 @@ def number_cell(number: float | None, text: str) -> Cell:
     return Cell(text, -1.0 if number is None else number)
 
 
+def share_cell(share: float | None) -> Cell:
+    """Return a cell that shows a share of the weight."""
+    return number_cell(share, "–" if share is None else percent(share))
+
+
 def table_of(
     name: str, caption: str, columns: Sequence[str], rows: Sequence[Sequence[object]], numbers: Sequence[int] = ()
-) -> Table:
+) -> PageTable:
     """Return a table; what is not a cell already becomes one, as text."""
     cells = tuple(tuple(item if isinstance(item, Cell) else Cell(str(item)) for item in row) for row in rows)
-    return Table(name, caption, tuple(columns), cells, frozenset(numbers))
+    return PageTable(name, caption, tuple(columns), cells, frozenset(numbers))

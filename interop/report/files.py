@@ -46,8 +46,16 @@ def as_bytes(content: str | bytes) -> bytes:
     return content.encode() if isinstance(content, str) else content
 
 
+def _straight(target: Path) -> Path:
+    """Return where a path leads; a way through a folder that is not there leads nowhere, and back from it neither."""
+    if ".." in target.parts and not target.parent.exists():
+        raise OutputError(f"cannot write {target}: no such folder as {target.parent}")
+    return target.parent.resolve() / target.name if target.name not in ("", "..") else target.resolve()
+
+
 def check_folder(target: Path) -> None:
     """Raise OutputError when a folder holds something other than a report; ask before the work, not after it."""
+    target = _straight(target)
     if target.exists() and not target.is_dir():
         raise OutputError(f"{target} is a file; give a folder")
     if target.is_dir() and any(target.iterdir()) and not (target / MANIFEST).is_file():
@@ -61,6 +69,7 @@ def write_folder(target: Path, contents: Mapping[str, str | bytes]) -> Path:
         OutputError: the folder holds something other than a report, or the disk refuses; nothing is changed then.
     """
     check_folder(target)
+    target = _straight(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
@@ -117,6 +126,7 @@ def writing(target: Path) -> Iterator[IO[bytes]]:
 
 def write_file(target: Path, content: str | bytes) -> Path:
     """Write one file, whole or not at all, in a folder that is made where there is none."""
+    target = _straight(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

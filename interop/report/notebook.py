@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from interop.matrix import InteropMatrix
 from interop.report.figures.style import colour_of, css, ink_on
-from interop.report.words import bounds_text, force_name, group_name, known_text, long_date, value_text
+from interop.report.words import bounds_text, force_name, group_name, long_date, settled, shares_text, value_text
 
 
 def matrix_html(matrix: InteropMatrix) -> str:
-    """Return the matrix as an HTML table, for `_repr_html_`: value, bounds and share known of every cell."""
+    """Return the matrix as an HTML table, for `_repr_html_`: value, bounds and shares of every cell."""
     from interop.report.page.environment import environment
 
     rows = []
@@ -17,10 +17,10 @@ def matrix_html(matrix: InteropMatrix) -> str:
         cells = []
         for _ in matrix.forces:
             cell = next(pairs)
-            assessed = cell["value"] is not None and cell["coverage"] > 0
+            assessed = cell["value"] is not None and settled(cell)
             ground = colour_of(cell["value"]) if assessed else None
             look = f"background:{css(ground)};color:{ink_on(ground)}" if ground else ""
-            cells.append((look, value_text(cell), bounds_text(cell), known_text(cell["coverage"])))
+            cells.append((look, value_text(cell), bounds_text(cell), shares_text(cell)))
         rows.append((force_name(matrix, a), cells))
     return (
         environment()

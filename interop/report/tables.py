@@ -7,9 +7,7 @@ from typing import Any
 
 from interop.analysis.facts import FactRef, fact_ref
 from interop.catalog.models import DOMAINS, Fact
-from interop.layers import AgreementLayer
 from interop.layers.affinity import composition
-from interop.layers.standards import StandardsLayer
 from interop.matrix import InteropMatrix, rounded
 from interop.snapshot import Snapshot
 
@@ -25,8 +23,8 @@ def matrix_rows(matrix: InteropMatrix) -> list[Row]:
 
 
 def pair_rows(matrix: InteropMatrix) -> list[Row]:
-    """Return a row per cell: value, bounds and coverage."""
-    keys = ("from", "to", "value", "low", "high", "coverage")
+    """Return a row per cell: value, bounds and shares."""
+    keys = ("from", "to", "value", "low", "high", "sourced", "judged", "unknown")
     return [{key: pair[key] for key in keys} for pair in matrix.pairs()]
 
 
@@ -63,9 +61,7 @@ def _facts_used(matrix: InteropMatrix) -> Iterator[Fact]:
     yield from (matrix.catalog.equipment_by_id[name] for name in equipment)
     yield from (holding for unit in snapshot.units for holding in unit.holdings)
     yield from _fits_used(matrix)
-    kinds = {
-        kind for layer in matrix.scheme.layers.values() if isinstance(layer, AgreementLayer) for kind in layer.kinds
-    }
+    kinds = {kind for layer in matrix.scheme.layers.values() for kind in layer.agreement_kinds}
     gates = {row.gate for row in matrix.catalog.standards if row.gate}
     states = set(snapshot.state_of_force)
     for row in matrix.catalog.agreements:
@@ -77,12 +73,11 @@ def _facts_used(matrix: InteropMatrix) -> Iterator[Fact]:
 
 
 def _fits_used(matrix: InteropMatrix) -> Iterator[Fact]:
-    layers = [layer for layer in matrix.scheme.layers.values() if isinstance(layer, StandardsLayer)]
     used: dict[str, Fact] = {}
-    for layer in layers:
-        for role in ("peer", "provider", "receiver"):
-            table = matrix.snapshot.support(layer.standard_layer, role, matrix.scheme.partial)
-            used |= {fit.key: fit for line in table.fits for fit in line if fit is not None}
+    for layer in matrix.scheme.over_standards.values():
+        for role in dict.fromkeys(layer.roles):
+            answers = matrix.snapshot.answers(layer.standard_layer, role)
+            used |= {fit.key: fit for line in answers.fits for fit in line if fit is not None}
     yield from (used[key] for key in sorted(used))
 
 

@@ -71,7 +71,7 @@ def _readable(mark: str) -> bool:
 def score_text(cell: Mapping[str, Any]) -> str:
     """Write a score as `0.41 [0.33–0.58]`, `? [0.00–0.58]` when nothing is known, `–` when it does not apply.
 
-    >>> score_text({"value": 0.41, "low": 0.33, "high": 0.58, "coverage": 0.74})
+    >>> score_text({"value": 0.41, "low": 0.33, "high": 0.58, "sourced": 0.4, "judged": 0.34})
     '0.41 [0.33–0.58]'
     """
     head, bounds = value_text(cell), bounds_text(cell)
@@ -82,7 +82,26 @@ def value_text(cell: Mapping[str, Any]) -> str:
     """Write the value of a score alone."""
     if cell["value"] is None:
         return "–"
-    return "?" if cell["coverage"] == 0 else f"{cell['value']:.2f}"
+    return f"{cell['value']:.2f}" if settled(cell) else "?"
+
+
+def nested_marks(value: float, likely: tuple[float, float], bounds: tuple[float, float], width: int = 51) -> str:
+    """Draw value, likely range and bounds on the scale from 0 to 1, each within reach of the next.
+
+    >>> nested_marks(0.5, (0.4, 0.7), (0.2, 0.9), width=21)
+    '0 ····────━━●━━━━────·· 1'
+    """
+    line = ["·"] * width
+    for (low, high), mark in ((bounds, "─"), (likely, "━")):
+        for place in range(round(low * (width - 1)), round(high * (width - 1)) + 1):
+            line[place] = mark
+    line[round(value * (width - 1))] = "●"
+    return f"0 {''.join(line)} 1"
+
+
+def settled(cell: Mapping[str, Any]) -> bool:
+    """Say whether anything that a cell rests on is known, by sources or by judgement."""
+    return bool(cell["sourced"] or cell["judged"])
 
 
 def bounds_text(cell: Mapping[str, Any]) -> str:
@@ -93,13 +112,19 @@ def bounds_text(cell: Mapping[str, Any]) -> str:
     return "" if low == high else f"[{low}–{high}]"
 
 
-def known_text(coverage: float | None) -> str:
-    r"""Write a coverage: `74 % known`. Only all is 100 %, and only nothing is 0 %.
+def shares_text(cell: Mapping[str, Any]) -> str:
+    r"""Write what a cell is made of: the shares that sources settle, that only judgement settles, and the rest.
 
-    >>> known_text(0.9999), known_text(1.0)
-    ('99\u202f% known', '100\u202f% known')
+    >>> shares_text({"sourced": 0.52, "judged": 0.36})
+    '52\xa0% sourced, 36\xa0% judged, 12\xa0% unknown'
+    >>> shares_text({"sourced": 1.0, "judged": 0.0})
+    '100\xa0% sourced'
     """
-    return "not applicable" if coverage is None else f"{percent(coverage)} known"
+    if cell["sourced"] is None:
+        return "not applicable"
+    rest = max(0.0, 1 - cell["sourced"] - cell["judged"])
+    parts = (("sourced", cell["sourced"]), ("judged", cell["judged"]), ("unknown", rest if rest > 1e-6 else 0.0))
+    return ", ".join(f"{percent(share)} {name}" for name, share in parts if share)
 
 
 def percent(share: float) -> str:
@@ -107,7 +132,7 @@ def percent(share: float) -> str:
     number = round(100 * share)
     if 0 < share < 1:
         number = min(99, max(1, number))
-    return f"{number}\u202f%"
+    return f"{number}\u00a0%"
 
 
 def signed(number: float | None, decimals: int = 2) -> str:
@@ -124,9 +149,9 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     r"""Write a number of things: `four forces`, `1 440 facts`.
 
     >>> counted(4, "force"), counted(1440, "fact")
-    ('four forces', '1\u202f440 facts')
+    ('four forces', '1\xa0440 facts')
     """
-    word = _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}".replace(",", "\u202f")
+    word = _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}".replace(",", "\u00a0")
     return f"{word} {noun if number == 1 else plural or f'{noun}s'}"
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from interop.errors import OutputError
+from interop.errors import OutputError, need
 from interop.matrix import InteropMatrix
 from interop.report.files import inert, write_file
 
@@ -37,13 +37,12 @@ def workbook(tables: Mapping[str, Sequence[Mapping[str, Any]]], title: str = "")
         a formula, and then it also has an apostrophe before it, as in the CSV files.
 
     Raises:
-        OutputError: openpyxl, which the extra `xlsx` installs, is missing, or a table has more rows than a sheet.
+        MissingExtraError: openpyxl is not installed; names the extra.
+        OutputError: a table has more rows than a sheet.
     """
-    try:
-        from openpyxl import Workbook
-        from openpyxl.styles import Alignment, Font
-    except ModuleNotFoundError:
-        raise OutputError("a workbook needs openpyxl; install it with: pip install 'interop-matrix[xlsx]'") from None
+    need("openpyxl", "xlsx", "a workbook")
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
 
     book = Workbook()
     for first in list(book.worksheets):

@@ -1,1 +1,5 @@
-"""For those who build on the scores: Hypothesis strategies for catalogues, and the laws that every scorer must obey."""
+"""The laws that a scorer must obey and strategies that draw catalogues, for tests of one's own."""
+
+from interop.errors import need
+
+need("hypothesis", "testing", "interop.testing")

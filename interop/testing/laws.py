@@ -16,6 +16,7 @@ Every law takes the scorer and Hypothesis's `data`, draws what it needs, and ass
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
@@ -24,7 +25,7 @@ from hypothesis import strategies as st
 
 from interop.arrays import Floats
 from interop.catalog.catalog import Catalog
-from interop.catalog.models import Agreement, Exercise, Fit
+from interop.catalog.models import BASES, Adoption, Agreement, Exercise, Fit
 from interop.catalog.tables import TABLES
 from interop.layers import kind_named
 from interop.testing.strategies import (
@@ -42,7 +43,7 @@ from interop.testing.strategies import (
 CLOSE = 1e-12
 
 
-class Bounds(Protocol):
+class ScoredBounds(Protocol):
     """Bounds of one layer."""
 
     @property
@@ -50,7 +51,9 @@ class Bounds(Protocol):
     @property
     def high(self) -> Floats: ...
     @property
-    def coverage(self) -> Floats: ...
+    def sourced(self) -> Floats: ...
+    @property
+    def judged(self) -> Floats: ...
 
 
 class ScoredLayer(Protocol):
@@ -59,7 +62,7 @@ class ScoredLayer(Protocol):
     @property
     def values(self) -> Floats: ...
     @property
-    def scores(self) -> Bounds: ...
+    def scores(self) -> ScoredBounds: ...
     @property
     def contributions(self) -> Floats: ...
 
@@ -76,7 +79,9 @@ class Scored(Protocol):
     @property
     def highs(self) -> Floats: ...
     @property
-    def coverages(self) -> Floats: ...
+    def shares_sourced(self) -> Floats: ...
+    @property
+    def shares_judged(self) -> Floats: ...
     @property
     def layers(self) -> Mapping[str, ScoredLayer]: ...
 
@@ -103,11 +108,12 @@ def _drawn(data: st.DataObject) -> tuple[Catalog, dict[str, Any]]:
 
 def _arrays(result: Scored) -> dict[str, Floats]:
     """All arrays of a result under one name each."""
-    found = {"value": result.values, "low": result.lows, "high": result.highs, "coverage": result.coverages}
+    found = {"value": result.values, "low": result.lows, "high": result.highs}
+    found |= {"sourced": result.shares_sourced, "judged": result.shares_judged}
     for name, layer in result.layers.items():
         found[f"{name} value"] = layer.values
-        found[f"{name} low"], found[f"{name} high"] = layer.scores.low, layer.scores.high
-        found[f"{name} coverage"] = layer.scores.coverage
+        for key in ("low", "high", "sourced", "judged"):
+            found[f"{name} {key}"] = getattr(layer.scores, key)
     return found
 
 
@@ -119,20 +125,46 @@ def _assert_same(one: Scored, two: Scored, *, but_for: str | None = None) -> Non
 
 
 def bounds(scorer: Scorer, data: st.DataObject) -> None:
-    """0 ≤ low ≤ value ≤ high ≤ 1 and 0 ≤ coverage ≤ 1; what is not applicable is so in every array."""
+    """0 ≤ low ≤ value ≤ high ≤ 1; where bounds do not apply, no value does."""
     catalog, arguments = _drawn(data)
-    result = scorer(catalog, FORCES, **arguments)
-    cells = [(result.lows, result.values, result.highs, result.coverages)]
-    cells += [(x.scores.low, x.values, x.scores.high, x.scores.coverage) for x in result.layers.values()]
-    for low, value, high, coverage in cells:
+    arrays = _arrays(scorer(catalog, FORCES, **arguments))
+    for prefix in _prefixes(arrays):
+        low, value, high = (arrays[prefix + name] for name in ("low", "value", "high"))
+        np.testing.assert_array_equal(np.isnan(low), np.isnan(high))
+        assert not (np.isnan(low) & ~np.isnan(value)).any(), prefix
         there = ~np.isnan(value)
-        for array in (low, high, coverage):
-            np.testing.assert_array_equal(~np.isnan(array), there)
-        assert (low[there] >= 0).all()
-        assert (low[there] <= value[there]).all()
-        assert (value[there] <= high[there]).all()
-        assert (high[there] <= 1).all()
-        assert ((coverage[there] >= 0) & (coverage[there] <= 1)).all()
+        assert (low[there] <= value[there]).all(), prefix
+        assert (value[there] <= high[there]).all(), prefix
+        bounded = ~np.isnan(low)
+        assert ((low[bounded] >= 0) & (low[bounded] <= high[bounded]) & (high[bounded] <= 1)).all(), prefix
+
+
+def _prefixes(arrays: Mapping[str, Floats]) -> list[str]:
+    """The whole's arrays, and those of each layer."""
+    return [name.removesuffix("value") for name in arrays if name.endswith("value")]
+
+
+def shares(scorer: Scorer, data: st.DataObject) -> None:
+    """What is sourced and what is judged are shares that do not pass 1 together, given wherever a value is."""
+    catalog, arguments = _drawn(data)
+    arrays = _arrays(scorer(catalog, FORCES, **arguments))
+    for prefix in _prefixes(arrays):
+        there = ~np.isnan(arrays[f"{prefix}value"])
+        sourced, judged = arrays[f"{prefix}sourced"], arrays[f"{prefix}judged"]
+        for share in (sourced, judged):
+            np.testing.assert_array_equal(~np.isnan(share), there, err_msg=prefix)
+            assert (share[there] >= 0).all(), prefix
+        assert (sourced[there] + judged[there] <= 1 + CLOSE).all(), prefix
+
+
+def settled_by_sources(scorer: Scorer, data: st.DataObject) -> None:
+    """A layer that sources settle throughout has one number for low, value and high."""
+    catalog, arguments = _drawn(data)
+    for name, layer in scorer(catalog, FORCES, **arguments).layers.items():
+        settled = layer.scores.sourced == 1
+        low, high = layer.scores.low[settled], layer.scores.high[settled]
+        np.testing.assert_allclose(low, high, rtol=0, atol=CLOSE, err_msg=name)
+        np.testing.assert_allclose(layer.values[settled], low, rtol=0, atol=CLOSE, err_msg=name)
 
 
 def declared_symmetry(scorer: Scorer, data: st.DataObject) -> None:
@@ -142,7 +174,8 @@ def declared_symmetry(scorer: Scorer, data: st.DataObject) -> None:
     for name, spec in arguments["scheme"]["layers"].items():
         if kind_named(spec["kind"]).symmetric:
             layer = result.layers[name]
-            for array in (layer.values, layer.scores.low, layer.scores.high, layer.scores.coverage):
+            scores = layer.scores
+            for array in (layer.values, scores.low, scores.high, scores.sourced, scores.judged):
                 np.testing.assert_array_equal(array, array.T)
 
 
@@ -187,7 +220,9 @@ def _renamed(catalog: Catalog, names: Mapping[str, Mapping[str, str]]) -> Catalo
                 if target in names and value:
                     known = names[target]
                     changed[column] = (
-                        tuple(sorted(known[v] for v in value)) if isinstance(value, tuple) else known[value]
+                        tuple(sorted(known[v] for v in value))
+                        if isinstance(value, tuple)
+                        else known.get(value, value)  # a statement on a kind names no type
                     )
             if table.name in names:
                 changed["id"] = names[table.name][row.id]
@@ -261,7 +296,7 @@ def third_force(scorer: Scorer, data: st.DataObject) -> None:
 def _assert_not_lower(before: Scored, after: Scored) -> None:
     first, second = _arrays(before), _arrays(after)
     for name in first:
-        if not name.endswith("coverage"):
+        if not name.endswith(("sourced", "judged")):
             there = ~np.isnan(first[name])
             assert (second[name][there] >= first[name][there] - CLOSE).all(), name
 
@@ -341,18 +376,90 @@ def unknown_becomes_known(scorer: Scorer, data: st.DataObject) -> None:
     changed = catalog.replace(fits=[*catalog.fits, news])
     before, after = (item.at(arguments["as_of"], FORCES) for item in (catalog, changed))
     for layer, role in (("link", "peer"), ("refuel", "provider"), ("refuel", "receiver")):
-        old, new = (item.support(layer, role, 0.5) for item in (before, after))  # type: ignore[arg-type]
-        assume((old.low == new.low)[old.known].all())
-        assume((old.high == new.high)[old.known].all())
+        for bar in (before.evidence, before.bounds):
+            old, new = (item.support(layer, role, 0.5, bar) for item in (before, after))  # type: ignore[arg-type]
+            assume((old.low == new.low)[old.known].all())
+            assume((old.high == new.high)[old.known].all())
     _assert_within(scorer(catalog, FORCES, **arguments), scorer(changed, FORCES, **arguments))
 
 
 def evidence_bar(scorer: Scorer, data: st.DataObject) -> None:
-    """Asking for stronger evidence never narrows an interval."""
+    """Asking for stronger evidence, of value and bounds alike, never narrows an interval."""
     catalog, arguments = _drawn(data)
-    results = [scorer(catalog, FORCES, **arguments, evidence=bar) for bar in ("cited", "inferred", "assumed")]
+    results = [scorer(catalog, FORCES, **arguments, evidence=bar, bounds=bar) for bar in BASES]
     _assert_within(results[0], results[1])
     _assert_within(results[1], results[2])
+
+
+def bars_nest(scorer: Scorer, data: st.DataObject) -> None:
+    """Bounds at a stricter bar contain those at a looser one, and the value, which the bar does not move."""
+    catalog, arguments = _drawn(data)
+    results = [scorer(catalog, FORCES, **arguments, bounds=bar) for bar in BASES]
+    for stricter, looser in pairwise(results):
+        _assert_within(stricter, looser)
+        first, second = _arrays(stricter), _arrays(looser)
+        for prefix in _prefixes(first):
+            value = first[f"{prefix}value"]
+            np.testing.assert_allclose(value, second[f"{prefix}value"], rtol=0, atol=CLOSE, err_msg=prefix)
+            there = ~np.isnan(value)
+            assert (second[f"{prefix}sourced"][there] >= first[f"{prefix}sourced"][there] - CLOSE).all(), prefix
+
+
+def further_coverage(scorer: Scorer, data: st.DataObject) -> None:
+    """To know that something was looked at never widens an interval."""
+    catalog, arguments = _drawn(data)
+    assume(catalog.coverage)
+    less = data.draw(st.lists(st.sampled_from(catalog.coverage), unique_by=lambda row: row.key))
+    before = scorer(catalog.replace(coverage=less), FORCES, **arguments)
+    _assert_within(before, scorer(catalog, FORCES, **arguments))
+
+
+def unlisted_fleet(scorer: Scorer, data: st.DataObject) -> None:
+    """Of a force whose fleet nobody went through, no layer of equipment is sure: its bounds are 0 and 1."""
+    catalog, arguments = _drawn(data)
+    scheme = arguments["scheme"]
+    left = [row for row in catalog.coverage if row.force != "usa-navy"]
+    result = scorer(catalog.replace(coverage=left), FORCES, **arguments)
+    place = FORCES.index("usa-navy")
+    for name, spec in scheme["layers"].items():
+        if kind_named(spec["kind"]).of_equipment:
+            layer = result.layers[name]
+            for line in (np.s_[place, :], np.s_[:, place]):
+                assert (layer.scores.low[line] == 0).all(), name
+                assert (layer.scores.high[line] == 1).all(), name
+                assert (layer.scores.sourced[line] == 0).all(), name
+
+
+def kinds_and_types(scorer: Scorer, data: st.DataObject) -> None:
+    """A statement about a kind equals the same statement about each of its types, nothing nearer being said."""
+    catalog, arguments = _drawn(data)
+    kind = data.draw(st.sampled_from(("role:unit", "role:other-unit", "domain:air")))
+    standard = data.draw(st.sampled_from(PEER_STANDARDS))
+    said = {"standard": standard, "support": "yes", "role": "peer", "basis": "cited", "sources": "paper"}
+    chains = {row.id: set(catalog.statement_chain(row.id)) for row in catalog.equipment}
+    others = [row for row in catalog.fits if row.standard not in (standard, "link:*")]
+    types = [name for name, chain in chains.items() if kind in chain]
+    # A type that is derived from one of the kind would inherit what is said of its parent.
+    assume(all(kind in chain for chain in chains.values() if not chain.isdisjoint(types)))
+    of_kind = Fit(equipment=kind, verified_on="2020", **said)
+    of_types = [Fit(equipment=name, verified_on="2020", **said) for name in types]
+    one, two = (catalog.replace(fits=[*others, *rows]) for rows in ([of_kind], of_types))
+    _assert_same(scorer(one, FORCES, **arguments), scorer(two, FORCES, **arguments))
+
+
+def further_user(scorer: Scorer, data: st.DataObject) -> None:
+    """To put a state on a closed list of users lowers no high bound, for it bars the state from nothing any more."""
+    catalog, arguments = _drawn(data)
+    closed = [row.id for row in catalog.standards if row.adoption == "closed" and row.mode == "peer"]
+    assume(closed)
+    state = data.draw(st.sampled_from(("AUS", "IND", "RUS")))
+    others = [row for row in catalog.adoptions if (row.standard, row.state) != (closed[0], state)]
+    more = Adoption(standard=closed[0], state=state, sources="paper", verified_on="2020")
+    before = _arrays(scorer(catalog.replace(adoptions=others), FORCES, **arguments))
+    after = _arrays(scorer(catalog.replace(adoptions=[*others, more]), FORCES, **arguments))
+    for name in (name for name in before if name.endswith("high")):
+        there = ~np.isnan(before[name])
+        assert (after[name][there] >= before[name][there] - CLOSE).all(), name
 
 
 def child_equals_parent(scorer: Scorer, data: st.DataObject) -> None:
@@ -385,9 +492,11 @@ def contributions_sum(scorer: Scorer, data: st.DataObject) -> None:
     np.testing.assert_allclose(total[there], result.values[there], rtol=0, atol=1e-9)
 
 
-#: Every law,; docs/laws.md says each in a sentence.
+#: Every law; docs/laws.md says each in a sentence.
 LAWS: tuple[Law, ...] = (
     bounds,
+    shares,
+    settled_by_sources,
     declared_symmetry,
     order_of_rows,
     order_of_forces,
@@ -402,6 +511,11 @@ LAWS: tuple[Law, ...] = (
     further_exercise,
     unknown_becomes_known,
     evidence_bar,
+    bars_nest,
+    further_coverage,
+    unlisted_fleet,
+    kinds_and_types,
+    further_user,
     child_equals_parent,
     same_inputs,
     contributions_sum,

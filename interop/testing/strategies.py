@@ -42,6 +42,7 @@ def catalogs(draw: DrawFn, *, with_unknown_quantities: bool = True) -> Catalog:
         ],
         states=draw(_states()),
         standards=draw(_standards()),
+        adoptions=draw(_adoptions()),
         equipment=draw(_equipment()),
         forces=[_force(name) for name in FORCES],
         holdings=draw(_holdings(with_unknown_quantities=with_unknown_quantities)),
@@ -49,6 +50,7 @@ def catalogs(draw: DrawFn, *, with_unknown_quantities: bool = True) -> Catalog:
         agreements=draw(_agreements()),
         accessions=draw(_accessions()),
         exercises=draw(_exercises()),
+        coverage=draw(_coverage()),
         groups=[models.Group(id="all", name="All", as_of="2020-11-03", forces=";".join(FORCES), **_COMMON)],
     )
 
@@ -76,10 +78,31 @@ def _states() -> SearchStrategy[list[models.StateRow]]:
     return st.sampled_from(("RUS", "")).map(rows)
 
 
-def _standards() -> SearchStrategy[list[models.Standard]]:
-    gates = st.lists(st.booleans(), min_size=5, max_size=5)
+#: Standards whose users are all listed in generated catalogues: one between peers, one service.
+CLOSED = ("link-16", "boom")
 
-    def rows(gated: list[bool]) -> list[models.Standard]:
+
+def _adoptions() -> SearchStrategy[list[models.Adoption]]:
+    """Draw who uses the standards whose lists are closed: always somebody, sometimes only for a while."""
+    row = row_strategy(
+        models.Adoption,
+        standard=st.sampled_from(CLOSED),
+        state=st.sampled_from(("AUS", "IND", "USA")),
+        since=st.sampled_from(("", "", "2008-06")),
+        until=st.sampled_from(("", "", "2015-03-01")),
+        sources=st.just("paper"),
+        verified_on=st.just("2020-12-31"),
+    )
+    always = [models.Adoption(standard=name, state="USA", since="", until="", **_COMMON) for name in CLOSED]
+    more = st.lists(row, max_size=6, unique_by=lambda row: (row.standard, row.state))
+    return more.map(lambda rows: [*always, *(row for row in rows if row.state != "USA")])
+
+
+def _standards() -> SearchStrategy[list[models.Standard]]:
+    gates = st.lists(st.booleans(), min_size=6, max_size=6)
+
+    def rows(drawn: list[bool]) -> list[models.Standard]:
+        gated, closed = drawn[:5], drawn[5]
         return [
             models.Standard(
                 id=name,
@@ -88,6 +111,7 @@ def _standards() -> SearchStrategy[list[models.Standard]]:
                 mode="peer" if name in PEER_STANDARDS else "service",
                 gate="communications-security" if shut else "",
                 controlled_by="USA" if shut else "",
+                adoption="closed" if closed and name in CLOSED else "open",
                 **_COMMON,
             )
             for name, shut in zip(PEER_STANDARDS + SERVICE_STANDARDS, gated, strict=True)
@@ -107,7 +131,7 @@ def _equipment(draw: DrawFn) -> list[models.Equipment]:
                 id=name,
                 name=name,
                 domain=draw(st.sampled_from(("surface", "air", "munition"))),
-                role="unit",
+                role="unit" if index % 2 else "other-unit",
                 designers=draw(designers),
                 derived_from=draw(parents),
                 **_COMMON,
@@ -156,8 +180,9 @@ def fits() -> SearchStrategy[list[models.Fit]]:
         )
 
     places = [("", ""), *((force, "") for force in FORCES), *((force, "one") for force in FORCES)]
+    kinds = ("role:unit", "role:other-unit", "domain:air")
     cells = st.tuples(
-        st.sampled_from(TYPES),
+        st.sampled_from((*TYPES, *TYPES, *kinds)),
         st.sampled_from(places),
         standards,
         st.sampled_from(("yes", "partial", "no")),
@@ -169,7 +194,8 @@ def fits() -> SearchStrategy[list[models.Fit]]:
     def level(fit: models.Fit) -> tuple[object, ...]:
         return fit.equipment, fit.force, fit.unit, fit.standard, fit.role
 
-    return st.lists(cells.map(row), max_size=24, unique_by=level)
+    drawn = cells.filter(lambda cells: ":" not in cells[0] or not cells[1][1])
+    return st.lists(drawn.map(row), max_size=24, unique_by=level)
 
 
 def _agreements() -> SearchStrategy[list[models.Agreement]]:
@@ -224,6 +250,24 @@ def _exercises() -> SearchStrategy[list[models.Exercise]]:
     cells = st.tuples(st.sampled_from(DAYS), st.sets(st.sampled_from(FORCES), min_size=1))
     return st.lists(cells, max_size=6).map(rows)
 
+
+def _coverage() -> SearchStrategy[list[models.Coverage]]:
+    """Draw what was looked at: mostly everything, sometimes less, or only for a while."""
+    whole = [
+        *({"table": "holdings", "force": name} for name in FORCES if name != "ind-task-group"),
+        *({"table": "agreements", "state": ";".join(STATES), "kind": kind} for kind in _KINDS),
+        {"table": "exercises", "state": ";".join(STATES)},
+    ]
+    periods = st.sampled_from(({}, {}, {}, {"since": "2008-06"}, {"until": "2015-03-01"}))
+    some = st.lists(st.sampled_from(whole), unique_by=str, max_size=len(whole))
+
+    def rows(chosen: list[dict[str, str]], period: dict[str, str]) -> list[models.Coverage]:
+        return [models.Coverage(**cells, **period, verified_on="2020-12-31") for cells in chosen]
+
+    return st.builds(rows, st.one_of(st.just(whole), some), periods)
+
+
+_KINDS = ("communications-security", "logistics")
 
 #: A scheme over the standards that generated catalogues have, with every kind of layer.
 SCHEME: dict[str, Any] = {

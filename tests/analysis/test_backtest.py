@@ -73,15 +73,23 @@ def bounds_on(catalog: Catalog, row: models.Demonstration, day: date) -> tuple[f
     standards = [item.id for item in catalog.standards if item.layer == row.layer and row.standard in (None, item.id)]
     low = high = 0.0
     for name in standards:
-        if slow.usable(name, slow.state(row.provider_force), slow.state(row.receiver_force)):
-            grade = SCHEME["layers"][row.layer]["grades"].get(name, 1.0)
-            sides = ((row.provider_force, row.provider_unit), (row.receiver_force, row.receiver_unit))
-            one, two = (
-                slow.support(force, (unit[0], unit[1] or ""), name, role)
-                for (force, unit), role in zip(sides, roles, strict=True)
-            )
-            low, high = max(low, grade * one[0] * two[0]), max(high, grade * one[1] * two[1])
+        surely, possibly = slow.usable(name, slow.state(row.provider_force), slow.state(row.receiver_force))
+        grade = SCHEME["layers"][row.layer]["grades"].get(name, 1.0)
+        sides = ((row.provider_force, row.provider_unit), (row.receiver_force, row.receiver_unit))
+        one, two = (
+            slow.support(force, (unit[0], unit[1] or ""), name, role)
+            for (force, unit), role in zip(sides, roles, strict=True)
+        )
+        low, high = max(low, surely * grade * one[0] * two[0]), max(high, possibly * grade * one[1] * two[1])
     return low, high
+
+
+def gate_unknown(catalog: Catalog, row: models.Demonstration) -> bool:
+    """Say whether it is unknown if a standard that the demonstration may have used was open to both states."""
+    slow = Reference(catalog, row.date.first, SCHEME)
+    names = [item.id for item in catalog.standards if item.layer == row.layer and row.standard in (None, item.id)]
+    gates = [slow.usable(name, slow.state(row.provider_force), slow.state(row.receiver_force)) for name in names]
+    return any(surely < possibly for surely, possibly in gates)
 
 
 @given(demonstrated())
@@ -166,6 +174,8 @@ def test_news_settle_it(catalog: Catalog) -> None:
         row = trial.demonstration
         if row.date.first != row.date.last:
             continue  # the unknown may be on which side of a change it fell
+        if gate_unknown(catalog, row):
+            continue  # then an agreement may be the news, and no statement on equipment settles it
         assert trial.news
         common: dict[str, Any] = {"support": "yes", "basis": "cited", "sources": "paper", "verified_on": "2020"}
         news = [
@@ -318,7 +328,7 @@ def test_real_catalogue() -> None:
     [
         ({"group": "malabar-2202"}, UnknownNameError, "did you mean 'malabar-2020'"),
         ({"group": ["ind-navi"]}, UnknownNameError, "did you mean 'ind-navy'"),
-        ({"group": []}, InputError, "no forces to test"),
+        ({"group": []}, InputError, "no forces to score"),
         ({"evidence": "rumour"}, InputError, "evidence must be one of cited, inferred, assumed, not 'rumour'"),
         ({"scheme": SCHEME}, SchemeError, "no standard 'voice' in the catalogue"),
     ],

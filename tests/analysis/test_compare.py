@@ -157,7 +157,11 @@ def test_catalogues_and_why(small: Catalog, tmp_path: Path) -> None:
 def test_labels_name_what_varies(small: Catalog) -> None:
     """A method is named by scheme or measure, day and catalogue, as far as they vary."""
     found = compare(
-        {"x": small, "y": small}, "pair", schemes=["technical"], measures=["jaccard"], as_of=["2019", "2020"]
+        {"x": small, "y": small},
+        "pair",
+        schemes=["technical"],
+        measures=["jaccard"],
+        as_of=["2019-01-01", "2020-01-01"],
     )
     assert [method.label for method in found.methods][:4] == [
         "technical 2019-01-01 x",
@@ -209,7 +213,7 @@ def test_as_data(small: Catalog) -> None:
     [
         ({"schemes": ["origin"]}, "a comparison needs two methods: name another scheme, measure, day or catalogue"),
         ({"schemes": ["origin", "origin"]}, "'origin' is there twice; give every scheme a name of its own"),
-        ({"as_of": ["2020", "2020-01-01"]}, "'2020-01-01' is there twice"),
+        ({"as_of": ["2020", "2020-12-31"]}, "'2020-12-31' is there twice"),
         ({"as_of": []}, "as_of: an empty list; name one day or more, or leave it out"),
         ({"as_of": ["2020", "someday"]}, "not a date: 'someday'; write 2018, 2018-09 or 2018-09-06"),
         ({"schemes": [named(ORIGIN, "from"), "origin"]}, "a method cannot be called 'from'"),
@@ -238,6 +242,7 @@ def test_force_missing_in_another_catalogue(small: Catalog) -> None:
         holdings=[row for row in small.holdings if row.force != "usa-navy"],
         exercises=[],
         demonstrations=[],
+        coverage=[],
         groups=[],
     )
     with pytest.raises(UnknownNameError, match="no force named 'usa-navy'"):
@@ -275,8 +280,8 @@ def test_command_with_many_measures(capfdbinary: pytest.CaptureFixture[bytes], f
     assert all(name in text for name in MEASURES)
 
 
-@pytest.mark.parametrize("part", list(commands.Part))
-def test_command_csv(capfdbinary: pytest.CaptureFixture[bytes], folder: Path, part: commands.Part) -> None:
+@pytest.mark.parametrize("part", list(commands.TableOf))
+def test_command_csv(capfdbinary: pytest.CaptureFixture[bytes], folder: Path, part: commands.TableOf) -> None:
     """Every part can be had as CSV, with a header even when it has no rows."""
     arguments = ("compare", "ind-navy,usa-navy", "--catalog", str(folder), "--format", "csv", "--part", part)
     with_rows = list(csv.reader(io.StringIO(printed(capfdbinary, *arguments))))
@@ -284,7 +289,7 @@ def test_command_csv(capfdbinary: pytest.CaptureFixture[bytes], folder: Path, pa
     without = list(csv.reader(io.StringIO(printed(capfdbinary, *same))))
     assert len(with_rows) > 1
     assert without[0]
-    if part is not commands.Part.values:
+    if part is not commands.TableOf.values:
         assert without[0] == with_rows[0]
 
 
@@ -294,7 +299,7 @@ def test_command_json(capfdbinary: pytest.CaptureFixture[bytes], folder: Path) -
         capfdbinary, "compare", "pair", "--catalog", str(folder), "--as-of", "2018", "--as-of", "2020", "-f", "json"
     )
     data = json.loads(text)
-    assert [item["as_of"] for item in data["methods"]] == ["2018-01-01", "2020-01-01"]
+    assert [item["as_of"] for item in data["methods"]] == ["2018-12-31", "2020-12-31"]
     assert {"pairs", "agreement", "changes", "leave_one_layer_out", "weights"} < set(data)
 
 

@@ -58,7 +58,7 @@ def statements_of(matrix: InteropMatrix) -> dict[tuple[str, str, str], Fit | Non
     """Return what decides for every unit, standard and role, where it is believed."""
     found: dict[tuple[str, str, str], Fit | None] = {}
     for layer, role in (("link", "peer"), ("refuel", "provider"), ("refuel", "receiver")):
-        table = matrix.snapshot.support(layer, role, 0.5)  # type: ignore[arg-type]
+        table = matrix.snapshot.support(layer, role, 0.5, matrix.snapshot.bounds)  # type: ignore[arg-type]
         for unit, fits, known in zip(matrix.snapshot.units, table.fits, table.known, strict=True):
             for standard, fit, is_known in zip(table.standards, fits, known, strict=True):
                 found[f"{unit.force} {unit.equipment} {unit.name}", standard, role] = fit if is_known else None
@@ -96,15 +96,17 @@ def test_narrowing_equals_scoring_again(
         # A statement on a type would also override what its heirs have from an older type: that is no settling.
         assume(all(statements_of(after)[key] is fit for key, fit in known.items() if fit is not None))
         assert narrowing == pytest.approx(found.width - mean_width(after, before, layer), abs=CLOSE)
-    worth = before.scheme.unknown_worth
-    assert gap.expected == pytest.approx(worth * gap.if_yes + (1 - worth) * gap.if_no, abs=1e-12)
+    chance = gap.chance
+    assert gap.expected == pytest.approx(chance * gap.if_yes + (1 - chance) * gap.if_no, abs=1e-12)
+    if gap.fact.statement is None:
+        assert chance == before.scheme.unknown_worth
 
 
 @given(catalogs(), schemes(), score_days, st.sampled_from(("cited", "assumed")))
 def test_every_unknown_cell_is_listed(catalog: Catalog, scheme: dict[str, Any], day: date, evidence: Basis) -> None:
     """Each cell that a layer does not know belongs to exactly one fact, and settling the fact settles the cell."""
     matrix = interop.score(catalog, FORCES, as_of=day, scheme=scheme, evidence=evidence)
-    unknowns = Unknowns.of(matrix.snapshot, matrix.scheme.layers.values())
+    unknowns = Unknowns.of(matrix.snapshot, matrix.scheme.layers.values(), matrix.snapshot.bounds)
     for (layer, role), table in unknowns.tables.items():
         support = matrix.snapshot.support(layer, role, 0.5)
         for unit, column in np.argwhere(table.codes >= 3).tolist():
@@ -174,7 +176,7 @@ def test_weak_statement_is_listed_as_itself(small: Catalog) -> None:
     ]
     found = gaps(interop.score(small.replace(fits=weak), "pair", evidence="cited"))
     (gap,) = [gap for gap in found.gaps if gap.fact.standard == "voice"]
-    assert gap.why == "stated, but only assumed"
+    assert gap.why == "yes, but only assumed"
     assert gap.forces == ("ind-navy", "usa-navy")
 
 
@@ -182,7 +184,7 @@ def test_forms(small: Catalog) -> None:
     """The rows, the document and the frame list the same facts, with rounded numbers."""
     found = gaps(interop.score(small, "pair"))
     document = found.to_dict(1)
-    assert document["schema"] == "interop-gaps/1"
+    assert document["schema"] == "interop-gaps/2"
     assert document["unknown_facts"] == len(found.gaps) == len(found.to_frame())
     assert document["gaps"] == found.rows(1)
     assert document["unexamined"] == []

@@ -169,7 +169,7 @@ def test_plain_data(small: Catalog) -> None:
     """The JSON form has steps and ranking; the frame a row per step."""
     found = roadmap(interop.score(small, "pair", scheme=small_scheme()), budget=2)
     data = json.loads(json.dumps(found.to_dict(most=1), allow_nan=False))
-    assert data["schema"] == "interop-roadmap/1"
+    assert data["schema"] == "interop-roadmap/2"
     assert [step["step"] for step in data["steps"]] == [1, 2]
     assert len(data["ranking"]) == 1
     assert data["feasible"] == len(found.ranking_rows())

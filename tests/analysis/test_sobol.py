@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import interop
+from interop import errors
 from interop.analysis.sampling.perturbations import Perturbations
-from interop.analysis.uncertainty import indices as sobol_module
 from interop.analysis.uncertainty import sobol
 from interop.catalog import Catalog, load_catalog
 from interop.errors import InputError, MissingExtraError
@@ -82,7 +82,7 @@ def test_sobol_seeds(matrix: InteropMatrix) -> None:
     runs = [sobol(matrix, {"weights": 20.0, "tau": 0.5}, base=8, seed=seed) for seed in (0, 0, 1)]
     assert runs[0].rows() == runs[1].rows()
     assert runs[0].rows() != runs[2].rows()
-    assert runs[0].to_dict()["schema"] == "interop-sensitivity/1"
+    assert runs[0].to_dict()["schema"] == "interop-sensitivity/2"
 
 
 @needs_salib
@@ -103,6 +103,6 @@ def test_sobol_errors(matrix: InteropMatrix, arguments: dict[str, Any], words: s
 
 def test_missing_extra_is_named(matrix: InteropMatrix, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without SALib the error says what to install."""
-    monkeypatch.setattr(sobol_module, "find_spec", lambda _: None)
+    monkeypatch.setattr(errors, "find_spec", lambda _: None)
     with pytest.raises(MissingExtraError, match=r"needs SALib: pip install 'interop-matrix\[uncertainty\]'"):
         sobol(matrix)

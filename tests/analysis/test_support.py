@@ -23,7 +23,7 @@ from tests.small import FILES, changed, write
 @st.composite
 def matrices(draw: st.DrawFn) -> InteropMatrix:
     """Draw a scored catalogue."""
-    return interop.score(draw(catalogs()), FORCES, as_of=draw(score_days), scheme=draw(schemes()))
+    return interop.score(draw(catalogs()), FORCES, as_of=draw(score_days), scheme=draw(schemes()), bounds="assumed")
 
 
 def cells_of(found: Support) -> dict[tuple[str, str, str], SupportCell]:
@@ -36,14 +36,16 @@ def test_bounds(matrix: InteropMatrix) -> None:
     """0 ≤ low ≤ value ≤ high ≤ 1; what is not applicable is so in every number, and nobody has it."""
     for cell in support(matrix).cells:
         if cell.value is None:
-            assert (cell.low, cell.high, cell.coverage, cell.since) == (None, None, None, None)
+            assert (cell.sourced, cell.judged, cell.since) == (None, None, None)
         else:
             assert cell.low is not None
             assert cell.high is not None
-            assert cell.coverage is not None
-            assert 0 <= cell.low <= cell.value <= cell.high <= 1
-            assert 0 <= cell.coverage <= 1
-            assert (cell.since is None) == (cell.low == 0)
+            assert cell.sourced is not None
+            assert cell.judged is not None
+            assert 0 <= cell.low <= cell.value + 1e-12
+            assert cell.value <= cell.high + 1e-12 <= 1 + 2e-12
+            assert 0 <= cell.sourced + cell.judged <= 1 + 1e-12
+            assert (cell.since is None) != cell.has
 
 
 @given(matrices())
@@ -58,6 +60,9 @@ def test_shares_are_those_of_the_reference(matrix: InteropMatrix) -> None:
             cell = found[name, "peer", force]
             if not weights:
                 assert cell.value is None
+                continue
+            if not slow.covered(force):
+                assert (cell.low, cell.high) == (0, 1)
                 continue
             for end, number in ((0, cell.low), (1, cell.high)):
                 share = sum(weight * slow.support(force, unit, name, "peer")[end] for unit, weight in weights.items())
@@ -74,7 +79,8 @@ def test_a_shared_standard_carries_the_layer(matrix: InteropMatrix) -> None:
         for i, a in enumerate(FORCES):
             for j, b in enumerate(FORCES):
                 one, two = found[name, "peer", a], found[name, "peer", b]
-                if one.low is not None and two.low is not None and usable[index, i, j]:
+                covered = bool(matrix.snapshot.fleet_covered[[i, j]].all())
+                if covered and one.low is not None and two.low is not None and usable[index, i, j]:
                     product = layer.grades.get(name, 1.0) * one.low * two.low
                     assert matrix.layers["link"].scores.low[i, j] >= product - 1e-12
 
@@ -131,7 +137,7 @@ def having(matrix: InteropMatrix, day: date, cell: SupportCell, partial: float) 
 @given(matrices(), st.sampled_from(FORCES))
 def test_another_force_changes_no_cell(matrix: InteropMatrix, force: str) -> None:
     """A force alone has the cells that it has in the group."""
-    alone = interop.score(matrix.catalog, [force], as_of=matrix.as_of, scheme=matrix.scheme)
+    alone = interop.score(matrix.catalog, [force], as_of=matrix.as_of, scheme=matrix.scheme, bounds="assumed")
     expected = cells_of(support(matrix))
     for key, cell in cells_of(support(alone)).items():
         assert cell.since == expected[key].since

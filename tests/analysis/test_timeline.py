@@ -84,7 +84,7 @@ def test_events_are_told(small: Catalog) -> None:
 
 def test_a_jump_by_hand(small: Catalog) -> None:
     """COMCASA is two thirds of the agreement layer, which is half of a scheme with the practice layer."""
-    line = timeline(small, "pair", "2018", "2019", scheme=AGREEMENTS)
+    line = timeline(small, "pair", "2018", "2019-01-01", scheme=AGREEMENTS)
     (move,) = line.moves_of("ind-navy", "usa-navy")
     assert move.text.startswith("COMCASA")
     assert move.change[0, 1] == pytest.approx(1 / 3)
@@ -93,7 +93,7 @@ def test_a_jump_by_hand(small: Catalog) -> None:
 
 def test_exercises_fade(small: Catalog) -> None:
     """Where nothing happens, only the passage of time moves a score, down."""
-    line = timeline(small, "pair", "2020", "2022", scheme=AGREEMENTS)
+    line = timeline(small, "pair", "2020", "2022-01-01", scheme=AGREEMENTS)
     moves = line.moves_of("ind-navy", "usa-navy")
     assert [move.text for move in moves] == [TIME_PASSING, TIME_PASSING]
     assert all(move.change[0, 1] < 0 for move in moves)
@@ -110,7 +110,7 @@ def test_dates(small: Catalog) -> None:
 @pytest.mark.parametrize(
     ("start", "end", "step", "message"),
     [
-        ("2020", "2019", "year", "the timeline ends on 2019-01-01, before it starts on 2020-01-01"),
+        ("2020", "2019", "year", "the timeline ends on 2019-12-31, before it starts on 2020-01-01"),
         ("soon", "2019", "year", "not a date: 'soon'; write 2018, 2018-09 or 2018-09-06"),
         ("2018", "2019", "week", "step must be year or month, not 'week'"),
         ("1500", "2019", "month", "more than 2,400 steps; take a longer step or a shorter range"),
@@ -125,16 +125,16 @@ def test_what_is_no_range(small: Catalog, start: str, end: str, step: str, messa
 
 def test_a_force_that_is_not_there(small: Catalog) -> None:
     """Asking for a pair outside the timeline says what was perhaps meant."""
-    line = timeline(small, "pair", "2019", "2020", scheme=AGREEMENTS)
+    line = timeline(small, "pair", "2019", "2020-01-01", scheme=AGREEMENTS)
     with pytest.raises(UnknownNameError, match="did you mean 'ind-navy'"):
         line.cell("ind-nav", "usa-navy")
 
 
 def test_plain_data(small: Catalog) -> None:
     """The JSON form has every pair, or those asked for, with steps and moves; the frame a row per pair and date."""
-    line = timeline(small, "pair", "2017", "2020", scheme=AGREEMENTS)
+    line = timeline(small, "pair", "2017", "2020-01-01", scheme=AGREEMENTS)
     data = json.loads(json.dumps(line.to_dict([("ind-navy", "usa-navy")]), allow_nan=False))
-    assert data["schema"] == "interop-timeline/1"
+    assert data["schema"] == "interop-timeline/2"
     assert [step["day"] for step in data["pairs"][0]["steps"]] == [
         "2017-01-01",
         "2018-01-01",

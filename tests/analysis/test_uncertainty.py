@@ -180,6 +180,7 @@ def test_refusals_say_why(small: Catalog) -> None:
     assert reasons == {
         "weights": "origin alone has weight, so its share is 1 whatever the weight",
         "unknowns": "no support of these forces is unknown to a layer that counts",
+        "statements": "no statement that counts is inferred or assumed",
         "unknown_worth": "no layer that counts has an interval, so nothing is worth what an unknown is",
         "partial": "no partial support stands among the facts that count",
         "grades": "no unit supports, or may support, a standard of a layer that counts",
@@ -238,7 +239,7 @@ def test_forms(matrix: InteropMatrix) -> None:
     """The document and the frame hold every cell, with its value and interval."""
     found = uncertainty(matrix, draws=10, statements=["ind-navy~usa-navy > 0.9"])
     document = found.to_dict()
-    assert document["schema"] == "interop-uncertainty/1"
+    assert document["schema"] == "interop-uncertainty/2"
     assert document["cells"] == found.rows()
     assert len(found.to_frame()) == 4
     assert [item["perturbation"] for item in document["perturbations"]] == list(USUAL.requested())

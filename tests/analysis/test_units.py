@@ -11,11 +11,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import interop
-from interop.analysis.units.table import Column, UnitPairs, best_shared, unit_pairs
-from interop.arrays import Floats
+from interop.analysis.units import Column, UnitPairs, unit_pairs
+from interop.arrays import Bools, Floats
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import Fit
 from interop.errors import InputError, UnknownNameError
+from interop.layers.sides import PairWorth, best_shared, ranked_shared
 from interop.matrix import InteropMatrix
 from interop.testing.strategies import FORCES, PEER_STANDARDS, SCHEME, TYPES, catalogs, schemes, score_days
 from tests.reference import Reference
@@ -37,18 +38,25 @@ def weighted_mean(matrix: InteropMatrix, pairs: UnitPairs, array: Floats, name: 
     return weights @ np.nan_to_num(array) @ weights.T
 
 
+def covered(matrix: InteropMatrix) -> Bools:
+    """Return F × F: whether the fleets of both forces were gone through, in the order of the matrix."""
+    known = matrix.snapshot.fleet_covered[[matrix.snapshot.forces.index(force) for force in matrix.forces]]
+    both: Bools = np.logical_and.outer(known, known)
+    return both
+
+
 @given(matrices())
 def test_weighted_mean_of_pairs_is_the_layer(matrix: InteropMatrix) -> None:
     """In a peer layer the weighted means of the pairs' bounds, and of what is known, are the layer's."""
     pairs = unit_pairs(matrix, columns=["link"])
     table, layer = pairs.tables[0], matrix.layers["link"]
     order = [matrix.snapshot.forces.index(force) for force in matrix.forces]
-    there = ~np.isnan(layer.values)
+    there = ~np.isnan(layer.values) & covered(matrix)
     known = (table.low == table.high).astype(float)
     for array, expected in (
-        (table.low, layer.scores.low),
-        (table.high, layer.scores.high),
-        (known, layer.scores.coverage),
+        (table.low, layer.scores.believed.low),
+        (table.high, layer.scores.believed.high),
+        (known, layer.scores.believed.settled),
     ):
         found = weighted_mean(matrix, pairs, array, "link")[np.ix_(order, order)]
         np.testing.assert_allclose(found[there], expected[there], rtol=0, atol=1e-12)
@@ -68,9 +76,9 @@ def test_pairs_are_those_of_the_reference(matrix: InteropMatrix) -> None:
             for name in PEER_STANDARDS:
                 mine = slow.support(one.force, (one.equipment, one.name or ""), name, "peer")
                 theirs = slow.support(two.force, (two.equipment, two.name or ""), name, "peer")
-                usable = slow.usable(name, slow.state(one.force), slow.state(two.force))
-                grade = grades.get(name, 1.0) * usable
-                worth.append((grade * mine[0] * theirs[0], grade * mine[1] * theirs[1]))
+                surely, possibly = slow.usable(name, slow.state(one.force), slow.state(two.force))
+                grade = grades.get(name, 1.0)
+                worth.append((surely * grade * mine[0] * theirs[0], possibly * grade * mine[1] * theirs[1]))
             if np.isnan(table.low[i, j]):
                 continue
             low, high = (max(item[end] for item in worth) for end in (0, 1))
@@ -105,15 +113,19 @@ def test_service_layer_is_the_share_of_the_best_provider(unsettled: InteropMatri
     matrix = interop.score(settled(unsettled.catalog), FORCES, as_of=unsettled.as_of, scheme=unsettled.scheme)
     assert matrix.snapshot.support("refuel", "receiver", 0.5).known.all()
     pairs = unit_pairs(matrix, columns=["refuel"])
-    table, scores = pairs.tables[0], matrix.layers["refuel"].scores
+    table, scores = pairs.tables[0], matrix.layers["refuel"].scores.believed
+    gives = matrix.snapshot.in_domains(matrix.scheme.over_standards["refuel"].domains_of("provider"))[pairs.giving]
     layer: Any = matrix.scheme.layers["refuel"]
     weights = matrix.snapshot.weights(layer.domains, matrix.scheme.weighting)[pairs.taking]
     forces = np.array([matrix.forces.index(unit.force) for unit in pairs.givers])
-    receives = ~np.isnan(table.low).all(axis=0) & (weights > 0)
+    takes = matrix.snapshot.support("refuel", "receiver", 0.5).high[pairs.taking] > 0
+    receives = takes.any(axis=1) & (weights > 0)
     for a in range(len(matrix.forces)):
         for b in range(len(matrix.forces)):
-            mine, theirs = forces == a, receives & (forces == b)
-            if not theirs.any():
+            mine, theirs = (forces == a) & gives, receives & (forces == b)
+            if not covered(matrix)[a, b]:
+                continue
+            if not theirs.any() or not mine.any():
                 assert np.isnan(scores.low[a, b])
                 continue
             for array, bound in ((table.low, scores.low), (table.high, scores.high)):
@@ -162,8 +174,8 @@ def test_flat_rows_and_plain_data_agree(matrix: InteropMatrix, within: bool) -> 
 def test_each_pair_once_where_no_column_is_directed(tmp_path: Path) -> None:
     """A group's peer table lists a pair once; with a service among the columns both directions stand."""
     matrix = interop.score(interop.load_catalog(write(tmp_path)), "pair")
-    assert len(unit_pairs(matrix, columns=["link"]).rows()) == 2
-    assert len(unit_pairs(matrix, columns=["link", "refuel"]).rows()) == 4
+    assert len(unit_pairs(matrix, columns=["link"]).rows()) == 1
+    assert len(unit_pairs(matrix, columns=["link", "refuel"]).rows()) == 2
 
 
 def small_matrix(folder: Path, as_of: str, **files: str) -> InteropMatrix:
@@ -216,9 +228,11 @@ def test_best_shared_by_hand() -> None:
     given, taken = np.array([[0.5, 1.0]]), np.array([[1.0, 1.0], [0.0, 0.0]])
     usable = np.ones((2, 1, 1), dtype=bool)
     one, two = np.zeros(1, dtype=np.intp), np.zeros(2, dtype=np.intp)
-    worth, which = best_shared(given, taken, np.array([1.0, 0.5]), usable, one, two)
+    worth, which, second = ranked_shared(given, taken, PairWorth(np.array([1.0, 0.5]), usable, one, two))
     np.testing.assert_array_equal(worth, [[0.5, 0.0]])
     np.testing.assert_array_equal(which, [[0, -1]])
+    np.testing.assert_array_equal(second, [[0.5, 0.0]])
+    np.testing.assert_array_equal(best_shared(given, taken, np.array([1.0, 0.5])), worth)
 
 
 @pytest.fixture(scope="module")
@@ -259,7 +273,7 @@ def test_mistakes_in_columns(catalog: Catalog, columns: list[str], error: type[E
 def test_forces_without_units(catalog: Catalog) -> None:
     """A pair without units is an error that names them; in a group the idle are listed."""
     matrix = interop.score(catalog, ["ind-navy", "ind-navy-malabar-2020"], as_of="2019")
-    with pytest.raises(InputError, match="no units of ind-navy-malabar-2020 on 2019-01-01"):
+    with pytest.raises(InputError, match="no units of ind-navy-malabar-2020 on 2019-12-31"):
         unit_pairs(matrix, "ind-navy", "ind-navy-malabar-2020")
     assert unit_pairs(matrix, columns=["link"]).idle == ("ind-navy-malabar-2020",)
 

@@ -110,7 +110,7 @@ def test_scenarios_lists_what_ships(capfdbinary: pytest.CaptureFixture[bytes]) -
 
 def test_timeline_of_a_pair(capfdbinary: pytest.CaptureFixture[bytes], catalog: str, scheme: str) -> None:
     """The table tells the agreement that moved the pair: half of the layer, a quarter of the score."""
-    dates = ("--from", "2018", "--to", "2019")
+    dates = ("--from", "2018", "--to", "2019-01-01")
     command = ("timeline", "ind-navy", "usa-navy", *dates, "--catalog", catalog, "--scheme", scheme)
     text = printed(capfdbinary, *command)
     assert "ind-navy → usa-navy from 2018-01-01 to 2019-01-01" in text
@@ -126,7 +126,7 @@ def test_timeline_of_a_pair(capfdbinary: pytest.CaptureFixture[bytes], catalog: 
 
 def test_timeline_of_a_group(capfdbinary: pytest.CaptureFixture[bytes], catalog: str, scheme: str) -> None:
     """A group's table has mean, weakest and strongest; its CSV every pair on every date."""
-    options = ("--from", "2018-11", "--to", "2019-01", "--step", "month", "--catalog", catalog, "--scheme", scheme)
+    options = ("--from", "2018-11", "--to", "2019-01-01", "--step", "month", "--catalog", catalog, "--scheme", scheme)
     text = printed(capfdbinary, "timeline", "pair", *options, "--no-events")
     assert "weakest" in text
     assert "COMCASA" not in text
@@ -137,7 +137,7 @@ def test_timeline_of_a_group(capfdbinary: pytest.CaptureFixture[bytes], catalog:
 
 def test_roadmap_of_a_pair(capfdbinary: pytest.CaptureFixture[bytes], catalog: str, scheme: str) -> None:
     """The sequence, the ranking and the JSON form agree on the best change."""
-    command = ("roadmap", "ind-navy", "usa-navy", "--as-of", "2020", "--catalog", catalog, "--scheme", scheme)
+    command = ("roadmap", "ind-navy", "usa-navy", "--as-of", "2020-01-01", "--catalog", catalog, "--scheme", scheme)
     text = printed(capfdbinary, *command, "--budget", "1")
     assert "fit link-16 to ind-navy p-8i from 2020-01-01" in text
     assert "+0.375" in text

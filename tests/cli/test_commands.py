@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 
 from interop.cli.main import run
-from interop.schemas import matrix_schema
+from interop.schemas import schema_of
 from tests.small import changed, write
 
 
@@ -50,7 +50,7 @@ def test_matrix_table(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
 def test_matrix_json_is_clean(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     """JSON goes to standard output alone and satisfies the schema."""
     document = json.loads(printed(capfdbinary, "matrix", "malabar-2020", "--format", "json"))
-    jsonschema.validate(document, matrix_schema())
+    jsonschema.validate(document, schema_of("interop-matrix/2"))
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_forces_joined_by_commas(capfdbinary: pytest.CaptureFixture[bytes]) -> N
         (("matrix", "malabar-2020", "--scheme", "tecnical"), "did you mean 'technical'"),
         (("matrix", "malabar-2020", "--layer", "lnk"), "did you mean 'link'"),
         (("matrix", "malabar-2020", "--as-of", "3 November 2020"), "write 2018, 2018-09 or 2018-09-06"),
-        (("matrix", "ind-navy,ind-navy"), "a force is named twice"),
+        (("matrix", "ind-navy,ind-navy"), "ind-navy is named twice"),
         (("equipment", "p-8j"), "did you mean 'p-8"),
         (("explain", "ind-navy", "us-navy"), "did you mean 'usa-navy'"),
         (("matrix", "malabar-2020", "--evidence", "rumour"), "cited"),

@@ -92,7 +92,7 @@ def test_gaps_in_every_form(small: Path, capsys: pytest.CaptureFixture[str]) -> 
     run(small, "gaps", "pair", "--format", "json", "--top", "1")
     document = json.loads(capsys.readouterr().out)
     assert document["unknown_facts"] == len(rows)
-    assert f"1 of {len(rows)} unknown facts" in shown
+    assert f"1 of {len(rows)} facts that no source settles" in shown
     assert document["gaps"][0]["equipment"] == rows[0]["equipment"]
 
 

@@ -196,7 +196,7 @@ def test_copeland_of_one_pair_is_not_applicable(small: Catalog) -> None:
 
 def test_result_as_data(small: Catalog) -> None:
     """The frame, the rows and the JSON form hold the same numbers in the order asked for."""
-    found = measure(small, ["usa-navy", "ind-navy"], "jaccard", as_of="2020", weighting="count")
+    found = measure(small, ["usa-navy", "ind-navy"], "jaccard", as_of="2020-01-01", weighting="count")
     assert list(found.value.index) == ["usa-navy", "ind-navy"]
     data = json.loads(json.dumps(found.to_dict(), allow_nan=False))
     assert data["schema"] == "interop-measure/1"
@@ -223,7 +223,7 @@ def test_refusals(small: Catalog) -> None:
         measure(small, "pair", "jacard")
     with pytest.raises(UnknownNameError, match="no treatment of the unknown named 'perhaps'"):
         measure(small, "pair", "jaccard", unknown="perhaps")  # type: ignore[arg-type]
-    with pytest.raises(UnknownNameError, match="no group named 'pears'"):
+    with pytest.raises(UnknownNameError, match="no group or force named 'pears'"):
         measure(small, "pears", "jaccard")
     with pytest.raises(InputError, match="no forces to score"):
         measure(small, [], "jaccard")

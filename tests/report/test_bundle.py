@@ -17,7 +17,7 @@ from interop.errors import OutputError
 from interop.matrix import InteropMatrix
 from interop.report.bundle import write_bundle
 from interop.report.files import inert, writing
-from interop.schemas import matrix_schema
+from interop.schemas import schema_of
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def test_one_number_everywhere(folder: Path, matrix: InteropMatrix) -> None:
         assert why.value == pair["value"]
         for item in why.layers:
             cell, row = pair["layers"][item.name], layers[a, b, item.name]
-            for key in ("value", "low", "high", "coverage", "weight", "contribution"):
+            for key in ("value", "low", "high", "sourced", "judged", "weight", "contribution"):
                 shown = "" if cell[key] is None else str(cell[key])
                 assert shown == row[key]
                 assert getattr(item, key) == cell[key]
@@ -70,7 +70,7 @@ def test_one_number_everywhere(folder: Path, matrix: InteropMatrix) -> None:
 def test_json_form(matrix: InteropMatrix) -> None:
     """The JSON form satisfies its published schema; all cells are listed, the diagonal included."""
     document = json.loads(matrix.to_json())
-    jsonschema.validate(document, matrix_schema(), format_checker=jsonschema.FormatChecker())
+    jsonschema.validate(document, schema_of("interop-matrix/2"), format_checker=jsonschema.FormatChecker())
     assert len(document["pairs"]) == 16
 
 
@@ -85,7 +85,7 @@ def test_json_schema_is_not_lenient(matrix: InteropMatrix) -> None:
         document = json.loads(matrix.to_json())
         spoil(document)
         with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate(document, matrix_schema())
+            jsonschema.validate(document, schema_of("interop-matrix/2"))
 
 
 def test_composition_adds_to_one(folder: Path) -> None:

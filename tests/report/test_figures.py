@@ -37,7 +37,7 @@ from interop.report.figures.style import SCALE, colour_of, ink_on, rgb
 from interop.report.figures.waterfall import waterfall
 from interop.report.notebook import matrix_html
 from interop.report.page.history import history, history_figure
-from interop.report.words import score_text
+from interop.report.words import score_text, settled
 from interop.testing.strategies import FORCES, catalogs, schemes, score_days
 from tests.report.pages import SCHEME, hostile_matrices, small_catalog, small_matrix
 
@@ -48,11 +48,11 @@ def test_heatmap_holds_the_matrix(catalog: Catalog, scheme: dict[str, object], d
     matrix = score(catalog, FORCES, scheme=scheme, as_of=day)  # type: ignore[arg-type]  # dates are drawn
     view = heatmap_view(matrix)
     for place, pair in enumerate(matrix.pairs()):
-        assessed = pair["value"] is not None and pair["coverage"] > 0
+        assessed = pair["value"] is not None and settled(pair)
         assert view["z"][place] == (pair["value"] if assessed else None)
-        if pair["value"] is not None and pair["coverage"] < 0.99:
+        if pair["value"] is not None and pair["sourced"] < 0.99:
             assert view["shape"][place] == "/"
-        if pair["coverage"] == 1:
+        if pair["sourced"] == 1:
             assert view["shape"][place] == ""
 
 
@@ -63,9 +63,9 @@ def test_hatching_grows_with_what_is_unknown() -> None:
         view = heatmap_view(matrix, layer)
         cells = [pair if layer is None else pair["layers"][layer] for pair in matrix.pairs()]
         ranked = sorted(
-            (cell["coverage"], -solidity)
+            (cell["sourced"], -solidity)
             for cell, solidity in zip(cells, view["solidity"], strict=True)
-            if cell["coverage"] is not None
+            if cell["sourced"] is not None
         )
         assert all(one[1] <= two[1] for one, two in pairwise(ranked))
 

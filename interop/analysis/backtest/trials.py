@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 
-from interop.analysis.facts import FactRef, Gap, fact_ref, unit_text
+from interop.above import above
+from interop.analysis.facts import FactRef, fact_ref
 from interop.analysis.units.table import Column, PairTable, pair_table
 from interop.catalog.catalog import Catalog
 from interop.catalog.dates import PartialDate, overlap
-from interop.catalog.models import BASES, Basis, Demonstration, Fit, Period, Role, Standard
+from interop.catalog.models import BASES, Basis, Demonstration, Fit, Period, Standard
 from interop.errors import InputError
-from interop.layers import ServiceLayer
+from interop.frames import Tabular
+from interop.layers.evidence import Gap, unit_text
 from interop.layers.standards import StandardsLayer
 from interop.matrix import rounded
-from interop.scheme import Scheme, load_scheme, schemes
+from interop.request import DEFAULT_SCHEME, forces_of, scheme_of
+from interop.scheme import Scheme, SchemeLike
 from interop.snapshot import Snapshot, Unit
 
 Verdict = Literal["predicted", "possible", "explained", "open", "contradiction", "untested"]
@@ -37,7 +39,7 @@ VERDICTS: dict[Verdict, str] = {
 
 
 @dataclass(frozen=True)
-class Side:
+class Party:
     """One of the two units."""
 
     force: str
@@ -50,7 +52,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Bounds:
+class PairBounds:
     """What the facts say of one pair of units."""
 
     low: float
@@ -65,21 +67,17 @@ class Trial:
 
     demonstration: Demonstration
     layer: str | None  # of the scheme; None where none looks at it
-    provider: Side
-    receiver: Side
+    provider: Party
+    receiver: Party
     verdict: Verdict
-    bounds: Bounds | None  # from all facts
-    others: Bounds | None  # from the facts that do not rest on the demonstration's own sources alone
+    bounds: PairBounds | None  # from all facts
+    others: PairBounds | None  # from the facts that do not rest on the demonstration's own sources alone
     remark: str  # why it was not tested, or what to bear in mind
 
     @property
     def seen(self) -> FactRef:
         """The demonstration as a fact."""
-        row = self.demonstration
-        verb = {"succeeded": "worked with", "failed": "failed to work with", "refused": "was refused work with"}
-        over = f" over {row.standard}" if row.standard else ""
-        text = f"{self.provider} {verb[row.outcome]} {self.receiver} ({row.layer}{over}) on {row.date}"
-        return FactRef("demonstrations", row.key, text, "cited", row.sources, row.note or "")
+        return fact_ref(self.demonstration)
 
     @property
     def circular(self) -> bool:
@@ -87,6 +85,14 @@ class Trial:
         if self.bounds is None or self.others is None:
             return False
         return (self.bounds.low, self.bounds.high) != (self.others.low, self.others.high)
+
+    def other_facts(self, catalog: Catalog) -> Catalog:
+        """Return a catalogue without the statements that rest on the demonstration's own sources alone."""
+        own = set(self.demonstration.sources)
+        if not any(_rests_on(fit, own) for fit in _statements_on(catalog, self.demonstration)):
+            return catalog
+        # Rows are only taken away, so the catalogue that passed its checks still would.
+        return replace(catalog, fits=tuple(fit for fit in catalog.fits if not _rests_on(fit, own)))
 
     @property
     def news(self) -> tuple[Gap, ...]:
@@ -152,7 +158,7 @@ class Recall:
 
 
 @dataclass(frozen=True, eq=False)
-class Backtest:
+class Backtest(Tabular):
     """Every demonstration tested."""
 
     catalog: Catalog
@@ -189,12 +195,13 @@ class Backtest:
         cited |= {name for trial in self.trials if trial.bounds for fact in trial.bounds.facts for name in fact.sources}
         known = self.catalog.sources_by_id
         return {
-            "schema": "interop-backtest/1",
+            "schema": "interop-backtest/2",
             "group": self.group,
             "scheme": self.scheme.name,
             "evidence": self.evidence,
             "catalog": self.catalog.stamp,
             "recall": [item.to_dict() for item in self.recall],
+            "discrimination": [item.to_dict() for item in above(f"{__package__}.base_rate", "discrimination")(self)],
             "contradictions": [trial.demonstration.id for trial in self.contradictions],
             "news": [trial.demonstration.id for trial in self.news],
             "untested": [trial.demonstration.id for trial in self.untested],
@@ -255,7 +262,7 @@ def backtest(
     catalog: Catalog,
     group: str | Sequence[str] | None = None,
     *,
-    scheme: str | Path | Mapping[str, Any] | Scheme = "three-dimensions",
+    scheme: SchemeLike = DEFAULT_SCHEME,
     evidence: Basis = "assumed",
 ) -> Backtest:
     """Test every demonstration against the bounds that its unit pair had that day from the other facts.
@@ -285,16 +292,11 @@ def backtest(
     """
     if evidence not in BASES:
         raise InputError(f"evidence must be one of {', '.join(BASES)}, not {evidence!r}")
-    own = not (isinstance(scheme, str) and scheme in schemes())
-    scheme = load_scheme(scheme)
-    if own:  # as in score(): a scheme of one's own should not grade what the catalogue lacks
-        scheme.check(catalog)
-    forces = None
+    scheme = scheme_of(catalog, scheme)
+    label, forces = None, None
     if group is not None:
-        named = catalog.group(group).forces if isinstance(group, str) else tuple(group)
-        if not named:
-            raise InputError("no forces to test")
-        forces = {name for force in named for name in catalog.force_chain(catalog.force(force).id)}
+        label, named, _ = forces_of(catalog, group)
+        forces = {name for force in named for name in catalog.force_chain(force)}
     rows = [
         row
         for row in catalog.demonstrations
@@ -302,7 +304,7 @@ def backtest(
     ]
     rows.sort(key=lambda row: (row.date.first, row.date.last, row.id))
     trials = tuple(_trial(catalog, scheme, evidence, row) for row in rows)
-    return Backtest(catalog, scheme, evidence, group if isinstance(group, str) else None, trials)
+    return Backtest(catalog, scheme, evidence, label, trials)
 
 
 def _trial(catalog: Catalog, scheme: Scheme, evidence: Basis, row: Demonstration) -> Trial:
@@ -311,16 +313,12 @@ def _trial(catalog: Catalog, scheme: Scheme, evidence: Basis, row: Demonstration
     if isinstance(found, str):
         return Trial(row, None, provider, receiver, "untested", None, None, found)
     name, layer = found
-    bounds = others = _bounds(catalog, scheme, evidence, row, name, layer)
-    own = set(row.sources)
-    if any(_rests_on(fit, own) for fit in _statements_on(catalog, row)):
-        kept = tuple(fit for fit in catalog.fits if not _rests_on(fit, own))
-        # Rows are only taken away, so the catalogue that passed its checks still would.
-        others = _bounds(replace(catalog, fits=kept), scheme, evidence, row, name, layer)
+    bounds = _bounds(catalog, scheme, evidence, row, name, layer)
     verdict = verdict_on(row.outcome, bounds.low, bounds.high)
-    return Trial(
-        row, name, provider, receiver, verdict, bounds, others, _remark(catalog, row, layer, provider, receiver)
-    )
+    remark = _remark(catalog, row, layer, provider, receiver)
+    trial = Trial(row, name, provider, receiver, verdict, bounds, bounds, remark)
+    left = trial.other_facts(catalog)
+    return trial if left is catalog else replace(trial, others=_bounds(left, scheme, evidence, row, name, layer))
 
 
 def _rests_on(fit: Fit, sources: set[str]) -> bool:
@@ -330,7 +328,7 @@ def _rests_on(fit: Fit, sources: set[str]) -> bool:
 
 def _statements_on(catalog: Catalog, row: Demonstration) -> Iterator[Fit]:
     for equipment, _ in (row.provider_unit, row.receiver_unit):
-        for name in catalog.equipment_chain(equipment):
+        for name in catalog.statement_chain(equipment):
             yield from catalog.fits_by_equipment.get(name, [])
 
 
@@ -345,7 +343,7 @@ def verdict_on(outcome: str, low: float, high: float) -> Verdict:
     return "contradiction" if low > 0 else "open" if high > 0 else "explained"
 
 
-def _side(catalog: Catalog, row: Demonstration, end: Literal["provider", "receiver"]) -> Side:
+def _side(catalog: Catalog, row: Demonstration, end: Literal["provider", "receiver"]) -> Party:
     force, (equipment, unit) = (
         (row.provider_force, row.provider_unit) if end == "provider" else (row.receiver_force, row.receiver_unit)
     )
@@ -357,13 +355,13 @@ def _side(catalog: Catalog, row: Demonstration, end: Literal["provider", "receiv
         and overlap(holding.since, holding.until, row.date, row.date)
     }
     held: Held = "no" if not names else "yes" if unit is None or not names.isdisjoint((None, unit)) else "type"
-    return Side(force, equipment, unit, held)
+    return Party(force, equipment, unit, held)
 
 
 def _layer(scheme: Scheme, row: Demonstration) -> tuple[str, StandardsLayer] | str:
     """Return the first layer of the scheme over the standards in question, or why there is none."""
-    for name, layer in scheme.layers.items():
-        if isinstance(layer, StandardsLayer) and layer.standard_layer == row.layer:
+    for name, layer in scheme.over_standards.items():
+        if layer.standard_layer == row.layer:
             return name, layer
     return f"scheme {scheme.name} has no layer over the standards of {row.layer}"
 
@@ -374,10 +372,10 @@ _NOT_HELD: dict[Held, str] = {
 }
 
 
-def _remark(catalog: Catalog, row: Demonstration, layer: StandardsLayer, provider: Side, receiver: Side) -> str:
+def _remark(catalog: Catalog, row: Demonstration, layer: StandardsLayer, provider: Party, receiver: Party) -> str:
     remarks = [f"{side} {_NOT_HELD[side.held]}" for side in (provider, receiver) if side.held != "yes"]
-    giving = layer.providers if isinstance(layer, ServiceLayer) else layer.domains
-    for side, domains in ((provider, giving), (receiver, layer.domains)):
+    for side, role in zip((provider, receiver), layer.roles, strict=True):
+        domains = layer.domains_of(role)
         domain = catalog.equipment_by_id[side.equipment].domain
         if domain not in domains:
             remarks.append(f"{side} is of domain {domain}, at which the layer does not look")
@@ -388,14 +386,14 @@ def _remark(catalog: Catalog, row: Demonstration, layer: StandardsLayer, provide
 
 def _bounds(
     catalog: Catalog, scheme: Scheme, evidence: Basis, row: Demonstration, name: str, layer: StandardsLayer
-) -> Bounds:
+) -> PairBounds:
     """Return the bounds over the days on which the demonstration may have been."""
     column = Column(name, name, (row.standard,) if row.standard else ())
     found = [_on_day(catalog, scheme, evidence, row, column, layer, day) for day in _days(catalog, row)]
     facts = dict.fromkeys(fact for bounds in found for fact in bounds.facts)
     gaps = dict.fromkeys(gap for bounds in found for gap in bounds.gaps)
     low, high = min(bounds.low for bounds in found), max(bounds.high for bounds in found)
-    return Bounds(low, high, tuple(facts), tuple(gaps))
+    return PairBounds(low, high, tuple(facts), tuple(gaps))
 
 
 def _days(catalog: Catalog, row: Demonstration) -> list[date]:
@@ -425,21 +423,21 @@ def _on_day(
     column: Column,
     layer: StandardsLayer,
     day: date,
-) -> Bounds:
+) -> PairBounds:
     """Run the pipe on a snapshot of the two units alone, whether their forces list them that day or not."""
     sides = [(row.provider_force, *row.provider_unit), (row.receiver_force, *row.receiver_unit)]
     keys = sorted(set(sides), key=lambda key: (key[0], key[1], key[2] or ""))
     units = tuple(Unit(*key, quantity=None, holdings=()) for key in keys)
-    snapshot = Snapshot(catalog, day, evidence, tuple(sorted({key[0] for key in keys})), units)
+    snapshot = Snapshot(catalog, day, evidence, evidence, tuple(sorted({key[0] for key in keys})), units)
     giving, taking = (np.array([keys.index(side)], dtype=np.intp) for side in sides)
-    table = pair_table(snapshot, column, layer, scheme.settings, giving, taking)
+    table = pair_table(layer.sides(snapshot, scheme.settings), column, giving, taking)
     low, high = float(table.low[0, 0]), float(table.high[0, 0])
     grounds = list(_grounds(snapshot, layer, table, int(giving[0]), int(taking[0])))
     # What counts is what reaches the bound; where nothing can work, everything that stands in the way.
     counts = [item for item in grounds if (item.sure if low else item.can_be or not high)]
     facts = dict.fromkeys(fact for item in counts for fact in item.facts)
     gaps = dict.fromkeys(gap for item in counts for gap in item.gaps)
-    return Bounds(low, high, tuple(facts), tuple(gaps))
+    return PairBounds(low, high, tuple(facts), tuple(gaps))
 
 
 @dataclass(frozen=True)
@@ -454,8 +452,7 @@ class _Ground:
 
 def _grounds(snapshot: Snapshot, layer: StandardsLayer, table: PairTable, giver: int, taker: int) -> Iterator[_Ground]:
     """Yield what is known of each standard: a shut gate, else the side that lacks it, else what both sides have."""
-    roles: tuple[Role, Role] = ("peer", "peer") if layer.symmetric else ("provider", "receiver")
-    sides = tuple(zip((snapshot.units[giver], snapshot.units[taker]), roles, (giver, taker), strict=True))
+    sides = tuple(zip((snapshot.units[giver], snapshot.units[taker]), layer.roles, (giver, taker), strict=True))
     believed = BASES[: BASES.index(snapshot.evidence) + 1]
     for index, standard in enumerate(table.standards):
         if not table.usable[index, table.force_of_giver[0], table.force_of_taker[0]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from interop.analysis.changes.edit import Edit, frozen
+from interop.analysis.changes.edit import Edit, without_defaults
 from interop.catalog.catalog import Catalog
 from interop.catalog.fields import OptionalText
 from interop.errors import UnknownNameError
@@ -58,7 +58,7 @@ class Change(BaseModel):
 
     def to_dict(self) -> dict[str, object]:
         """Return the change as a scenario file writes it."""
-        return frozen({key: _plain(value) for key, value in dict(self).items()})
+        return without_defaults({key: _plain(value) for key, value in dict(self).items()})
 
 
 def _plain(value: object) -> object:

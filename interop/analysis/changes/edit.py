@@ -31,6 +31,7 @@ _INDICES = {
     "states_by_id": "states",
     "holdings_by_force": "holdings",
     "fits_by_equipment": "fits",
+    "fits_by_day": "fits",
     "accessions_by_agreement": "accessions",
 }
 
@@ -184,6 +185,6 @@ def without(rows: Iterable[P], start: PartialDate | None, end: PartialDate | Non
     return [part for row in rows for part in outside(row, start, end)]
 
 
-def frozen(mapping: Mapping[str, object]) -> dict[str, object]:
+def without_defaults(mapping: Mapping[str, object]) -> dict[str, object]:
     """Return a mapping without what is empty, for plain data."""
     return {key: value for key, value in mapping.items() if value not in (None, "", ())}

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from interop.analysis.support.table import Common, item_name, matrix_layers, support
+from interop.analysis.support.table import Common, item_name, support
 from interop.arrays import Floats, Ints
 from interop.errors import InputError
+from interop.frames import Tabular
 from interop.matrix import InteropMatrix, rounded
 
 #: Most sub-coalitions of one size that are compared.
@@ -44,7 +45,7 @@ class SubCoalition:
 
 
 @dataclass(frozen=True)
-class Cell:
+class WeakestCell:
     """One cell of the matrix."""
 
     a: str
@@ -55,21 +56,21 @@ class Cell:
 
 
 @dataclass(frozen=True, eq=False)
-class Coalition:
+class Coalition(Tabular):
     """A group as a whole. A mean is taken over the cells off the diagonal that are applicable."""
 
     matrix: InteropMatrix
     mean: float | None
     low: float | None  # mean of the lower bounds
     high: float | None  # mean of the upper bounds
-    weakest: Cell | None  # the least cell off the diagonal, the first by name among equals
+    weakest: WeakestCell | None  # the least cell off the diagonal, the first by name among equals
     members: tuple[Member, ...]
     best: tuple[SubCoalition, ...]  # one per size asked for
 
     @cached_property
     def common(self) -> tuple[Common, ...]:
         """How far the group shares each standard; empty for a scheme without layers over standards."""
-        return support(self.matrix).common if matrix_layers(self.matrix) else ()
+        return support(self.matrix).common if self.matrix.scheme.over_standards else ()
 
     @property
     def odd_one_out(self) -> Member | None:
@@ -93,7 +94,7 @@ class Coalition:
         matrix, odd = self.matrix, self.odd_one_out
         weakest = self.weakest
         return {
-            "schema": "interop-coalition/1",
+            "schema": "interop-coalition/2",
             **matrix.about,
             "mean": _number(self.mean),
             "low": _number(self.low),
@@ -231,13 +232,13 @@ def _plain(mean: float) -> float | None:
     return None if np.isnan(mean) else float(mean)
 
 
-def _weakest(names: tuple[str, ...], values: Floats, lows: Floats, highs: Floats) -> Cell | None:
+def _weakest(names: tuple[str, ...], values: Floats, lows: Floats, highs: Floats) -> WeakestCell | None:
     apart = np.where(np.eye(len(names), dtype=bool), np.nan, values)
     if np.isnan(apart).all():
         return None
     least = np.nanmin(apart)
     i, j = np.argwhere(apart <= least + TIE)[0]
-    return Cell(names[i], names[j], float(values[i, j]), float(lows[i, j]), float(highs[i, j]))
+    return WeakestCell(names[i], names[j], float(values[i, j]), float(lows[i, j]), float(highs[i, j]))
 
 
 def _members(names: tuple[str, ...], values: Floats, mean: float | None) -> list[Member]:

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
 from itertools import combinations, product
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,21 +15,19 @@ from interop.arrays import Bools
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import Basis
 from interop.errors import InputError
-from interop.matrix import InteropMatrix, group_and_day, resolve_day, rounded, score
+from interop.matrix import InteropMatrix, answer, rounded
 from interop.measures.facts import Facts, Unknown
 from interop.measures.inputs import choice
 from interop.measures.layer_roles import leave_one_out, rank_agreement, weights_in_effect
 from interop.measures.ranks import average_ranks
 from interop.measures.registry import measure_named
 from interop.measures.scorers import MeasureMatrix, measure_facts
-from interop.scheme import Scheme, load_scheme, schemes
-from interop.snapshot import Weighting
+from interop.request import DEFAULT_SCHEME, Day, Request, day_of, forces_of
+from interop.scheme import SchemeLike, load_scheme, schemes
+from interop.weighting import Weighting
 
 #: Name of the JSON form.
 JSON_SCHEMA = "interop-comparison/1"
-DEFAULT_SCHEME = "three-dimensions"
-
-SchemeLike = str | Path | Mapping[str, Any] | Scheme
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +60,7 @@ class Method:
 
 
 @dataclass(frozen=True)
-class Agreement:
+class RankAgreement:
     """How far two methods order the pairs of forces alike."""
 
     first: str
@@ -76,7 +73,7 @@ class Agreement:
 
 
 @dataclass(frozen=True)
-class Change:
+class Shift:
     """One pair of forces under two methods."""
 
     first: str
@@ -105,11 +102,11 @@ class Comparison:
     methods: tuple[Method, ...]
 
     @cached_property
-    def agreements(self) -> tuple[Agreement, ...]:
+    def agreements(self) -> tuple[RankAgreement, ...]:
         """Rank agreement of every two methods, those with the first method first."""
         return tuple(_agreement(one, two) for one, two in combinations(self.methods, 2))
 
-    def changes(self, most: int = 10) -> tuple[Change, ...]:
+    def changes(self, most: int = 10) -> tuple[Shift, ...]:
         """Return, for each method after the first, the pairs that move most against the first.
 
         Pairs are ordered by difference where the two methods share a scale, and by ranks won or lost otherwise. Pairs
@@ -191,8 +188,9 @@ def compare(
     *,
     schemes: Sequence[SchemeLike] | None = None,
     measures: Sequence[str] = (),
-    as_of: str | date | Sequence[str | date] | None = None,
+    as_of: Day | Sequence[Day] = None,
     evidence: Basis = "assumed",
+    bounds: Basis = "inferred",
     unknown: Unknown = "no",
     weighting: Weighting | None = None,
 ) -> Comparison:
@@ -207,6 +205,7 @@ def compare(
             from the first scheme.
         as_of: one day or several; the group's own when None.
         evidence: weakest basis to believe.
+        bounds: weakest basis on which bounds may rest.
         unknown: what unknown support counts as in measures; see :func:`interop.measures.measure`.
         weighting: how units are weighted, instead of what the schemes say.
 
@@ -228,8 +227,8 @@ def compare(
     if not catalogs:
         raise InputError("no catalogue to compare")
     first = next(iter(catalogs.values()))
-    label, forces, default = group_and_day(first, group, None)
-    days = [default] if as_of is None else [resolve_day(first, item) for item in _listed(as_of)]
+    label, forces, default = forces_of(first, group)
+    days = [day_of(first, item, default)[0] for item in _listed(as_of)]
     rules = [load_scheme(item) for item in _schemes(schemes, alone=not measures and len(days) == len(catalogs) == 1)]
     for name in measures:
         measure_named(name)
@@ -240,14 +239,21 @@ def compare(
     methods = []
     for (place, facts), day in product(catalogs.items(), days):
         parts = [day.isoformat()] * (len(days) > 1) + [place] * (len(catalogs) > 1)
-        scored = _scored(facts, label, forces, day, rules, measures, evidence, unknown, weighting)
+        asked = [
+            Request.of(facts, forces, as_of=day, scheme=rule, evidence=evidence, bounds=bounds, weighting=weighting)
+            for rule in rules or [load_scheme(DEFAULT_SCHEME)]
+        ]
+        scored: list[InteropMatrix | MeasureMatrix] = [answer(item) for item in asked[: len(rules)]]
+        if measures:  # they share one view of the facts
+            view = Facts(asked[0].snapshot(), asked[0].scheme, unknown)
+            scored += [measure_facts(view, measure_named(name), forces, label) for name in measures]
         methods += [Method(_label(name, parts, len(names)), item) for name, item in zip(names, scored, strict=True)]
     _tell_apart([item.label for item in methods])
     return Comparison(label, forces, tuple(methods))
 
 
-def _listed(as_of: str | date | Sequence[str | date]) -> list[str | date]:
-    if isinstance(as_of, (str, date)):
+def _listed(as_of: Day | Sequence[Day]) -> list[Day]:
+    if as_of is None or isinstance(as_of, (str, int, date)):
         return [as_of]
     if not as_of:
         raise InputError("as_of: an empty list; name one day or more, or leave it out")
@@ -258,39 +264,6 @@ def _schemes(given: Sequence[SchemeLike] | None, *, alone: bool) -> Sequence[Sch
     if given is not None:
         return given
     return [DEFAULT_SCHEME, *(name for name in schemes() if alone and name != DEFAULT_SCHEME)]
-
-
-def _scored(
-    catalog: Catalog,
-    group: str | None,
-    forces: tuple[str, ...],
-    day: date,
-    rules: Sequence[Scheme],
-    measures: Sequence[str],
-    evidence: Basis,
-    unknown: Unknown,
-    weighting: Weighting | None,
-) -> list[InteropMatrix | MeasureMatrix]:
-    """Score one day of one catalogue in every way; measures share one view of the facts."""
-    built_in = schemes()
-    scored: list[InteropMatrix | MeasureMatrix] = [
-        score(
-            catalog,
-            forces,
-            as_of=day,
-            scheme=rule.name if rule.name in built_in and load_scheme(rule.name) == rule else rule,
-            evidence=evidence,
-            weighting=weighting,
-        )
-        for rule in rules
-    ]
-    if measures:
-        rule = rules[0] if rules else load_scheme(DEFAULT_SCHEME)
-        if weighting is not None:
-            rule = rule.model_copy(update={"weighting": weighting})
-        facts = Facts(catalog.at(day, forces, evidence=evidence), rule, unknown)
-        scored += [measure_facts(facts, measure_named(name), forces, group) for name in measures]
-    return scored
 
 
 def _label(name: str, parts: list[str], methods: int) -> str:
@@ -313,7 +286,7 @@ def _cells(one: Method, two: Method) -> Bools:
     return upper if one.symmetric and two.symmetric else upper | upper.T
 
 
-def _agreement(one: Method, two: Method) -> Agreement:
+def _agreement(one: Method, two: Method) -> RankAgreement:
     cells = _cells(one, two)
     first, second = one.scored.values[cells], two.scored.values[cells]
     there = ~(np.isnan(first) | np.isnan(second))
@@ -321,10 +294,10 @@ def _agreement(one: Method, two: Method) -> Agreement:
     kendall, spearman = rank_agreement(first, second)
     apart = float(np.abs(second - first).mean()) if one.scale == two.scale and first.size else float("nan")
     left_out = int(np.count_nonzero(~there))
-    return Agreement(one.label, two.label, first.size, left_out, kendall, spearman, rounded(apart))
+    return RankAgreement(one.label, two.label, first.size, left_out, kendall, spearman, rounded(apart))
 
 
-def _changes(one: Method, two: Method) -> list[Change]:
+def _changes(one: Method, two: Method) -> list[Shift]:
     cells = _cells(one, two) & ~np.isnan(one.scored.values) & ~np.isnan(two.scored.values)
     rows, columns = np.nonzero(cells)
     if not rows.size:
@@ -335,7 +308,7 @@ def _changes(one: Method, two: Method) -> list[Change]:
     moved = np.abs(second - first) if same_scale else np.abs(ranks[0] - ranks[1])
     order = [place for place in np.argsort(-moved.round(9), kind="stable") if moved[place] > 1e-9]
     return [
-        Change(
+        Shift(
             one.label,
             two.label,
             one.scored.forces[rows[place]],
@@ -367,7 +340,7 @@ def _by_layer(
     return dict(sorted(found.items(), key=lambda item: (-abs(item[1]), item[0])))
 
 
-def _change_row(change: Change) -> dict[str, Any]:
+def _change_row(change: Shift) -> dict[str, Any]:
     layers = None if change.layers is None else {name: rounded(part) for name, part in change.layers.items()}
     return {
         "first": change.first,

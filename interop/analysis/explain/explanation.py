@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from interop.analysis.explain.evidence import Evidence, Item, evidence_of
 from interop.analysis.explain.restrictions import Annotation, restrictions_on
-from interop.analysis.facts import FactRef
+from interop.analysis.facts import FactRef, fact_ref
 from interop.analysis.units import PairOfUnits, extreme_pairs
 from interop.catalog.models import Source
+from interop.layers.evidence import Evidence, Item
 from interop.matrix import InteropMatrix, rounded
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Drivers, obstacles and gaps shown per layer in text; JSON holds more.
 SHOWN = 3
+#: What every cell says.
+NUMBERS = ("value", "low", "high", "sourced", "judged", "unknown")
 #: Smallest amount shown in text.
 LEAST_SHOWN = 0.005
 
@@ -34,11 +36,13 @@ class LayerExplanation:
     value: float | None  # None is not applicable
     low: float | None
     high: float | None
-    coverage: float | None
+    sourced: float | None  # share of the weight that is settled at the bar of the bounds
+    judged: float | None  # share that only weaker statements settle
+    unknown: float | None
     weight: float | None
     contribution: float | None
     headroom: float  # what the composite would gain if the layer stood at 1
-    evidence: Evidence
+    evidence: Evidence = field(repr=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +55,9 @@ class Explanation:
     value: float | None
     low: float | None
     high: float | None
-    coverage: float | None
+    sourced: float | None
+    judged: float | None
+    unknown: float | None
     layers: tuple[LayerExplanation, ...]
     restrictions: tuple[Annotation, ...]  # they annotate, and never score
     sources: tuple[Source, ...]  # in the order of first mention; reference n is sources[n - 1]
@@ -63,7 +69,9 @@ class Explanation:
 
     @cached_property
     def best_changes(self) -> tuple[RankedChange, ...]:
-        """The three single changes that would raise the score most, by their exact gains."""
+        """The three single changes that would raise the score most, by their exact gains; none where none applies."""
+        if self.value is None:
+            return ()
         from interop.analysis.roadmap import three_best_changes
 
         return three_best_changes(self.matrix, self.a, self.b)
@@ -76,7 +84,7 @@ class Explanation:
         """Return everything as plain data, at most `most` drivers, obstacles and gaps per layer."""
         limiting = self.limiting
         return {
-            "schema": "interop-explanation/1",
+            "schema": "interop-explanation/2",
             "from": self.a,
             "to": self.b,
             "as_of": self.matrix.as_of.isoformat(),
@@ -85,7 +93,9 @@ class Explanation:
             "value": self.value,
             "low": self.low,
             "high": self.high,
-            "coverage": self.coverage,
+            "sourced": self.sourced,
+            "judged": self.judged,
+            "unknown": self.unknown,
             "limiting_layer": limiting.name if limiting else None,
             "layers": [_layer_dict(item, most, *self.extreme_pairs(item.name)) for item in self.layers],
             "best_changes": [change.to_dict() for change in self.best_changes],
@@ -111,7 +121,7 @@ class Explanation:
         """Return one row per layer."""
         import pandas as pd
 
-        columns = ("value", "low", "high", "coverage", "weight", "contribution", "headroom")
+        columns = (*NUMBERS, "weight", "contribution", "headroom")
         rows = [{"layer": item.name, **{column: getattr(item, column) for column in columns}} for item in self.layers]
         return pd.DataFrame(rows).set_index("layer")
 
@@ -127,10 +137,10 @@ def explain(matrix: InteropMatrix, a: str, b: str) -> Explanation:
         evidence = Evidence()
         headroom = 0.0
         if cell["value"] is not None:
-            evidence = evidence_of(layer, matrix.snapshot, matrix.scheme.settings, a, b)
+            evidence = layer.evidence(matrix.snapshot, matrix.scheme.settings, a, b)
             headroom = _headroom(matrix, name, i, j, float(total))
         layers.append(LayerExplanation(name, layer.reason, **cell, headroom=headroom, evidence=evidence))
-    numbers = {key: pair[key] for key in ("value", "low", "high", "coverage")}
+    numbers = {key: pair[key] for key in NUMBERS}
     restricted = restrictions_on(matrix.snapshot, a, b)
     sources = tuple(_sources(matrix, layers, restricted))
     return Explanation(matrix, a, b, **numbers, layers=tuple(layers), restrictions=restricted, sources=sources)
@@ -164,7 +174,7 @@ def _layer_sources(layers: list[LayerExplanation]) -> Iterator[str]:
     for layer in layers:
         drivers, obstacles = noted(layer.evidence.drivers), noted(layer.evidence.obstacles)
         shown = [*(item.facts for item in drivers), *(item.facts for item in obstacles)]
-        yield from (source for facts in shown for fact in facts[:SHOWN] for source in fact.sources)
+        yield from (source for facts in shown for fact in facts[:SHOWN] for source in fact_ref(fact).sources)
 
 
 def _layer_dict(
@@ -174,16 +184,21 @@ def _layer_dict(
     return {
         "layer": layer.name,
         "reason": layer.reason,
-        **{
-            key: getattr(layer, key)
-            for key in ("value", "low", "high", "coverage", "weight", "contribution", "headroom")
-        },
+        **{key: getattr(layer, key) for key in (*NUMBERS, "weight", "contribution", "headroom")},
         "drivers": [
-            {"text": item.text, "amount": rounded(item.amount), "facts": [_fact_dict(fact) for fact in item.facts]}
+            {
+                "text": item.text,
+                "amount": rounded(item.amount),
+                "facts": [_fact_dict(fact_ref(fact)) for fact in item.facts],
+            }
             for item in evidence.drivers[:most]
         ],
         "obstacles": [
-            {"text": item.text, "amount": rounded(item.amount), "facts": [_fact_dict(fact) for fact in item.facts]}
+            {
+                "text": item.text,
+                "amount": rounded(item.amount),
+                "facts": [_fact_dict(fact_ref(fact)) for fact in item.facts],
+            }
             for item in evidence.obstacles[:most]
         ],
         "best_pairs": [pair.to_dict() for pair in best],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,17 +10,19 @@ import numpy as np
 
 from interop.aggregate import mean_bounds
 from interop.analysis.gaps.settling import Settled, settled_bounds
-from interop.analysis.sampling.unknowns import UnknownFact, Unknowns, is_peer, is_service
+from interop.analysis.sampling.unknowns import UnknownFact, Unknowns
 from interop.arrays import Bools, Floats
+from interop.catalog.models import Basis
 from interop.errors import UnknownNameError
 from interop.layers import Layer
 from interop.matrix import InteropMatrix, rounded
+from interop.reliability import Reliability, reliability
 
 if TYPE_CHECKING:
     import pandas as pd
 
 #: Name of the JSON form.
-JSON_SCHEMA = "interop-gaps/1"
+JSON_SCHEMA = "interop-gaps/2"
 #: Numbers that the arrays of one batch may hold.
 BATCH_NUMBERS = 1 << 21
 
@@ -33,15 +35,16 @@ class GapValue:
     layers: tuple[str, ...]  # layers of the scheme that ask for it
     forces: tuple[str, ...]  # forces of the group whose units it is about
     units: int  # how many units, named hulls and batches counted apart
+    chance: float  # that the answer is yes
     if_yes: float  # narrowing of the group's mean interval if the answer is yes
     if_no: float  # the same if it is no
-    expected: float  # the mean of the two, yes having the probability `unknown_worth`
+    expected: float  # the mean of the two, each with its chance
 
     @property
     def why(self) -> str:
         """Why the fact is unknown."""
         said = self.fact.statement
-        return "not stated" if said is None else f"stated, but only {said.basis}"
+        return "not stated" if said is None else f"{said.support}, but only {said.basis}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +55,7 @@ class Gaps:
     layer: str | None  # the layer whose interval is measured; None is the whole score
     width: float  # mean of high − low over the pairs of the group, now
     gaps: tuple[GapValue, ...]
-    unexamined: tuple[str, ...]  # layers with an interval, of kinds that other packages define
+    unexamined: tuple[str, ...]  # layers with an interval that no statement on equipment narrows
 
     def rows(self, most: int | None = None) -> list[dict[str, Any]]:
         """Return one row per fact, the `most` valuable ones, or all."""
@@ -68,6 +71,9 @@ class Gaps:
                 "held_by": ";".join(gap.forces),
                 "units": gap.units,
                 "why": gap.why,
+                "row": gap.fact.statement.key if gap.fact.statement else "",
+                "sources": ";".join(gap.fact.statement.sources) if gap.fact.statement else "",
+                "chance": rounded(gap.chance),
                 "if_yes": rounded(gap.if_yes),
                 "if_no": rounded(gap.if_no),
                 "expected": rounded(gap.expected),
@@ -128,14 +134,14 @@ def gaps(matrix: InteropMatrix, layer: str | None = None) -> Gaps:
         raise UnknownNameError("layer", layer, scheme.layers)
     weights = scheme.weights if layer is None else {name: float(name == layer) for name in scheme.layers}
     counted = {name: item for name, item in scheme.layers.items() if weights[name] > 0}
-    unknowns = Unknowns.of(matrix.snapshot, counted.values())
+    unknowns = Unknowns.of(matrix.snapshot, counted.values(), matrix.snapshot.bounds)
     measure = _Measure(matrix, counted, np.array([weights[name] for name in counted]))
     found = list(_narrowings(matrix, unknowns, counted, measure))
     found.sort(key=lambda gap: (-gap.expected, -max(gap.if_yes, gap.if_no), str(gap.fact), gap.fact.layer))
     unexamined = tuple(
         name
         for name, item in counted.items()
-        if not (is_peer(item) or is_service(item))
+        if name not in scheme.over_standards
         and bool((matrix.layers[name].scores.low < matrix.layers[name].scores.high).any())
     )
     return Gaps(matrix, layer, measure.width, tuple(found), unexamined)
@@ -190,19 +196,29 @@ class _Measure:
 def _narrowings(
     matrix: InteropMatrix, unknowns: Unknowns, layers: dict[str, Layer], measure: _Measure
 ) -> Iterator[GapValue]:
-    bounds = settled_bounds(matrix.snapshot, matrix.scheme.settings, unknowns, layers)
+    searched = {name: layer for name, layer in matrix.scheme.over_standards.items() if name in layers}
+    bounds = settled_bounds(matrix.snapshot, matrix.scheme.settings, unknowns, searched)
     changes = [bounds[fact, answer] for fact in range(len(unknowns.facts)) for answer in (True, False)]
     both = measure.narrowing(changes).reshape(-1, 2)
-    worth = matrix.scheme.unknown_worth
+    worth, trusted = matrix.scheme.unknown_worth, reliability(matrix.catalog)
     units = matrix.snapshot.units
     for index, (fact, (yes, no)) in enumerate(zip(unknowns.facts, both.tolist(), strict=True)):
         rows = unknowns.settled_by(index)
         yield GapValue(
             fact=fact,
-            layers=tuple(name for name, layer in layers.items() if getattr(layer, "standard_layer", "") == fact.layer),
+            layers=tuple(name for name, layer in searched.items() if layer.standard_layer == fact.layer),
             forces=tuple(sorted({units[row].force for row in rows})),
             units=len(rows),
             if_yes=yes,
             if_no=no,
-            expected=worth * yes + (1 - worth) * no,
+            chance=(chance := _chance(fact, worth, trusted)),
+            expected=chance * yes + (1 - chance) * no,
         )
+
+
+def _chance(fact: UnknownFact, worth: float, trusted: Mapping[Basis, Reliability]) -> float:
+    """Return the chance of a yes: what an unknown is worth, or what audits say of a weak statement's basis."""
+    if fact.statement is None:
+        return worth
+    right = trusted[fact.statement.basis].mean
+    return {"yes": right, "partial": 0.5, "no": 1 - right}[fact.statement.support]

@@ -8,10 +8,12 @@ from typing import TypeAlias
 
 import numpy as np
 
-from interop.analysis.sampling.unknowns import Codes, Unknowns, is_peer, is_service
+from interop.analysis.sampling.unknowns import Codes, Unknowns
 from interop.arrays import Bools, Floats, Ints
-from interop.layers import Layer, PeerLayer, ServiceLayer, Settings
+from interop.catalog.models import Role
+from interop.layers import Interval, Settings, Sides, StandardsLayer
 from interop.layers.service import served_share
+from interop.layers.sides import PairWorth, best_shared, ranked_shared
 from interop.snapshot import Snapshot
 
 #: Low, high and optional of one layer, F × F each.
@@ -21,7 +23,7 @@ Answer: TypeAlias = tuple[int, bool]
 
 
 def settled_bounds(
-    snapshot: Snapshot, settings: Settings, unknowns: Unknowns, layers: Mapping[str, Layer]
+    snapshot: Snapshot, settings: Settings, unknowns: Unknowns, layers: Mapping[str, StandardsLayer]
 ) -> dict[Answer, dict[str, Settled]]:
     """Return, for every unknown fact and either answer, the new bounds of the layers that it changes.
 
@@ -29,30 +31,46 @@ def settled_bounds(
         snapshot: the facts.
         settings: what the scheme says for all layers.
         unknowns: the unknown facts of the snapshot.
-        layers: the layers to work out; those that are neither peer nor service layers are left as they are.
+        layers: the layers to work out; a kind of another package meets its sides anew for every answer.
     """
     found: dict[Answer, dict[str, Settled]] = {
         (fact, answer): {} for fact in range(len(unknowns.facts)) for answer in (True, False)
     }
+    covered = np.logical_and.outer(snapshot.fleet_covered, snapshot.fleet_covered)
     for name, layer in layers.items():
-        if is_peer(layer):
-            changed = _Peer(snapshot, settings, layer, unknowns).settled()
-        elif is_service(layer):
-            changed = _Service(snapshot, settings, layer, unknowns).settled()
+        sides = layer.sides(snapshot, settings, unknowns.bar)
+        if layer.formula == "best-shared":
+            changed = _Peer(sides, unknowns).settled()
+        elif layer.formula == "served-share":
+            changed = _Service(sides, unknowns).settled()
         else:
-            continue
-        for answer, bounds in changed.items():
-            found[answer][name] = bounds
+            changed = _met_anew(layer, sides, unknowns)
+        for answer, (low, high, optional) in changed.items():
+            opened = Interval(low, high, low, optional).where_covered(covered) if layer.of_equipment else None
+            found[answer][name] = (opened.low, opened.high, opened.optional) if opened else (low, high, optional)
+    return found
+
+
+def _met_anew(layer: StandardsLayer, sides: Sides, unknowns: Unknowns) -> dict[Answer, Settled]:
+    """Meet the sides of a layer anew for every answer: right for any formula, and slow."""
+    found: dict[Answer, Settled] = {}
+    for index, fact in enumerate(unknowns.facts):
+        if fact.layer == sides.layer and fact.role in layer.roles:
+            column = sides.standards.index(fact.standard)
+            for answer in (True, False):
+                units = unknowns.settled_by(index)
+                met = layer.meet(sides.settled(fact.role, units, column, answer=answer))
+                found[index, answer] = met.low, met.high, met.optional
     return found
 
 
 class _Peer:
     """A peer layer whose pairs of rows remember their two best upper bounds."""
 
-    def __init__(self, snapshot: Snapshot, settings: Settings, layer: PeerLayer, unknowns: Unknowns) -> None:
-        self._unknowns, self._layer = unknowns, layer
-        self._table = unknowns.tables[layer.standard_layer, "peer"]
-        weights = snapshot.weights(layer.domains, settings.weighting)
+    def __init__(self, sides: Sides, unknowns: Unknowns) -> None:
+        self._unknowns, self._sides, snapshot = unknowns, sides, sides.snapshot
+        self._table = unknowns.tables[sides.layer, "peer"]
+        weights = sides.giving.weights
         keys = np.column_stack([snapshot.force_of_unit, _types(snapshot), self._table.codes])
         chosen = np.flatnonzero(weights > 0)
         _, first, of_unit = np.unique(keys[chosen], axis=0, return_index=True, return_inverse=True)
@@ -60,30 +78,14 @@ class _Peer:
         self._row_of_unit[chosen] = of_unit.reshape(-1)
         self._force: Ints = snapshot.force_of_unit[chosen[first]]
         self._mass = np.bincount(of_unit.reshape(-1), weights=weights[chosen], minlength=len(first))
-        support = snapshot.support(layer.standard_layer, "peer", settings.partial)
-        self._lows, self._highs = support.low[chosen[first]], support.high[chosen[first]]  # R × S
-        self._grades = layer.grade_of(support.standards)
-        self._usable = snapshot.usable(support.standards)
+        self._lows, self._highs = sides.giving.low[chosen[first]], sides.giving.high[chosen[first]]  # R × S
         self._forces = len(snapshot.forces)
         present = np.bincount(self._force, minlength=self._forces) > 0
         self._blank = np.where(np.logical_and.outer(present, present), 0.0, np.nan)
-        size = len(first)
-        self._low, self._high, self._second = (np.zeros((size, size)) for _ in range(3))
-        self._best: Ints = np.full((size, size), -1, dtype=np.intp)
-        for standard in range(len(support.standards)):
-            worth = self._worth(standard)
-            lows, highs = self._lows[:, standard], self._highs[:, standard]
-            np.maximum(self._low, worth * np.multiply.outer(lows, lows), out=self._low)
-            high = worth * np.multiply.outer(highs, highs)
-            above = high > self._high
-            self._second = np.where(above, self._high, np.maximum(self._second, high))
-            self._best[above] = standard
-            self._high = np.where(above, high, self._high)
-
-    def _worth(self, standard: int, rows: Ints | slice = slice(None)) -> Floats:
-        """Return the grade of a standard for pairs of rows that may use it together, else 0."""
-        usable = self._usable[standard][self._force[rows]][:, self._force]
-        return np.asarray(self._grades[standard] * usable)
+        surely = PairWorth(sides.grades, sides.usable, self._force, self._force)
+        possibly = PairWorth(sides.grades, sides.may_be_usable, self._force, self._force)
+        self._low = best_shared(self._lows, self._lows, surely)
+        self._high, self._best, self._second = ranked_shared(self._highs, self._highs, possibly)
 
     def settled(self) -> dict[Answer, Settled]:
         """Return the layer's bounds with each fact settled."""
@@ -91,7 +93,7 @@ class _Peer:
         never = np.zeros((self._forces, self._forces), dtype=bool)
         found: dict[Answer, Settled] = {}
         for index, fact in enumerate(self._unknowns.facts):
-            if (fact.layer, fact.role) != (self._layer.standard_layer, "peer"):
+            if (fact.layer, fact.role) != (self._sides.layer, "peer"):
                 continue
             rows = np.unique(self._row_of_unit[self._unknowns.settled_by(index)])
             rows = rows[rows >= 0]
@@ -106,7 +108,8 @@ class _Peer:
         """Return the new lower bounds of the pairs of `rows` with all rows."""
         theirs = self._lows[:, standard].copy()
         theirs[rows] = 1.0
-        return np.maximum(self._low[rows], self._worth(standard, rows) * theirs)
+        worth = PairWorth(self._sides.grades, self._sides.usable, self._force[rows], self._force)[standard]
+        return np.maximum(self._low[rows], worth * theirs)
 
     def _if_no(self, rows: Ints, standard: int) -> Floats:
         """Return the new upper bounds: without the standard, the second best is best."""
@@ -144,19 +147,17 @@ def _types(snapshot: Snapshot) -> Ints:
 class _Service:
     """A service layer, worked out again for the forces that a fact is about."""
 
-    def __init__(self, snapshot: Snapshot, settings: Settings, layer: ServiceLayer, unknowns: Unknowns) -> None:
-        self._unknowns, self._layer, self._partial = unknowns, layer, settings.partial
-        self._snapshot, self._force, self._count = snapshot, snapshot.force_of_unit, len(snapshot.forces)
-        self._weights = snapshot.weights(layer.domains, settings.weighting)
-        self._tables: dict[str, Codes] = {}
-        self._support: dict[str, tuple[Floats, Floats]] = {}
-        for role in ("provider", "receiver"):
-            support = snapshot.support(layer.standard_layer, role, settings.partial)
-            self._tables[role] = unknowns.tables[layer.standard_layer, role]
-            self._support[role] = support.low, support.high
-        standards = self._tables["provider"].standards
-        self._open = layer.grade_of(standards)[:, None, None] * snapshot.usable(standards)  # S × F × F
-        self._offers = tuple(layer.offers(snapshot, support) for support in self._support["provider"])
+    def __init__(self, sides: Sides, unknowns: Unknowns) -> None:
+        self._unknowns, self._sides = unknowns, sides
+        self._force, self._count = sides.snapshot.force_of_unit, len(sides.snapshot.forces)
+        self._weights = sides.taking.weights
+        self._tables: dict[Role, Codes] = {side.role: unknowns.tables[sides.layer, side.role] for side in sides.roles}
+        self._support = {side.role: (side.low, side.high) for side in sides.roles}
+        grades = sides.grades[:, None, None]
+        self._open = grades * sides.usable, grades * sides.may_be_usable  # S × F × F each
+        provides = np.bincount(self._force[sides.giving.inside], minlength=self._count) > 0
+        self._blank = np.where(provides, 0.0, np.nan)
+        self._offers = tuple(sides.offers(support) for support in self._support["provider"])
         self._bounds = [self._receive(force, *self._support["receiver"], *self._offers) for force in range(self._count)]
 
     def _receive(
@@ -164,18 +165,21 @@ class _Service:
     ) -> tuple[Floats, Floats, Bools]:
         """Return low, high and optional of every provider to one receiver; offers are A × F' × S or F' × S."""
         mine = (self._force == receiver) & (self._weights > 0)
-        open_to = self._open[:, :, receiver].T  # F × S
-        flat = (prod(offered_low.shape[:-1]), open_to.shape[1])
-        offers = [(offer * open_to).reshape(flat) for offer in (offered_low, offered_high)]
-        bounds = served_share(self._weights[mine], low[mine], high[mine], offers[0], offers[1], self._partial)
-        return bounds[0], bounds[1], bounds[3]
+        flat = (prod(offered_low.shape[:-1]), offered_low.shape[-1])
+        offers = [
+            (offer * open_to[:, :, receiver].T).reshape(flat)
+            for offer, open_to in zip((offered_low, offered_high), self._open, strict=True)
+        ]
+        bounds = served_share(self._weights[mine], low[mine], high[mine], offers[0], offers[1], self._sides.partial)
+        blank = np.tile(self._blank, flat[0] // self._count)
+        return bounds[0] + blank, bounds[1] + blank, bounds[3] & ~np.isnan(blank)
 
     def settled(self) -> dict[Answer, Settled]:
         """Return the layer's bounds with each fact settled."""
         found: dict[Answer, Settled] = {}
         of_role: dict[str, list[int]] = {"provider": [], "receiver": []}
         for index, fact in enumerate(self._unknowns.facts):
-            if fact.layer == self._layer.standard_layer and fact.role in of_role:
+            if fact.layer == self._sides.layer and fact.role in of_role:
                 of_role[fact.role].append(index)
         found.update(self._providing(of_role["provider"]))
         for index in of_role["receiver"]:
@@ -183,7 +187,7 @@ class _Service:
                 found[index, answer] = self._receiving(index, answer=answer)
         return found
 
-    def _known(self, index: int, role: str, *, answer: bool) -> tuple[Floats, Floats, list[int]]:
+    def _known(self, index: int, role: Role, *, answer: bool) -> tuple[Floats, Floats, list[int]]:
         """Return both bounds of support with a fact settled, and the units that it is about."""
         low, high = (array.copy() for array in self._support[role])
         units = self._unknowns.settled_by(index)
@@ -228,7 +232,7 @@ class _Service:
         offers = self._offers[end].copy()
         support = self._support["provider"][end][:, [column]]
         support[units] = float(answer)
-        offers[:, [column]] = self._layer.offers(self._snapshot, support)
+        offers[:, [column]] = self._sides.offers(support)
         return offers
 
 

@@ -14,10 +14,11 @@ from interop.analysis.changes.edit import day_text
 from interop.analysis.changes.holdings import DeliverOrder
 from interop.analysis.changes.supports import FitStandard
 from interop.arrays import Floats, Ints
-from interop.catalog.models import AgreementKind, Role
-from interop.layers import AgreementLayer, PeerLayer, PracticeLayer, ServiceLayer
+from interop.catalog.models import AgreementKind
+from interop.layers import Side, Sides
+from interop.layers.sides import best_shared
 from interop.matrix import InteropMatrix
-from interop.snapshot import Snapshot, SupportTable
+from interop.snapshot import Snapshot
 
 #: Most fits that are proposed; agreements, exercises and orders are few and come besides.
 MOST_FITS = 200
@@ -64,14 +65,12 @@ class _Promise:
 def _agreements(matrix: InteropMatrix, forces: Sequence[str]) -> Iterator[Change]:
     snapshot = matrix.snapshot
     states = sorted({snapshot.catalog.forces_by_id[force].state for force in forces})
-    kinds = {
-        kind for layer in matrix.scheme.layers.values() if isinstance(layer, AgreementLayer) for kind in layer.kinds
-    }
+    kinds = {kind for layer in matrix.scheme.layers.values() for kind in layer.agreement_kinds}
     for pair in combinations(states, 2):
         for kind in sorted(kinds):
             if not _bound(snapshot, kind, pair):
                 yield _signed(snapshot, kind, pair)
-    layers = _standard_layers(matrix)
+    layers = {layer.standard_layer for layer in matrix.scheme.over_standards.values()}
     for standard in snapshot.catalog.standards:
         keeper = standard.controlled_by
         if standard.gate is None or keeper is None or standard.layer not in layers:
@@ -90,7 +89,7 @@ def _signed(snapshot: Snapshot, kind: AgreementKind, parties: tuple[str, ...]) -
 
 
 def _exercises(matrix: InteropMatrix, forces: Sequence[str]) -> Iterator[Change]:
-    if any(isinstance(layer, PracticeLayer) for layer in matrix.scheme.layers.values()) and len(forces) > 1:
+    if any(layer.counts_exercises for layer in matrix.scheme.layers.values()) and len(forces) > 1:
         yield HoldExercise(participants=tuple(sorted(forces)), on=day_text(matrix.as_of))
         if len(forces) > 2:
             for pair in combinations(sorted(forces), 2):
@@ -105,48 +104,35 @@ def _orders(matrix: InteropMatrix, forces: Sequence[str]) -> Iterator[Change]:
             yield DeliverOrder(force=force, equipment=equipment, since=day_text(matrix.as_of))
 
 
-def _standard_layers(matrix: InteropMatrix) -> set[str]:
-    layers = matrix.scheme.layers.values()
-    return {layer.standard_layer for layer in layers if isinstance(layer, (PeerLayer, ServiceLayer))}
-
-
 def _fits(matrix: InteropMatrix, pairs: Pairs) -> Iterator[_Promise]:
-    snapshot, settings = matrix.snapshot, matrix.scheme.settings
-    for name, layer in matrix.scheme.layers.items():
+    snapshot = matrix.snapshot
+    for name, layer in matrix.scheme.over_standards.items():
         weight = matrix.scheme.weights[name] / len(pairs)
-        if not weight or not isinstance(layer, (PeerLayer, ServiceLayer)):
+        if not weight:
             continue
-        weights = weight * snapshot.weights(layer.domains, settings.weighting)
-        if isinstance(layer, PeerLayer):
-            table = snapshot.support(layer.standard_layer, "peer", settings.partial)
-            promise = _peer_promise(snapshot, layer, table, weights, pairs)
-            yield from _lacking(snapshot, table, promise, "peer", "domain")
+        sides = layer.sides(snapshot, matrix.scheme.settings)
+        weights = weight * sides.taking.weights
+        if not sides.directed:
+            yield from _lacking(snapshot, sides.giving, _peer_promise(sides, weights, pairs), "domain")
             continue
-        provide, receive = (
-            snapshot.support(layer.standard_layer, role, settings.partial) for role in ("provider", "receiver")
-        )
-        as_provider, as_receiver = _service_promise(snapshot, layer, provide, receive, weights, pairs)
-        yield from _lacking(snapshot, provide, as_provider, "provider", "role")
-        yield from _lacking(snapshot, receive, as_receiver, "receiver", "role")
+        as_provider, as_receiver = _service_promise(sides, weights, pairs)
+        yield from _lacking(snapshot, sides.giving, as_provider, "role")
+        yield from _lacking(snapshot, sides.taking, as_receiver, "role")
 
 
 def _rows(snapshot: Snapshot, force: str) -> Ints:
     return np.flatnonzero(snapshot.force_of_unit == snapshot.forces.index(force))
 
 
-def _peer_promise(snapshot: Snapshot, layer: PeerLayer, table: SupportTable, weights: Floats, pairs: Pairs) -> Floats:
+def _peer_promise(sides: Sides, weights: Floats, pairs: Pairs) -> Floats:
     """Return U × S: what the layer's lower bound would gain, over all pairs, if a unit had a standard."""
-    grades = layer.grade_of(table.standards)
-    usable = snapshot.usable(table.standards)
-    promise = np.zeros(table.low.shape)
-    total = weights.sum() / max(1, len(snapshot.forces))
+    low, grades = sides.giving.low, sides.grades
+    promise = np.zeros(low.shape)
+    total = weights.sum() / max(1, len(sides.snapshot.forces))
     for a, b in pairs:
-        mine, theirs = _rows(snapshot, a), _rows(snapshot, b)
-        one, two = table.low[mine], table.low[theirs]
-        worth = grades * usable[:, snapshot.forces.index(a), snapshot.forces.index(b)]
-        best = np.zeros((len(mine), len(theirs)))
-        for column, grade in enumerate(worth):
-            np.maximum(best, grade * np.multiply.outer(one[:, column], two[:, column]), out=best)
+        mine, theirs = _rows(sides.snapshot, a), _rows(sides.snapshot, b)
+        one, two = low[mine], low[theirs]
+        best = best_shared(one, two, sides.worth(a, b))
         mass = np.multiply.outer(weights[mine], weights[theirs]) / total if total else best
         for column, grade in enumerate(grades):
             promise[mine, column] += (mass * np.maximum(0, grade * two[:, column] - best)).sum(axis=1)
@@ -154,33 +140,26 @@ def _peer_promise(snapshot: Snapshot, layer: PeerLayer, table: SupportTable, wei
     return promise
 
 
-def _service_promise(
-    snapshot: Snapshot,
-    layer: ServiceLayer,
-    provide: SupportTable,
-    receive: SupportTable,
-    weights: Floats,
-    pairs: Pairs,
-) -> tuple[Floats, Floats]:
+def _service_promise(sides: Sides, weights: Floats, pairs: Pairs) -> tuple[Floats, Floats]:
     """Return U × S twice: what the served weight would gain if a unit provided, and if it received, a standard."""
-    grades = layer.grade_of(provide.standards)
-    usable = snapshot.usable(provide.standards)
-    offers = layer.offers(snapshot, provide.low)
-    as_provider, as_receiver = np.zeros(provide.low.shape), np.zeros(receive.low.shape)
+    receive, grades = sides.taking.low, sides.grades
+    offers = sides.offers(sides.giving.low)
+    as_provider, as_receiver = np.zeros(sides.giving.low.shape), np.zeros(receive.shape)
     for a, b in pairs:
-        giver, taker = snapshot.forces.index(a), snapshot.forces.index(b)
-        mine, theirs = _rows(snapshot, a), _rows(snapshot, b)
-        served = (grades * usable[:, giver, taker] * offers[giver] * receive.low[theirs]).max(axis=1, initial=0.0)
-        more = np.maximum(0, grades * receive.low[theirs] - served[:, None])
+        giver = sides.snapshot.forces.index(a)
+        mine, theirs = _rows(sides.snapshot, a), _rows(sides.snapshot, b)
+        served = (sides.worth(a, b) * offers[giver] * receive[theirs]).max(axis=1, initial=0.0)
+        more = np.maximum(0, grades * receive[theirs] - served[:, None])
         as_provider[mine] += weights[theirs] @ more
         reach = np.maximum(0, grades * offers[giver] - served[:, None])
         as_receiver[theirs] += weights[theirs, None] * reach
-    as_provider[np.logical_not(snapshot.in_domains(layer.providers))] = 0.0
+    as_provider[~sides.giving.inside] = 0.0
     return as_provider, as_receiver
 
 
-def _lacking(snapshot: Snapshot, table: SupportTable, promise: Floats, role: Role, alike: str) -> Iterator[_Promise]:
+def _lacking(snapshot: Snapshot, side: Side, promise: Floats, alike: str) -> Iterator[_Promise]:
     """Yield the fits of one role that types lack or are not known to have, where units alike have them."""
+    table, role = side.table, side.role
     by_id = snapshot.catalog.equipment_by_id
     traits = [str(getattr(by_id[unit.equipment], alike)) for unit in snapshot.units]
     for column, standard in enumerate(table.standards):

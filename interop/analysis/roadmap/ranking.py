@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from interop.analysis.changes.base import Change
-from interop.analysis.rescore import remembering, rescore, restricted
+from interop.analysis.rescore import rescore, restricted
 from interop.analysis.roadmap.feasible import feasible_changes
 from interop.analysis.scenario.scenario import Scenario, attempt, load_scenario
 from interop.arrays import Floats
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: Name of the JSON form.
-JSON_SCHEMA = "interop-roadmap/1"
+JSON_SCHEMA = "interop-roadmap/2"
 #: Gains below this are rounding.
 LEAST_GAIN = 1e-12
 #: Fits tried for the three best changes: a look, not a plan.
@@ -260,7 +260,7 @@ def _base(matrix: InteropMatrix, pair: tuple[str, str] | None) -> tuple[InteropM
     else:
         if len(matrix.forces) < 2:
             raise InputError("the mean over pairs needs two or more forces; name a pair, or a group")
-        base, target = remembering(matrix), _Target(None)
+        base, target = matrix, _Target(None)
     if np.isnan(target.of(base)):
         raise InputError(f"no score to raise: {' → '.join(pair or matrix.forces)} is not applicable")
     return base, target

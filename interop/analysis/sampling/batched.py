@@ -6,12 +6,13 @@ are those of :mod:`interop.layers`, which score one state of the inputs; the tes
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from interop.aggregate import power_mean
 from interop.arrays import Bools, Floats, Ints
+from interop.layers.sides import best_shared
 
 #: Numbers in a working array, so that it stays in the processor's cache.
 WORKING_SET = 1 << 16
@@ -49,24 +50,20 @@ def _mean_of_best(left: Floats, right: Floats, mass_left: Floats, mass_right: Fl
     pairs = left.shape[2] * right.shape[2]
     differing = max(len(left), len(right))
     if differing == 1:
-        return np.asarray((mass_left @ _best(left, right)[0] * mass_right).sum(axis=1))
+        return np.asarray((mass_left @ best_shared(*_by_unit(left, right))[0] * mass_right).sum(axis=1))
     step = max(1, WORKING_SET // max(1, pairs))
     means = np.empty(differing)
     for start in range(0, differing, step):
         chunk = slice(start, min(start + step, differing))
-        best = _best(_part(left, chunk), _part(right, chunk))
+        best = best_shared(*_by_unit(_part(left, chunk), _part(right, chunk)))
         one, two = _part(mass_left, chunk), _part(mass_right, chunk)
         means[chunk] = np.matmul(np.matmul(one[:, None, :], best), two[:, :, None])[:, 0, 0]
     return means
 
 
-def _best(left: Floats, right: Floats) -> Floats:
-    shape = (max(len(left), len(right)), left.shape[2], right.shape[2])
-    best, product = np.zeros(shape), np.empty(shape)
-    for standard in range(left.shape[1]):
-        np.multiply(left[:, standard, :, None], right[:, standard, None, :], out=product)
-        np.maximum(best, product, out=best)
-    return best
+def _by_unit(*supports: Floats) -> Iterator[Floats]:
+    """Turn N × S × P into N × P × S."""
+    return (support.swapaxes(1, 2) for support in supports)
 
 
 def _part(array: Floats, rows: slice) -> Floats:

@@ -11,9 +11,10 @@ import numpy as np
 from interop.analysis.sampling.batched import composites
 from interop.analysis.sampling.inputs import Input
 from interop.analysis.sampling.kernels import Batch, PeerKernel, ServiceKernel
-from interop.analysis.sampling.model import Model
+from interop.analysis.sampling.model import DOUBTED, Model, statement_inputs
 from interop.arrays import Floats, Ints
 from interop.layers import AffinityLayer, PracticeLayer
+from interop.support import NO, PARTIAL, YES
 
 #: Numbers that the arrays of one batch may hold.
 BATCH_NUMBERS = 1 << 22
@@ -24,8 +25,9 @@ BATCH_SIZES = (8, 1024)
 class Draws:
     """A matrix as a function of the inputs that were chosen to vary."""
 
-    def __init__(self, model: Model, inputs: tuple[Input, ...], correlation: float = 0.0) -> None:
+    def __init__(self, model: Model, inputs: tuple[Input, ...], correlation: float = 0.0, doubt: float = 0.0) -> None:
         self.model, self.inputs = model, inputs
+        self._doubt = doubt
         self._correlation = correlation
         self._columns: dict[tuple[str, str], tuple[Ints, Ints]] = {}
         for key in {(item.perturbation, item.layer if item.perturbation != "weights" else "") for item in inputs}:
@@ -55,8 +57,9 @@ class Draws:
         cells = self.model.cells
         forces = len(self.model.matrix.forces)
         values = np.empty((len(self._kernels), batch.size, forces, forces))
-        for index, kernel in enumerate(self._kernels):
-            values[index] = kernel.values(batch)
+        for index, (part, kernel) in enumerate(zip(self.model.parts, self._kernels, strict=True)):
+            found = kernel.values(batch)
+            values[index] = np.where(np.isnan(found) & part.unlisted, batch.worth[:, None, None], found)
         weights = np.broadcast_to(batch.weights, (batch.size, len(self._kernels)))
         power = np.broadcast_to(batch.power, (batch.size,))
         return np.asarray(composites(values, weights, power)[:, cells[0], cells[1]])
@@ -65,6 +68,7 @@ class Draws:
         """Put each drawn number where it belongs; what is not drawn is nominal."""
         scheme, parts = self.model.matrix.scheme, self.model.parts
         worth = self._set("unknown_worth", "", [scheme.unknown_worth], drawn)[:, 0]
+        partial = self._set("partial", "", [scheme.partial], drawn)[:, 0]
         weights = self._set("weights", "", np.log([part.weight for part in parts]), drawn)
         weights = np.exp(weights - weights.max(axis=1, keepdims=True))
         grades = {
@@ -81,13 +85,13 @@ class Draws:
             size=len(drawn),
             weights=weights / weights.sum(axis=1, keepdims=True),
             worth=worth,
-            partial=self._set("partial", "", [scheme.partial], drawn)[:, 0],
+            partial=partial,
             power=self._set("power", "", [scheme.power], drawn)[:, 0],
             grades=grades,
             affinities=affinities,
             half_life=self._practice("half_life", drawn),
             tau=self._practice("tau", drawn),
-            answers=self._answers(drawn, worth),
+            answers=self._answers(drawn, worth, partial),
             factors=self._factors(drawn),
         )
 
@@ -113,20 +117,49 @@ class Draws:
             return None
         return self._set("quantities", "", np.ones(len(self.model.types)), drawn)
 
-    def _answers(self, drawn: Floats, worth: Floats) -> Floats | None:
-        """Settle the unknown facts: N × K of 1 for yes, 0 for no.
+    def _answers(self, drawn: Floats, worth: Floats, partial: Floats) -> Floats | None:
+        """Settle the facts: N × K of 1 for yes, 0 for no, and what partial support is worth.
 
         An answer is yes where `√ρ·Z + √(1 − ρ)·ε` lies below the quantile of the standard normal distribution at
         π: with the probability π, and correlated by what all facts have in common, Z.
 
         Reference: Li, On default correlation: a copula function approach (2000); the one-factor case.
         """
-        if ("unknowns", "") not in self._columns:
+        facts = self.model.unknowns.facts
+        believed = self.model.believed
+        if ("unknowns", "") in self._columns:
+            latent = self._set("unknowns", "", np.zeros(1 + len(facts)), drawn)
+            mixed = sqrt(self._correlation) * latent[:, :1] + sqrt(1 - self._correlation) * latent[:, 1:]
+            threshold = np.array([_normal_quantile(float(share)) for share in worth])
+            answers = (mixed < threshold[:, None]).astype(np.float64)
+        elif ("statements", "") in self._columns:  # then nothing is unknown
+            answers = np.zeros((len(drawn), len(facts)))
+        else:
             return None
-        latent = self._set("unknowns", "", np.zeros(1 + len(self.model.unknowns.facts)), drawn)
-        mixed = sqrt(self._correlation) * latent[:, :1] + sqrt(1 - self._correlation) * latent[:, 1:]
-        threshold = np.array([_normal_quantile(float(share)) for share in worth])
-        return np.asarray((mixed < threshold[:, None]).astype(np.float64))
+        if believed.any():
+            answers = np.broadcast_to(answers, (len(drawn), len(facts))).copy()
+            answers[:, believed] = self._as_stated(drawn, partial)[:, believed]
+        return np.asarray(answers)
+
+    def _as_stated(self, drawn: Floats, partial: Floats) -> Floats:
+        """Return N × K: what each believed statement turns out to be worth, most as they are stated and some wrong.
+
+        A statement is wrong where a uniform number lies below the error of its basis, one less what a Beta distribution
+        says of its reliability: the share of one gamma variable in the sum of two. Half of the wrong ones are wrong in
+        the one way, half in the other, where there are two.
+        """
+        model = self.model
+        logs = self._set("statements", "", np.full(statement_inputs(model), 1.0), drawn)
+        chance = logs[:, 2 * len(DOUBTED) :]
+        ratio = logs[:, 1 : 2 * len(DOUBTED) : 2] - logs[:, : 2 * len(DOUBTED) : 2]
+        error = self._doubt / (1.0 + np.exp(-ratio))  # N × bases: beta / (alpha + beta)
+        of_fact = error[:, model.basis_of_fact] * model.part_of_error
+        wrong = chance < of_fact
+        other = chance < of_fact / 2
+        stated = model.stated  # K codes
+        right = np.array([0.0, 0.0, 1.0, 0.0])[stated] + np.where(stated == PARTIAL, 1.0, 0.0) * partial[:, None]
+        mistaken = np.where(stated == YES, 0.0, np.where(other, 1.0, np.where(stated == NO, partial[:, None], 0.0)))
+        return np.asarray(np.where(wrong, mistaken, right))
 
 
 def _normal_quantile(share: float) -> float:

@@ -44,8 +44,11 @@ class Sampler:
     def __init__(self, inputs: Sequence[Input], seed: int) -> None:
         self._size = len(inputs)
         members: dict[str, list[int]] = {}
+        laws: dict[str, str] = {}
         for index, item in enumerate(inputs):
-            members.setdefault(item.perturbation, []).append(index)
+            first = laws.setdefault(item.perturbation, item.law)
+            name = item.perturbation if item.law == first else f"{item.perturbation}:{item.law}"
+            members.setdefault(name, []).append(index)
         self._blocks = [
             _Block(
                 name,

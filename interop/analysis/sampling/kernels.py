@@ -9,12 +9,13 @@ from typing import Protocol
 import numpy as np
 
 from interop.analysis.sampling import batched
-from interop.analysis.sampling.unknowns import NO, PARTIAL, UNKNOWN, YES, Codes, Unknowns
+from interop.analysis.sampling.unknowns import UNKNOWN, Codes, Unknowns
 from interop.arrays import Bools, Floats, Ints
 from interop.catalog.models import DOMAINS
-from interop.layers import AffinityLayer, LayerScores, PeerLayer, ServiceLayer, Settings
+from interop.layers import AffinityLayer, Interval, Settings, Sides
 from interop.layers.affinity import affinity_matrix, composition
 from interop.snapshot import Snapshot
+from interop.support import NO, PARTIAL, YES
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +31,7 @@ class Batch:
     affinities: Mapping[str, Floats]  # layer → N × B
     half_life: Mapping[str, Floats]  # layer → N
     tau: Mapping[str, Floats]  # layer → N
-    answers: Floats | None = None  # N × K: 1 yes, 0 no; None where unknowns stay unknown
+    answers: Floats | None = None  # N × K: what each fact turns out to be worth; None where unknowns stay unknown
     factors: Floats | None = None  # N × T: multiples of what each force has of each type
 
 
@@ -44,7 +45,7 @@ class Kernel(Protocol):
 class Held:
     """A layer whose bounds no perturbation moves."""
 
-    def __init__(self, scores: LayerScores) -> None:
+    def __init__(self, scores: Interval) -> None:
         self._scores = scores
 
     def values(self, batch: Batch) -> Floats:
@@ -123,69 +124,85 @@ class Rows:
 class PeerKernel:
     """A peer layer."""
 
-    def __init__(self, name: str, layer: PeerLayer, unknowns: Unknowns, mass: Mass, types: Ints) -> None:
-        snapshot, table = unknowns.snapshot, unknowns.tables[layer.standard_layer, "peer"]
+    def __init__(self, name: str, sides: Sides, unknowns: Unknowns, mass: Mass, types: Ints) -> None:
+        snapshot, table = unknowns.snapshot, unknowns.tables[sides.layer, "peer"]
         self._name, self._mass = name, mass
         self.rows = Rows(snapshot, table, mass.nominal > 0, types, facts=True)
         self._merged = Rows(snapshot, table, mass.nominal > 0, types, facts=False)
-        self._usable = snapshot.usable(table.standards)
-        self.standards = table.standards
-        self.grades = layer.grade_of(table.standards)
+        self._gates = _gates(sides)
+        self.standards, self.grades = sides.standards, sides.grades
         self.in_play: Bools = self.rows.in_play
         some = np.array([len(rows) > 0 for rows in self.rows.groups])
         self._blank = np.where(np.logical_and.outer(some, some), 0.0, np.nan)
 
     def values(self, batch: Batch) -> Floats:
         """Average the best shared interface over pairs of units."""
-        rows, ends = (self.rows, (0.0,)) if batch.answers is not None else (self._merged, (0.0, 1.0))
+        rows = self.rows if batch.answers is not None else self._merged
         mass = rows.gather(self._mass.of(batch))
         grades = batch.grades[self._name]
-        means = [batched.peer_means(rows.support(batch, end), grades, mass, self._usable, rows.groups) for end in ends]
+        means = [
+            batched.peer_means(rows.support(batch, end), grades, mass, usable, rows.groups)
+            for end, usable in _ends(batch, self._gates)
+        ]
         return np.asarray(_valued(means[0], np.maximum(means[0], means[-1]), batch) + self._blank)
 
 
 class ServiceKernel:
     """A service layer."""
 
-    def __init__(self, name: str, layer: ServiceLayer, unknowns: Unknowns, mass: Mass, types: Ints) -> None:
+    def __init__(self, name: str, sides: Sides, unknowns: Unknowns, mass: Mass, types: Ints) -> None:
         snapshot = unknowns.snapshot
-        table = unknowns.tables[layer.standard_layer, "receiver"]
-        offering = unknowns.tables[layer.standard_layer, "provider"]
+        table, offering = (unknowns.tables[sides.layer, role] for role in ("receiver", "provider"))
         self._name, self._mass = name, mass
-        may_provide = snapshot.in_domains(layer.providers)
+        may_provide = sides.giving.inside
         self.receivers = Rows(snapshot, table, mass.nominal > 0, types, facts=True)
         self.providers = Rows(snapshot, offering, may_provide, types, facts=True)
         self._merged = (
             Rows(snapshot, table, mass.nominal > 0, types, facts=False),
             Rows(snapshot, offering, may_provide, types, facts=False),
         )
-        self._usable = snapshot.usable(table.standards)
-        self.standards = table.standards
-        self.grades = layer.grade_of(table.standards)
+        self._gates = _gates(sides)
+        self.standards, self.grades = sides.standards, sides.grades
         self.in_play: Bools = self.receivers.in_play & self.providers.in_play
+        provides = np.bincount(snapshot.force_of_unit[may_provide], minlength=len(snapshot.forces)) > 0
+        self._blank = np.where(provides, 0.0, np.nan)[:, None]
 
     def values(self, batch: Batch) -> Floats:
         """Share out receivers among those served and those not."""
         settled = batch.answers is not None
         receivers, providers = (self.receivers, self.providers) if settled else self._merged
-        ends = (0.0,) if settled else (0.0, 1.0)
+        ends = _ends(batch, self._gates)
         mass = receivers.gather(self._mass.of(batch))
         grades = batch.grades[self._name][:, :, None]
-        offers = [batched.best_offers(providers.support(batch, end), providers.groups) * grades for end in ends]
-        receive = [receivers.support(batch, end) for end in ends]
+        offers = [batched.best_offers(providers.support(batch, end), providers.groups) * grades for end, _ in ends]
+        receive = [receivers.support(batch, end) for end, _ in ends]
         columns = []
         for force, rows in enumerate(receivers.groups):
-            opened = [offer * self._usable[:, :, force] for offer in offers]
+            opened = [offer * usable[:, :, force] for offer, (_, usable) in zip(offers, ends, strict=True)]
             taken = [item[:, :, rows] for item in receive]
             if settled:
-                columns.append(batched.served_shares(taken[0], opened[0], mass[:, rows]))
+                shares = [batched.served_shares(taken[0], offer, mass[:, rows])[:, :, None] for offer in opened]
+                columns.append(_valued(shares[0], np.fmax(shares[0], shares[-1]), batch)[:, :, 0])
                 continue
             low, high = batched.served_bounds(
                 (taken[0], taken[1]), (opened[0], opened[1]), mass[:, rows], batch.partial
             )
             columns.append(_valued(low[:, :, None], high[:, :, None], batch)[:, :, 0])
         count = max(len(column) for column in columns)
-        return np.stack([np.broadcast_to(column, (count, len(columns))) for column in columns], axis=2)
+        return np.stack([np.broadcast_to(column, (count, len(columns))) for column in columns], axis=2) + self._blank
+
+
+def _gates(sides: Sides) -> tuple[Bools, ...]:
+    """Return what is surely usable, and, where that differs, what may be."""
+    same = np.array_equal(sides.usable, sides.may_be_usable)
+    return (sides.usable,) if same else (sides.usable, sides.may_be_usable)
+
+
+def _ends(batch: Batch, gates: tuple[Bools, ...]) -> list[tuple[float, Bools]]:
+    """Return what unknown support and unknown gates count as at the low and at the high end."""
+    if batch.answers is not None:
+        return [(0.0, usable) for usable in gates]
+    return [(0.0, gates[0]), (1.0, gates[-1])]
 
 
 class AffinityKernel:
@@ -222,5 +239,7 @@ class PracticeKernel:
     def values(self, batch: Batch) -> Floats:
         """Weigh the exercises held together by their age."""
         half_life, tau = batch.half_life[self._name], batch.tau[self._name]
-        means = batched.practice_means(self._snapshot.exercise_ages, self._snapshot.took_part, half_life, tau)
-        return np.where(self._snapshot.same_state, 1.0, means)
+        snapshot = self._snapshot
+        means = batched.practice_means(snapshot.exercise_ages, snapshot.took_part, half_life, tau)
+        known = np.where(snapshot.same_state, 1.0, means)
+        return _valued(known, np.where(snapshot.exercises_looked_for, known, 1.0), batch)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,14 +15,19 @@ from interop.analysis.sampling.kernels import (
     PracticeKernel,
     ServiceKernel,
 )
-from interop.analysis.sampling.unknowns import Unknowns, is_peer, is_service
-from interop.arrays import Bools, Ints
-from interop.layers import AffinityLayer, AgreementLayer, Layer, PracticeLayer
+from interop.analysis.sampling.unknowns import Unknowns
+from interop.arrays import Bools, Codes, Floats, Ints
+from interop.catalog.models import Basis
+from interop.layers import AffinityLayer, Layer, PracticeLayer, StandardsLayer
 from interop.matrix import InteropMatrix
+from interop.support import ANSWERS, NO
+
+#: Bases whose statements may turn out wrong.
+DOUBTED: tuple[Basis, ...] = ("inferred", "assumed")
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class LayerPart:
     """A layer that counts in the composite."""
 
     name: str
@@ -32,21 +37,45 @@ class Part:
     held: Held  # the layer where nothing moves it
     moved_by: frozenset[str]  # perturbations that can change it
     by_quantity: Bools  # U: units whose weight in the layer follows their quantity
+    unlisted: Bools  # F × F: a fleet was not gone through, so that no value is as unknown as can be
 
     @property
     def foreign(self) -> bool:
         """Whether another package's formula scores the layer, which perturbations cannot reach into."""
-        return self.kernel is self.held and not isinstance(self.layer, AgreementLayer)
+        return self.layer.formula is None
 
 
 class Model:
     """The parts of a matrix that a draw sets anew."""
 
-    def __init__(self, matrix: InteropMatrix) -> None:
+    def __init__(self, matrix: InteropMatrix, *, doubted: bool = False) -> None:
+        """Take a matrix apart; `doubted` says that believed statements may turn out wrong."""
         snapshot, scheme = matrix.snapshot, matrix.scheme
         self.matrix = matrix
         layers = {name: layer for name, layer in scheme.layers.items() if scheme.weights[name] > 0}
-        self.unknowns = Unknowns.of(snapshot, layers.values())
+        self.unknowns = Unknowns.of(snapshot, layers.values(), snapshot.evidence, doubted=doubted)
+        #: K: whether a fact is believed, and what it is worth as it is stated.
+        self.believed: Bools = np.array([fact.believed for fact in self.unknowns.facts], dtype=bool)
+        #: K: what is stated of each fact, and on which of the doubted bases; of no matter where nothing is believed.
+        self.stated: Codes = np.array(
+            [ANSWERS[fact.statement.support] if fact.statement else NO for fact in self.unknowns.facts], dtype=np.uint8
+        )
+        self.basis_of_fact: Ints = np.array(
+            [
+                DOUBTED.index(fact.statement.basis) if fact.statement and fact.statement.basis in DOUBTED else 0
+                for fact in self.unknowns.facts
+            ],
+            dtype=np.intp,
+        )
+        #: K: part of a statement's error that falls to the fact: a closing one is wrong of one standard that it closes.
+        self.part_of_error: Floats = np.array(
+            [
+                1 / len(self.unknowns.tables[fact.layer, fact.role].standards)
+                if fact.statement and fact.statement.closes
+                else 1.0
+                for fact in self.unknowns.facts
+            ]
+        )
         #: T: what a quantity is stated of.
         self.types: tuple[tuple[str, str], ...] = tuple(
             sorted({(unit.force, unit.equipment) for unit in snapshot.units})
@@ -59,10 +88,10 @@ class Model:
         self._back = np.ix_(np.argsort(order), np.argsort(order))
         self.parts = tuple(self._part(name, layer) for name, layer in layers.items())
 
-    def _part(self, name: str, layer: Layer) -> Part:
+    def _part(self, name: str, layer: Layer) -> LayerPart:
         snapshot, settings = self.matrix.snapshot, self.matrix.scheme.settings
-        scores = self.matrix.layers[name].scores
-        held = Held(replace(scores, low=scores.low[self._back], high=scores.high[self._back]))
+        scores = self.matrix.layers[name].scores.believed.cells(self._back)
+        held = Held(scores)
         kernel: Kernel = held
         moved: set[str] = {"unknown_worth"} if bool((scores.low < scores.high).any()) else set()
         by_quantity = np.zeros(len(snapshot.units), dtype=bool)
@@ -73,29 +102,44 @@ class Model:
             by_quantity = made.by_quantity
             return made
 
-        if is_peer(layer):
-            peer = PeerKernel(name, layer, self.unknowns, mass(layer.domains), self.type_of_unit)
+        if isinstance(layer, StandardsLayer) and layer.formula == "best-shared":
+            sides = layer.sides(snapshot, settings)
+            peer = PeerKernel(name, sides, self.unknowns, mass(layer.domains), self.type_of_unit)
             kernel = peer
-            moved |= {"unknowns"} if len(peer.rows.facts) else set()
+            moved |= self._settling(peer.rows.facts)
             moved |= {"partial"} if peer.rows.partly else set()
             moved |= {"grades"} if peer.in_play.any() else set()
-        elif is_service(layer):
-            service = ServiceKernel(name, layer, self.unknowns, mass(layer.domains), self.type_of_unit)
+        elif isinstance(layer, StandardsLayer) and layer.formula == "served-share":
+            sides = layer.sides(snapshot, settings)
+            service = ServiceKernel(name, sides, self.unknowns, mass(layer.domains), self.type_of_unit)
             kernel = service
             receivers, providers = service.receivers, service.providers
-            moved |= {"unknowns"} if len(receivers.facts) or len(providers.facts) else set()
+            moved |= self._settling(receivers.facts) | self._settling(providers.facts)
             # A unit that turns out to be a receiver is one partially at the least, so φ counts there too.
             moved |= {"partial"} if receivers.partly or providers.partly or len(receivers.facts) else set()
             moved |= {"grades"} if service.in_play.any() else set()
-        elif isinstance(layer, AffinityLayer) and type(layer).score is AffinityLayer.score:
+        elif isinstance(layer, AffinityLayer) and layer.formula == "affinity":
             kernel = AffinityKernel(name, layer, snapshot, settings, mass(layer.domains))
             moved |= {"affinities"} if layer.blocs else set()
-        elif isinstance(layer, PracticeLayer) and type(layer).score is PracticeLayer.score:
+        elif isinstance(layer, PracticeLayer) and layer.formula == "practice":
             kernel = PracticeKernel(name, snapshot)
             moved |= {"half_life", "tau"}
+        covered = np.logical_and.outer(snapshot.fleet_covered, snapshot.fleet_covered)
+        unlisted = ~covered if layer.of_equipment else np.zeros(covered.shape, dtype=bool)
         moved |= {"quantities"} if by_quantity.any() else set()
-        return Part(name, layer, self.matrix.scheme.weights[name], kernel, held, frozenset(moved), by_quantity)
+        weight = self.matrix.scheme.weights[name]
+        return LayerPart(name, layer, weight, kernel, held, frozenset(moved), by_quantity, unlisted)
 
-    def moved_by(self, perturbation: str) -> list[Part]:
+    def _settling(self, facts: Ints) -> set[str]:
+        """Return the perturbations that settle some facts."""
+        believed = self.believed[facts]
+        return {name for name, there in (("statements", believed.any()), ("unknowns", (~believed).any())) if there}
+
+    def moved_by(self, perturbation: str) -> list[LayerPart]:
         """Return the layers that a perturbation can change."""
         return [part for part in self.parts if perturbation in part.moved_by]
+
+
+def statement_inputs(model: Model) -> int:
+    """Return how many inputs the perturbation `statements` has: two for each doubted basis, then one for each fact."""
+    return 2 * len(DOUBTED) + len(model.unknowns.facts)

@@ -21,6 +21,9 @@ class Perturbations:
             weight w has the mean w and the variance w·(1 − w) / (c + 1).
         unknowns: every unknown fact is settled, yes with the probability `unknown_worth`; the number in [0, 1] is the
             correlation ρ of the one-factor Gaussian copula that joins the answers: 0 each for itself, 1 all alike.
+        statements: how far to trust what is stated without being cited: every inferred or assumed statement turns out
+            wrong as often as the catalogue's audits say of its basis, times this number; 0 trusts all, 1 takes the
+            audits as they are. A wrong yes is a no, a wrong no is a yes or a partial one, a wrong partial either.
         unknown_worth: half-width of a uniform distribution around the scheme's `unknown_worth`, cut to [0, 1].
         partial: half-width of a uniform distribution around the worth of partial support, cut to (0, 1].
         grades: relative half-width w < 1 around each standard's grade g: uniform from g·(1 − w) to the lesser of
@@ -34,6 +37,7 @@ class Perturbations:
 
     weights: float | None = None
     unknowns: float | None = None
+    statements: float | None = None
     unknown_worth: float | None = None
     partial: float | None = None
     grades: float | None = None
@@ -51,6 +55,8 @@ class Perturbations:
                 raise InputError(f"perturbation {name}: a relative half-width below 1 is expected, not {width!r}")
             if name == "unknowns" and width > 1:
                 raise InputError(f"perturbation unknowns: a correlation from 0 to 1 is expected, not {width!r}")
+            if name == "statements" and width > 1:
+                raise InputError(f"perturbation statements: a number from 0 to 1 is expected, not {width!r}")
             if name == "weights" and width == 0:
                 raise InputError("perturbation weights: a concentration above 0 is expected; larger is narrower")
             if name != "weights" and isinf(width):
@@ -85,6 +91,7 @@ _BELOW_ONE = ("grades",)
 USUAL = Perturbations(
     weights=50.0,  # a weight of 0.25 has a standard deviation of 0.06
     unknowns=0.5,  # catalogues are silent about whole navies at a time, so answers go together
+    statements=1.0,
     unknown_worth=0.15,
     partial=0.25,
     grades=0.2,
@@ -97,7 +104,7 @@ USUAL = Perturbations(
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Application:
     """What became of a requested perturbation."""
 
     perturbation: str

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from math import isinf
 
 import numpy as np
 
 from interop.analysis.sampling.inputs import Input
 from interop.analysis.sampling.kernels import PeerKernel, ServiceKernel
-from interop.analysis.sampling.model import Model
-from interop.analysis.sampling.perturbations import Outcome, Perturbations
+from interop.analysis.sampling.model import DOUBTED, Model
+from interop.analysis.sampling.perturbations import Application, Perturbations
 from interop.layers import AffinityLayer, PracticeLayer
+from interop.reliability import reliability
 
 #: Least worth of partial support; it must lie above 0.
 LEAST_PARTIAL = 1e-6
@@ -21,19 +22,26 @@ class RefusedError(Exception):
     """A perturbation that cannot be applied to a matrix; the message is the reason."""
 
 
-def plan(model: Model, perturbations: Perturbations) -> tuple[tuple[Input, ...], tuple[Outcome, ...]]:
+def plan(model: Model, perturbations: Perturbations) -> tuple[tuple[Input, ...], tuple[Application, ...]]:
     """Return the inputs that the perturbations move, and what became of each perturbation."""
     inputs: list[Input] = []
-    outcomes: list[Outcome] = []
-    for name, width in perturbations.requested().items():
+    outcomes: list[Application] = []
+    requested = perturbations.requested()
+    for name, width in requested.items():
         try:
+            _check_together(model, requested, name)
             added = [item for item in _PLANS[name](model, width) if item.law in _SHAPED or item.low < item.high]
         except RefusedError as refusal:
-            outcomes.append(Outcome(name, width, applied=False, inputs=0, reason=str(refusal)))
+            outcomes.append(Application(name, width, applied=False, inputs=0, reason=str(refusal)))
             continue
         inputs += added
-        outcomes.append(Outcome(name, width, applied=True, inputs=len(added), reason=_reason(model, name, added)))
+        outcomes.append(Application(name, width, applied=True, inputs=len(added), reason=_reason(model, name, added)))
     return tuple(inputs), tuple(outcomes)
+
+
+def _check_together(model: Model, requested: Mapping[str, float], name: str) -> None:
+    if name == "statements" and "unknowns" not in requested and not model.believed.all():
+        raise RefusedError("what statements turn out to be is drawn together with unknowns: ask for both")
 
 
 #: Laws whose two numbers are not the ends of a range.
@@ -68,7 +76,23 @@ def _unknowns(model: Model, width: float) -> Iterator[Input]:
         yield Input("unknowns", "", 0, "what the unknown facts have in common", "normal")
     if width < 1:
         for index, fact in enumerate(facts, 1):
-            yield Input("unknowns", "", index, str(fact), "normal")
+            if not fact.believed:
+                yield Input("unknowns", "", index, str(fact), "normal")
+
+
+def _statements(model: Model, width: float) -> Iterator[Input]:
+    if not model.moved_by("statements"):
+        raise RefusedError("no statement that counts is inferred or assumed")
+    if width == 0:
+        return
+    trusted = reliability(model.matrix.catalog)
+    for place, basis in enumerate(DOUBTED):
+        for end, shape in enumerate((trusted[basis].alpha, trusted[basis].beta)):
+            name = f"how often {basis} statements are {('right', 'wrong')[end]}"
+            yield Input("statements", "", 2 * place + end, name, "gamma", shape)
+    for index in np.flatnonzero(model.believed).tolist():
+        fact = model.unknowns.facts[index]
+        yield Input("statements", "", 2 * len(DOUBTED) + index, str(fact), "uniform", 0.0, 1.0)
 
 
 def _unknown_worth(model: Model, width: float) -> Iterator[Input]:
@@ -157,6 +181,7 @@ def _log_uniform(perturbation: str, layer: str, index: int, name: str, centre: f
 _PLANS: dict[str, Callable[[Model, float], Iterator[Input]]] = {
     "weights": _weights,
     "unknowns": _unknowns,
+    "statements": _statements,
     "unknown_worth": _unknown_worth,
     "partial": _partial,
     "grades": _grades,

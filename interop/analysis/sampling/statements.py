@@ -19,7 +19,7 @@ _EXPECTED = "A~B > C~D; also <, >= or <=, A->B for one direction, or a number fr
 
 
 @dataclass(frozen=True)
-class Side:
+class Operand:
     """A pair of forces, in one direction or as the mean of both, or a number."""
 
     text: str
@@ -41,9 +41,9 @@ class Statement:
     """One comparison."""
 
     text: str
-    left: Side
+    left: Operand
     relation: str  # >, >=, < or <=
-    right: Side
+    right: Operand
 
     @classmethod
     def parse(cls, text: str, forces: Sequence[str]) -> Statement:
@@ -79,7 +79,7 @@ class Statement:
         return holds, tie, judged
 
 
-def _side(part: str, text: str, forces: Sequence[str]) -> Side:
+def _side(part: str, text: str, forces: Sequence[str]) -> Operand:
     pair = _PAIR.fullmatch(part)
     if pair is None:
         try:
@@ -88,13 +88,13 @@ def _side(part: str, text: str, forces: Sequence[str]) -> Side:
             raise InputError(f"statement {text!r}: cannot read {part!r}; expected {_EXPECTED}") from None
         if not 0 <= number <= 1:
             raise InputError(f"statement {text!r}: scores lie from 0 to 1, so nothing is compared with {part}")
-        return Side(part, (), number)
+        return Operand(part, (), number)
     one, direction, two = pair.groups()
     for name in (one, two):
         if name not in forces:
             raise UnknownNameError("force in this matrix", name, forces)
     a, b = list(forces).index(one), list(forces).index(two)
-    return Side(part, ((a, b), (b, a)) if direction == "~" and a != b else ((a, b),))
+    return Operand(part, ((a, b), (b, a)) if direction == "~" and a != b else ((a, b),))
 
 
 class Tally:

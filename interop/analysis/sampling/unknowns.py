@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeGuard
 
 import numpy as np
 
 from interop.arrays import Bools, Ints
-from interop.catalog.models import Fit, Role
-from interop.layers import Layer, PeerLayer, ServiceLayer
-from interop.snapshot import Snapshot, SupportTable
+from interop.catalog.models import Basis, Fit, Role
+from interop.layers import Layer, StandardsLayer
+from interop.snapshot import Snapshot
+from interop.support import ANSWERS, NO, UNSAID, SupportTable
 
-#: What stands in a table of codes; `UNKNOWN + k` is the unknown fact k.
-NO, PARTIAL, YES, UNKNOWN = 0, 1, 2, 3
+#: In a table of codes, beside the answers: `UNKNOWN + k` is the unknown fact k.
+UNKNOWN = UNSAID
 
 #: A layer of standards and a role in it.
 Place = tuple[str, Role]
@@ -31,7 +31,8 @@ class UnknownFact:
     equipment: str
     force: str | None  # None: the type, whoever has it
     unit: str | None
-    statement: Fit | None  # what is said, on evidence too weak to be believed; None when nothing is said
+    statement: Fit | None  # what is said, believed or not; None when nothing is said
+    believed: bool = False  # the statement counts, and is here because it may turn out wrong
 
     def __str__(self) -> str:
         who = " ".join(filter(None, [self.force, self.equipment, f"({self.unit})" if self.unit else ""]))
@@ -52,19 +53,23 @@ class Unknowns:
     """Every unknown fact of a snapshot, and the codes that refer to them."""
 
     snapshot: Snapshot
+    bar: Basis  # what is weaker is unknown
     facts: tuple[UnknownFact, ...]  # K
     tables: Mapping[Place, Codes]
 
     @classmethod
-    def of(cls, snapshot: Snapshot, layers: Iterable[Layer]) -> Unknowns:
-        """Collect what is unknown to the peer and service layers among `layers`."""
+    def of(cls, snapshot: Snapshot, layers: Iterable[Layer], bar: Basis, *, doubted: bool = False) -> Unknowns:
+        """Collect what is unknown at a bar of evidence to those of `layers` that rest on standards.
+
+        `doubted` collects beside it what is believed without being cited.
+        """
         facts: dict[UnknownFact, int] = {}
         tables: dict[Place, Codes] = {}
         for place, domains in sorted(_places(layers).items()):
-            support = snapshot.support(place[0], place[1], 0.5)
+            support = snapshot.support(place[0], place[1], 0.5, bar)
             inside = snapshot.in_domains(tuple(domains))
-            tables[place] = _codes(snapshot, place, support, inside, facts)
-        return cls(snapshot, tuple(facts), tables)
+            tables[place] = _codes(snapshot, place, support, inside, facts, doubted=doubted)
+        return cls(snapshot, bar, tuple(facts), tables)
 
     @cached_property
     def _types(self) -> tuple[str, ...]:
@@ -118,22 +123,10 @@ def _places(layers: Iterable[Layer]) -> dict[Place, set[str]]:
     """Return the layers of standards and the roles that `layers` look at, with the domains of their units."""
     found: dict[Place, set[str]] = {}
     for layer in layers:
-        if is_peer(layer):
-            found.setdefault((layer.standard_layer, "peer"), set()).update(layer.domains)
-        elif is_service(layer):
-            found.setdefault((layer.standard_layer, "receiver"), set()).update(layer.domains)
-            found.setdefault((layer.standard_layer, "provider"), set()).update(layer.providers)
+        if isinstance(layer, StandardsLayer):
+            for role in layer.roles:
+                found.setdefault((layer.standard_layer, role), set()).update(layer.domains_of(role))
     return found
-
-
-def is_peer(layer: Layer) -> TypeGuard[PeerLayer]:
-    """Return whether a layer scores as the built-in peer layer does."""
-    return isinstance(layer, PeerLayer) and type(layer).score is PeerLayer.score
-
-
-def is_service(layer: Layer) -> TypeGuard[ServiceLayer]:
-    """Return whether a layer scores as the built-in service layer does."""
-    return isinstance(layer, ServiceLayer) and type(layer).score is ServiceLayer.score
 
 
 def _services(snapshot: Snapshot) -> tuple[str, ...]:
@@ -143,9 +136,14 @@ def _services(snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def _codes(
-    snapshot: Snapshot, place: Place, support: SupportTable, inside: Bools, facts: dict[UnknownFact, int]
+    snapshot: Snapshot,
+    place: Place,
+    support: SupportTable,
+    inside: Bools,
+    facts: dict[UnknownFact, int],
+    *,
+    doubted: bool,
 ) -> Codes:
-    worth = {"no": NO, "partial": PARTIAL, "yes": YES}
     unknown = ~support.known & inside[:, None]
     codes = np.full(support.low.shape, NO, dtype=np.intp)
     bare = unknown.copy()  # nothing is said of the standard by name
@@ -153,13 +151,13 @@ def _codes(
         for column, fit in enumerate(fits):
             if fit is None or not inside[row]:
                 continue
-            if not unknown[row, column]:
-                codes[row, column] = worth[fit.support]
-            elif fit.closes is None:
+            believed = not unknown[row, column]
+            if believed and (not doubted or fit.basis == "cited"):
+                codes[row, column] = ANSWERS[fit.support]
+            elif believed or fit.closes is None:
                 bare[row, column] = False
-                weak = UnknownFact(
-                    place[0], support.standards[column], place[1], fit.equipment, fit.force, fit.unit, fit
-                )
+                said = fit.equipment, fit.force, fit.unit, fit
+                weak = UnknownFact(place[0], support.standards[column], place[1], *said, believed=believed)
                 codes[row, column] = UNKNOWN + facts.setdefault(weak, len(facts))
     of_type: dict[str, list[int]] = {}
     for row, unit in enumerate(snapshot.units):

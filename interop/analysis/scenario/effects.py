@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,14 +16,15 @@ from interop.arrays import Floats
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import Basis
 from interop.matrix import InteropMatrix, _frame, rounded, score
-from interop.scheme import Scheme
-from interop.snapshot import Weighting
+from interop.request import DEFAULT_SCHEME, Day
+from interop.scheme import SchemeLike
+from interop.weighting import Weighting
 
 if TYPE_CHECKING:
     import pandas as pd
 
 #: Name of the JSON form.
-JSON_SCHEMA = "interop-whatif/1"
+JSON_SCHEMA = "interop-whatif/2"
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +90,7 @@ class WhatIf:
                 }
                 for name in self.before.layers
             }
-            numbers = ("value", "low", "high", "coverage")
+            numbers = ("value", "low", "high", "sourced", "judged")
             found.append(
                 {
                     "from": old["from"],
@@ -147,9 +147,10 @@ def whatif(
     group: str | Sequence[str],
     scenario: str | Path | Mapping[str, Any] | Scenario,
     *,
-    as_of: str | date | None = None,
-    scheme: str | Path | Mapping[str, Any] | Scheme = "three-dimensions",
+    as_of: Day = None,
+    scheme: SchemeLike = DEFAULT_SCHEME,
     evidence: Basis = "assumed",
+    bounds: Basis = "inferred",
     weighting: Weighting | None = None,
 ) -> WhatIf:
     """Score forces before and after a scenario.
@@ -162,6 +163,7 @@ def whatif(
             own day when None.
         scheme: as in :func:`interop.score`.
         evidence: as in :func:`interop.score`. What a scenario supposes counts at every bar.
+        bounds: as in :func:`interop.score`.
         weighting: as in :func:`interop.score`.
 
     Returns:
@@ -174,8 +176,8 @@ def whatif(
     scenario = load_scenario(scenario)
     result = scenario.apply(catalog)
     if as_of is None and not isinstance(group, str) and scenario.as_of is not None:
-        as_of = scenario.as_of.first
-    before = score(catalog, group, as_of=as_of, scheme=scheme, evidence=evidence, weighting=weighting)
+        as_of = scenario.as_of.last
+    before = score(catalog, group, as_of=as_of, scheme=scheme, evidence=evidence, bounds=bounds, weighting=weighting)
     return of_matrix(before, result)
 
 

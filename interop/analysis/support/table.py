@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations, product
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -24,11 +24,12 @@ from interop.catalog.models import (
     Standard,
 )
 from interop.errors import InputError, UnknownNameError
-from interop.layers import ServiceLayer
-from interop.layers.standards import StandardsLayer
+from interop.frames import Tabular
+from interop.layers import Side, StandardsLayer
 from interop.matrix import InteropMatrix, rounded
 from interop.resolve import Resolver, Statements
-from interop.snapshot import Snapshot, SupportTable, Unit
+from interop.snapshot import Snapshot, Unit
+from interop.support import SupportTable
 
 
 @dataclass(frozen=True)
@@ -42,24 +43,17 @@ class SupportCell:
     value: float | None  # not rounded: share of the fleet; None where the layer looks at no unit of the force
     low: float | None  # unknowns counted as no
     high: float | None  # unknowns counted as yes
-    coverage: float | None  # share of the fleet of which it is known
+    sourced: float | None  # share of the fleet of which it is known at the bar of the bounds
+    judged: float | None  # share of which only weaker statements say it
+    has: bool  # some unit has it, as far as is believed
+    may_have: bool  # some unit may have it
     since: str | None  # day from which a unit that has it today had it; "" is before any date covered, None is nobody
 
     @property
     def numbers(self) -> dict[str, float | None]:
-        """Value, bounds and coverage, rounded as in every file."""
-        found = {"value": self.value, "low": self.low, "high": self.high, "coverage": self.coverage}
+        """Value, bounds and shares, rounded as in every file."""
+        found = {name: getattr(self, name) for name in ("value", "low", "high", "sourced", "judged")}
         return {name: None if number is None else rounded(number) for name, number in found.items()}
-
-    @property
-    def has(self) -> bool:
-        """Whether some unit surely has it."""
-        return bool(self.low)
-
-    @property
-    def may_have(self) -> bool:
-        """Whether some unit may have it."""
-        return bool(self.high)
 
 
 @dataclass(frozen=True)
@@ -106,7 +100,7 @@ class Common:
 
 
 @dataclass(frozen=True, eq=False)
-class Support:
+class Support(Tabular):
     """Standards × forces."""
 
     matrix: InteropMatrix
@@ -157,7 +151,7 @@ class Support:
         """Return everything as plain data."""
         matrix = self.matrix
         return {
-            "schema": "interop-support/1",
+            "schema": "interop-support/2",
             **matrix.about,
             "cells": [vars(cell) | cell.numbers for cell in self.cells],
             "gates": [
@@ -220,7 +214,7 @@ def support(
     """
     from interop.analysis.units.table import layer_over_standards
 
-    chosen = {name: layer_over_standards(matrix.scheme.layers, name) for name in layers or matrix_layers(matrix)}
+    chosen = {name: layer_over_standards(matrix.scheme, name) for name in layers or matrix.scheme.over_standards}
     known = matrix.catalog.standards_by_id
     seen = {layer.standard_layer for layer in chosen.values()}
     for name in standards or ():
@@ -240,34 +234,53 @@ def support(
     return Support(matrix, tuple(cells), tuple(gate for gate in gates if gate is not None))
 
 
-def matrix_layers(matrix: InteropMatrix) -> tuple[str, ...]:
-    """Return the names of the layers of a matrix that are over standards."""
-    return tuple(name for name, layer in matrix.scheme.layers.items() if isinstance(layer, StandardsLayer))
-
-
 def _cells(
     matrix: InteropMatrix, name: str, layer: StandardsLayer, wanted: set[str] | None, history: _History
 ) -> Iterator[SupportCell]:
     snapshot, settings = matrix.snapshot, matrix.scheme.settings
-    roles: tuple[Role, ...] = ("peer",) if layer.symmetric else ("provider", "receiver")
-    tables = {role: snapshot.support(layer.standard_layer, role, settings.partial) for role in roles}
-    domains = dict.fromkeys(roles, layer.domains)
-    if isinstance(layer, ServiceLayer):
-        domains["provider"] = layer.providers
-    shares = {
-        role: shares_of_fleet(snapshot.spread(snapshot.weights(domains[role], settings.weighting)), table)
-        for role, table in tables.items()
-    }
-    names = tables[roles[0]].standards
-    for standard in (item for item in names if wanted is None or item in wanted):
-        column = names.index(standard)
-        for role, force in product(roles, matrix.forces):
-            low, high, coverage = (float(array[snapshot.forces.index(force), column]) for array in shares[role])
-            value = min(low + matrix.scheme.unknown_worth * (high - low), high)
-            shown = _plain(value), _plain(low), _plain(high), _plain(coverage)
-            having = _having(snapshot, tables[role], column, force, domains[role])
-            since = history.since(having, standard, layer.standard_layer, role)
-            yield SupportCell(standard, name, role, force, *shown, since)
+    believed, bounded = (layer.sides(snapshot, settings, bar) for bar in (snapshot.evidence, snapshot.bounds))
+    shares = [
+        _Shares.of(snapshot, side.weights, side.table, strict.table)
+        for side, strict in zip(believed.roles, bounded.roles, strict=True)
+    ]
+    for standard in (item for item in believed.standards if wanted is None or item in wanted):
+        column = believed.standards.index(standard)
+        for (side, share), force in product(zip(believed.roles, shares, strict=True), matrix.forces):
+            numbers = share.cell(snapshot.forces.index(force), column, matrix.scheme.unknown_worth)
+            having = _having(snapshot, side, column, force)
+            since = history.since(having, standard, layer.standard_layer, side.role)
+            may_have = bool(share.believed[1][snapshot.forces.index(force), column]) or bool(numbers[2])
+            yield SupportCell(standard, name, side.role, force, *numbers, bool(having), may_have, since)
+
+
+#: Value, low, high, sourced and judged.
+_Numbers: TypeAlias = tuple[float | None, float | None, float | None, float | None, float | None]
+
+
+@dataclass(frozen=True, eq=False)
+class _Shares:
+    """Weighted shares of each force's fleet by standard, at two bars: F × S each, NaN for a force without units."""
+
+    believed: tuple[Floats, Floats, Floats]  # low, high and settled
+    bounded: tuple[Floats, Floats, Floats]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, weights: Floats, believed: SupportTable, bounded: SupportTable) -> _Shares:
+        """Add up the units of each force; nothing is sure of a fleet that nobody went through."""
+        spread = snapshot.spread(weights)
+        low, high, settled = shares_of_fleet(spread, bounded)
+        covered = snapshot.fleet_covered[:, None]
+        open_to_question = np.where(covered, low, 0.0), np.where(covered, high, 1.0), np.where(covered, settled, 0.0)
+        return cls(shares_of_fleet(spread, believed), open_to_question)
+
+    def cell(self, force: int, column: int, unknown_worth: float) -> _Numbers:
+        """Return value, low, high, sourced and judged share of one force and standard."""
+        low, high, settled = (float(array[force, column]) for array in self.believed)
+        least, most, sourced = (float(array[force, column]) for array in self.bounded)
+        value = min(low + unknown_worth * (high - low), high)
+        if np.isnan(value):
+            return None, _plain(least), _plain(most), None, None
+        return value, least, most, sourced, max(0.0, settled - sourced)
 
 
 def _plain(number: float) -> float | None:
@@ -290,12 +303,10 @@ def shares_of_fleet(weights: Floats, table: SupportTable) -> tuple[Floats, Float
     return low, np.maximum(low, high), coverage
 
 
-def _having(snapshot: Snapshot, table: SupportTable, column: int, force: str, domains: Sequence[str]) -> list[Unit]:
-    """List the units of a force that surely have a standard."""
-    place = snapshot.forces.index(force)
-    seen = snapshot.in_domains(domains)
-    rows = np.flatnonzero((snapshot.force_of_unit == place) & seen & (table.low[:, column] > 0))
-    return [snapshot.units[row] for row in rows]
+def _having(snapshot: Snapshot, side: Side, column: int, force: str) -> list[Unit]:
+    """List the units of a force that have a standard, as far as is believed."""
+    mine = snapshot.force_of_unit == snapshot.forces.index(force)
+    return [snapshot.units[row] for row in np.flatnonzero(mine & side.inside & (side.low[:, column] > 0))]
 
 
 class _History:
@@ -305,7 +316,7 @@ class _History:
         self._catalog, self._day = catalog, day
         self._believed = BASES[: BASES.index(evidence) + 1]
         self._resolvers: dict[date, Resolver] = {}
-        self._changes: dict[tuple[str, str, str | None], list[tuple[date, str]]] = {}
+        self._changes: dict[tuple[str, str, str | None, str], list[tuple[date, str]]] = {}
         self._statements: dict[tuple[str, str, str | None, date], Statements] = {}
 
     def since(self, units: Iterable[Unit], standard: str, layer: str, role: Role) -> str | None:
@@ -318,7 +329,8 @@ class _History:
         return min(starts)[1] if starts else None
 
     def _start(self, unit: Unit, standard: str, layer: str, role: Role) -> tuple[date, str]:
-        return walk_back(self._changes_of(unit), lambda when: self._has(unit, standard, layer, role, when))
+        changes = self._changes_of(unit, standard, layer)
+        return walk_back(changes, lambda when: self._has(unit, standard, layer, role, when))
 
     def _has(self, unit: Unit, standard: str, layer: str, role: Role, when: date) -> bool:
         held = any(row.holds_on(when) for row in self._holdings(unit))
@@ -336,16 +348,18 @@ class _History:
             if row.status == "active" and row.equipment == unit.equipment and row.unit == unit.name:
                 yield row
 
-    def _changes_of(self, unit: Unit) -> list[tuple[date, str]]:
-        """List the days up to now on which something about a unit changed, the latest first."""
-        key = (unit.force, unit.equipment, unit.name)
+    def _changes_of(self, unit: Unit, standard: str, layer: str) -> list[tuple[date, str]]:
+        """List the days up to now on which something about a unit and a standard changed, the latest first."""
+        key = (unit.force, unit.equipment, unit.name, standard)
         if key not in self._changes:
             rows: list[Period] = list(self._holdings(unit))
             rows += [
                 fit
-                for name in self._catalog.equipment_chain(unit.equipment)
+                for name in self._catalog.statement_chain(unit.equipment)
                 for fit in self._catalog.fits_by_equipment.get(name, [])
+                if fit.standard == standard or fit.closes == layer
             ]
+            rows += [row for row in self._catalog.adoptions if row.standard == standard]
             self._changes[key] = changes_of(rows, self._day)
         return self._changes[key]
 

@@ -12,13 +12,14 @@ from interop.analysis.facts import fact_ref
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import Accession, Agreement, Fact, Fit, Holding, Period, Row
 
-EventKind = Literal["agreement", "accession", "holding", "fit", "exercise"]
+EventKind = Literal["agreement", "accession", "holding", "adoption", "fit", "exercise"]
 P = TypeVar("P", bound=Period)
 
 _TABLES: dict[EventKind, str] = {
     "agreement": "agreements",
     "accession": "accessions",
     "holding": "holdings",
+    "adoption": "adoptions",
     "fit": "fits",
     "exercise": "exercises",
 }
@@ -57,7 +58,13 @@ def events_between(catalog: Catalog, forces: Sequence[str], start: date, end: da
     A row that both begins and ends within the interval leaves no trace at its end, and is left out.
     """
     interval = _Interval(catalog, tuple(forces), start, end)
-    found = [*interval.agreements(), *interval.holdings(), *interval.fits(), *interval.exercises()]
+    found = [
+        *interval.agreements(),
+        *interval.holdings(),
+        *interval.adoptions(),
+        *interval.fits(),
+        *interval.exercises(),
+    ]
     return tuple(sorted(found, key=lambda event: (event.day, list(_TABLES).index(event.kind), event.text)))
 
 
@@ -132,7 +139,7 @@ class _Interval:
         for force in self.forces:
             for row in self.catalog.holdings_by_force.get(force, []):
                 if row.status == "active" and (row.holds_on(self.start) or row.holds_on(self.end)):
-                    for name in self.catalog.equipment_chain(row.equipment):
+                    for name in self.catalog.statement_chain(row.equipment):
                         held.setdefault(name, set()).add(force)
         rows = [row for name in held for row in self.catalog.fits_by_equipment.get(name, [])]
         chains = {force: self.catalog.force_chain(force) for force in self.forces}
@@ -146,6 +153,14 @@ class _Interval:
                 part = "" if role == "peer" else f" ({role})"
                 text = f"{whose}{equipment}: {standard}{part} {_says(moved, self.end)}"
                 yield Event(self.day_of(moved), "fit", text, users, tuple(moved))
+
+    def adoptions(self) -> Iterator[Event]:
+        closed = {row.id for row in self.catalog.closed_standards}
+        for row in self.moved(self.catalog.adoptions):
+            users = tuple(force for force, state in zip(self.forces, self.states, strict=True) if state == row.state)
+            if users and row.standard in closed:
+                verb = "begins to use" if row.holds_on(self.end) else "gives up"
+                yield Event(self.day_of([row]), "adoption", f"{row.state} {verb} {row.standard}", users, (row,))
 
     def exercises(self) -> Iterator[Event]:
         for row in self.catalog.exercises:

@@ -7,26 +7,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from interop.analysis.rescore import remembering, rescore
+from interop.analysis.rescore import rescore
 from interop.analysis.timeline.events import Event, events_between, one_by_one
 from interop.arrays import Floats
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import Basis
 from interop.errors import InputError, UnknownNameError
-from interop.matrix import InteropMatrix, resolve_day, rounded, score
-from interop.scheme import Scheme
-from interop.snapshot import Weighting
+from interop.matrix import InteropMatrix, answer, rounded
+from interop.request import DEFAULT_SCHEME, Day, Request, day_of, first_day_of
+from interop.scheme import Scheme, SchemeLike
+from interop.weighting import Weighting
 
 if TYPE_CHECKING:
     import pandas as pd
 
 #: Name of the JSON form.
-JSON_SCHEMA = "interop-timeline/1"
+JSON_SCHEMA = "interop-timeline/2"
 #: Most dates of one timeline: two hundred years of months.
 MOST_STEPS = 2400
 #: What the part of a change is called that no event explains.
@@ -70,7 +70,8 @@ class Timeline:
     values: Floats  # T × F × F; NaN is not applicable
     lows: Floats
     highs: Floats
-    coverages: Floats
+    sourced: Floats
+    judged: Floats
     layers: Mapping[str, Floats]  # by layer, T × F × F: value
     contributions: Mapping[str, Floats]  # by layer, T × F × F: part of the score
     moves: tuple[Move, ...]  # in order; those of one interval sum to the change of the score
@@ -94,7 +95,13 @@ class Timeline:
     def pair_rows(self, a: str, b: str) -> list[dict[str, Any]]:
         """Return one row per date of a pair: the score, its bounds and the value of every layer."""
         i, j = self.cell(a, b)
-        numbers = {"value": self.values, "low": self.lows, "high": self.highs, "coverage": self.coverages}
+        numbers = {
+            "value": self.values,
+            "low": self.lows,
+            "high": self.highs,
+            "sourced": self.sourced,
+            "judged": self.judged,
+        }
         return [
             {
                 "day": day.isoformat(),
@@ -157,13 +164,14 @@ class Timeline:
 def timeline(
     catalog: Catalog,
     group: str | Sequence[str],
-    start: str | date,
-    end: str | date,
+    start: Day,
+    end: Day,
     *,
     step: Step = "year",
     events: bool = True,
-    scheme: str | Path | Mapping[str, Any] | Scheme = "three-dimensions",
+    scheme: SchemeLike = DEFAULT_SCHEME,
     evidence: Basis = "assumed",
+    bounds: Basis = "inferred",
     weighting: Weighting | None = None,
 ) -> Timeline:
     """Score forces on a range of dates, and say what moved the scores.
@@ -175,11 +183,12 @@ def timeline(
         catalog: the facts.
         group: id of a group, or a list of force ids.
         start: first date; a coarse one means its first day.
-        end: last date, scored even where no whole step leads to it.
+        end: last date, scored even where no whole step leads to it; a coarse one means its last day.
         step: `year` or `month`.
         events: whether to find out what moved the scores, which takes one scoring per event.
         scheme: as in :func:`interop.score`.
         evidence: as in :func:`interop.score`.
+        bounds: as in :func:`interop.score`.
         weighting: as in :func:`interop.score`.
 
     Returns:
@@ -189,8 +198,11 @@ def timeline(
         InputError: a date that is none, an end before the start, or more than 2,400 steps.
         UnknownNameError: a group, force or scheme that does not exist.
     """
-    days = tuple(_days(resolve_day(catalog, start), resolve_day(catalog, end), step))
-    first = remembering(score(catalog, group, as_of=days[0], scheme=scheme, evidence=evidence, weighting=weighting))
+    days = tuple(_days(first_day_of(catalog, start), day_of(catalog, end)[0], step))
+    asked = Request.of(
+        catalog, group, as_of=days[0], scheme=scheme, evidence=evidence, bounds=bounds, weighting=weighting
+    )
+    first = answer(asked)
     matrices, moves = [first], []
     for _, day in pairwise(days):
         before = matrices[-1]
@@ -245,7 +257,8 @@ def _assembled(matrices: Sequence[InteropMatrix], moves: Sequence[Move], step: S
         np.stack([matrix.values for matrix in matrices]),
         np.stack([matrix.lows for matrix in matrices]),
         np.stack([matrix.highs for matrix in matrices]),
-        np.stack([matrix.coverages for matrix in matrices]),
+        np.stack([matrix.shares_sourced for matrix in matrices]),
+        np.stack([matrix.shares_judged for matrix in matrices]),
         {name: np.stack([matrix.layers[name].values for matrix in matrices]) for name in first.layers},
         {name: np.stack([matrix.layers[name].contributions for matrix in matrices]) for name in first.layers},
         tuple(moves),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Any, Literal
 
 import numpy as np
@@ -13,19 +12,20 @@ import numpy as np
 from interop.analysis.sampling.draws import Draws
 from interop.analysis.sampling.inputs import Input, Sampler, from_uniform
 from interop.analysis.sampling.model import Model
-from interop.analysis.sampling.perturbations import Outcome, Perturbations
+from interop.analysis.sampling.perturbations import Application, Perturbations
 from interop.analysis.sampling.plan import plan
 from interop.analysis.uncertainty.intervals import checked_count
 from interop.arrays import Floats
-from interop.errors import InputError, MissingExtraError
+from interop.errors import InputError, need
+from interop.frames import Tabular
 from interop.matrix import InteropMatrix, rounded
 
 #: Name of the JSON form.
-JSON_SCHEMA = "interop-sensitivity/1"
+JSON_SCHEMA = "interop-sensitivity/2"
 #: What an index is computed for: each input, or all inputs of a perturbation together.
 By = Literal["input", "perturbation"]
 #: Perturbations of hundreds of inputs: they are always taken together. `interop gaps` tells unknown facts apart.
-TOGETHER = ("unknowns", "quantities")
+TOGETHER = ("unknowns", "statements", "quantities")
 #: A score that varies by no more than this is constant, and nothing is to blame.
 CONSTANT = 1e-9
 #: Indices below this are rounding.
@@ -46,11 +46,11 @@ class Index:
 
 
 @dataclass(frozen=True, eq=False)
-class Sensitivity:
+class Sensitivity(Tabular):
     """First-order and total Sobol indices of every cell and of the group's mean."""
 
     matrix: InteropMatrix
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[Application, ...]
     base: int
     evaluations: int
     seed: int
@@ -142,9 +142,8 @@ def sobol(
     if by not in ("input", "perturbation"):
         raise InputError(f"by must be input or perturbation, not {by!r}")
     for library in ("SALib", "scipy"):
-        if find_spec(library) is None:
-            raise MissingExtraError("uncertainty", library, "a Sobol analysis")
-    model = Model(matrix)
+        need(library, "uncertainty", "a Sobol analysis")
+    model = Model(matrix, doubted=bool(wanted.statements))
     inputs, outcomes = plan(model, wanted)
     if not inputs:
         reasons = "; ".join(f"{item.perturbation}: {item.reason}" for item in outcomes)
@@ -154,7 +153,8 @@ def sobol(
     problem = {"num_vars": len(factors), "names": list(factors), "bounds": [[0.0, 1.0]] * len(factors)}
     members = [[column for column, name in enumerate(names) if name == factor] for factor in factors]
     evaluations = base * (len(factors) + 2)
-    values = _evaluated(Draws(model, inputs, wanted.unknowns or 0.0), problem, members, base, seed, advance)
+    source = Draws(model, inputs, wanted.unknowns or 0.0, wanted.statements or 0.0)
+    values = _evaluated(source, problem, members, base, seed, advance)
     forces = matrix.forces
     cells = [(a, b, values[:, i, j]) for i, a in enumerate(forces) for j, b in enumerate(forces)]
     apart = ~np.eye(len(forces), dtype=bool)

@@ -11,7 +11,7 @@ import numpy as np
 from interop.analysis.sampling.draws import Draws
 from interop.analysis.sampling.inputs import Sampler
 from interop.analysis.sampling.model import Model
-from interop.analysis.sampling.perturbations import Outcome, Perturbations
+from interop.analysis.sampling.perturbations import Application, Perturbations
 from interop.analysis.sampling.plan import plan
 from interop.analysis.sampling.statements import Probability, Statement, Tally
 from interop.analysis.sampling.streaming import Distribution, RankCounts
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: Name of the JSON form.
-JSON_SCHEMA = "interop-uncertainty/1"
+JSON_SCHEMA = "interop-uncertainty/2"
 #: Shares of the draws below the ends and the middle of the interval.
 QUANTILES = {"p05": 0.05, "p50": 0.5, "p95": 0.95}
 
@@ -45,7 +45,7 @@ class Uncertainty:
 
     matrix: InteropMatrix
     perturbations: Perturbations
-    outcomes: tuple[Outcome, ...]  # one for each perturbation that was asked for
+    outcomes: tuple[Application, ...]  # one for each perturbation that was asked for
     draws: int
     seed: int
     mean: Floats
@@ -60,14 +60,16 @@ class Uncertainty:
     values: Floats | None = None  # draws × F × F when kept; draw number 0 is the matrix itself
 
     @property
-    def refused(self) -> tuple[Outcome, ...]:
+    def refused(self) -> tuple[Application, ...]:
         """The perturbations that could not be applied, with the reason."""
         return tuple(item for item in self.outcomes if not item.applied)
 
     def rows(self) -> list[dict[str, Any]]:
         """Return one row per cell, the diagonal included."""
         forces = self.matrix.forces
-        columns = {"value": self.matrix.values, **{name: getattr(self, name) for name in _COLUMNS}}
+        matrix = self.matrix
+        columns = {"value": matrix.values, "low": matrix.lows, "high": matrix.highs}
+        columns |= {name: getattr(self, name) for name in _COLUMNS}
         return [
             {"from": a, "to": b, **{name: rounded(array[i, j]) for name, array in columns.items()}}
             for i, a in enumerate(forces)
@@ -168,9 +170,9 @@ def uncertainty(
     checked_count("draws", draws, 1)
     checked_count("seed", seed, 0)
     tallies = [Tally(Statement.parse(text, matrix.forces)) for text in statements]
-    model = Model(matrix)
+    model = Model(matrix, doubted=bool(wanted.statements))
     inputs, outcomes = plan(model, wanted)
-    source = Draws(model, inputs, wanted.unknowns or 0.0)
+    source = Draws(model, inputs, wanted.unknowns or 0.0, wanted.statements or 0.0)
     sampler = Sampler(inputs, seed)
     forces = matrix.forces
     pairs = [(i, j) for i in range(len(forces)) for j in range(i + 1, len(forces))]

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from interop.analysis.units.table import PairTable, UnitPairs, unit_pairs
-from interop.layers.standards import StandardsLayer
 from interop.matrix import InteropMatrix, rounded
 
 
@@ -47,7 +46,7 @@ def extreme_pairs(matrix: InteropMatrix, a: str, b: str, layer: str, most: int =
     units.
     """
     held = {unit.force for unit in matrix.snapshot.units}
-    if not isinstance(matrix.scheme.layers[layer], StandardsLayer) or not {a, b} <= held:
+    if layer not in matrix.scheme.over_standards or not {a, b} <= held:
         return [], []
     pairs = unit_pairs(matrix, a, b, columns=[layer], within=a == b)
     table = pairs.tables[0]

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from interop.arrays import Bools, Floats, Ints
-from interop.catalog.models import Role
 from interop.errors import InputError, UnknownNameError
-from interop.layers import Layer, ServiceLayer, Settings
-from interop.layers.standards import StandardsLayer
+from interop.frames import Tabular
+from interop.layers import Sides, StandardsLayer
+from interop.layers.sides import PairWorth, ranked_shared
 from interop.matrix import InteropMatrix, rounded
-from interop.snapshot import Snapshot, Unit
+from interop.scheme import Scheme
+from interop.snapshot import Unit
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class PairTable:
 
 
 @dataclass(frozen=True, eq=False)
-class UnitPairs:
+class UnitPairs(Tabular):
     """Units of some forces against units of some forces, with a table per column."""
 
     matrix: InteropMatrix
@@ -135,12 +136,17 @@ class UnitPairs:
 
     @cached_property
     def listed(self) -> Bools:
-        """A × B: what the table lists: no single unit with itself, and each pair once where no column is directed."""
+        """A × B: what the table lists.
+
+        Pairs of which some column speaks, no single unit with itself, and each pair once where no column is directed.
+        """
         snapshot = self.matrix.snapshot
         alone = np.array([unit.quantity == 1 for unit in self.givers], dtype=bool)
         chosen: Bools = ~(np.equal.outer(self.giving, self.taking) & alone[:, None])
         if not self.within:
             chosen &= np.not_equal.outer(snapshot.force_of_unit[self.giving], snapshot.force_of_unit[self.taking])
+        # What no column speaks of, a torpedo in a table of refuelling, is not listed.
+        chosen &= np.any([~np.isnan(table.low) for table in self.tables], axis=0)
         if self.both_ways and not any(table.directed for table in self.tables):
             chosen &= np.triu(np.ones(chosen.shape, dtype=bool))
         return chosen
@@ -265,9 +271,7 @@ def _units_of(matrix: InteropMatrix, forces: Sequence[str]) -> Ints:
 
 
 def _all_columns(matrix: InteropMatrix) -> list[Column]:
-    found = [
-        Column(name, name) for name in matrix.scheme.layers if isinstance(matrix.scheme.layers[name], StandardsLayer)
-    ]
+    found = [Column(name, name) for name in matrix.scheme.over_standards]
     if not found:
         raise InputError(f"scheme {matrix.scheme.name} has no layer over standards, so there is nothing to share")
     return found
@@ -275,7 +279,7 @@ def _all_columns(matrix: InteropMatrix) -> list[Column]:
 
 def _checked(matrix: InteropMatrix, item: str | Column) -> Column:
     column = item if isinstance(item, Column) else Column.parse(item)
-    layer = layer_over_standards(matrix.scheme.layers, column.layer)
+    layer = layer_over_standards(matrix.scheme, column.layer)
     known = [row.id for row in matrix.catalog.standards if row.layer == layer.standard_layer]
     for name in column.standards:
         if name not in known:
@@ -283,89 +287,54 @@ def _checked(matrix: InteropMatrix, item: str | Column) -> Column:
     return column
 
 
-def layer_over_standards(layers: dict[str, Layer], name: str) -> StandardsLayer:
+def layer_over_standards(scheme: Scheme, name: str) -> StandardsLayer:
     """Return a layer of a scheme by name; raise when there is none, or when it has no standards."""
-    if name not in layers:
-        raise UnknownNameError("layer", name, layers)
-    layer = layers[name]
-    if not isinstance(layer, StandardsLayer):
-        having = ", ".join(key for key, other in layers.items() if isinstance(other, StandardsLayer)) or "none"
-        raise InputError(f"layer {name!r} of kind {layer.kind} has no standards; layers that have: {having}")
-    return layer
+    if name not in scheme.layers:
+        raise UnknownNameError("layer", name, scheme.layers)
+    if name not in scheme.over_standards:
+        having = ", ".join(scheme.over_standards) or "none"
+        raise InputError(
+            f"layer {name!r} of kind {scheme.layers[name].kind} has no standards; layers that have: {having}"
+        )
+    return scheme.over_standards[name]
 
 
 def _table(matrix: InteropMatrix, column: Column, giving: Ints, taking: Ints) -> PairTable:
-    layer = layer_over_standards(matrix.scheme.layers, column.layer)
-    table = pair_table(matrix.snapshot, column, layer, matrix.scheme.settings, giving, taking)
-    applies = _applies(matrix.snapshot, layer, table, giving, taking, matrix.scheme.settings)
+    layer = layer_over_standards(matrix.scheme, column.layer)
+    sides = layer.sides(matrix.snapshot, matrix.scheme.settings)
+    table = pair_table(sides, column, giving, taking)
+    applies = _applies(sides, table, giving, taking)
     low, high = (np.where(applies, array, np.nan) for array in (table.low, table.high))
     best, possible = (np.where(applies, array, -1) for array in (table.best, table.possible))
     return replace(table, low=low, high=high, best=best, possible=possible)
 
 
-def _applies(
-    snapshot: Snapshot, layer: StandardsLayer, table: PairTable, giving: Ints, taking: Ints, settings: Settings
-) -> Bools:
+def _applies(sides: Sides, table: PairTable, giving: Ints, taking: Ints) -> Bools:
     """Return A × B: whether the layer looks at both units; in a service layer, whether one may receive at all."""
-    seen = snapshot.in_domains(layer.domains)
-    if not isinstance(layer, ServiceLayer):
-        return np.logical_and.outer(seen[giving], seen[taking])
-    support = snapshot.support(layer.standard_layer, "receiver", settings.partial)
-    chosen = [support.standards.index(name) for name in table.standards]
-    receives = (support.high[taking][:, chosen] > 0).any(axis=1)
-    return np.logical_and.outer(snapshot.in_domains(layer.providers)[giving], seen[taking] & receives)
+    takes = sides.taking.inside[taking]
+    if sides.directed:
+        chosen = [sides.standards.index(name) for name in table.standards]
+        takes = takes & (sides.taking.high[taking][:, chosen] > 0).any(axis=1)
+    return np.logical_and.outer(sides.giving.inside[giving], takes)
 
 
-def pair_table(
-    snapshot: Snapshot, column: Column, layer: StandardsLayer, settings: Settings, giving: Ints, taking: Ints
-) -> PairTable:
+def pair_table(sides: Sides, column: Column, giving: Ints, taking: Ints) -> PairTable:
     """Return the bounds of every pair of units, whatever their domains, without any validation.
 
     Args:
-        snapshot: the units and what they support.
+        sides: the two sides of the layer that the column names.
         column: which standards to look at.
-        layer: the layer of the scheme that the column names; it grades the standards.
-        settings: worth of partial support.
         giving: A, indices of units; providers in a service layer.
         taking: B, indices of units; receivers in a service layer.
     """
-    roles: tuple[Role, Role] = ("peer", "peer") if layer.symmetric else ("provider", "receiver")
-    giver, taker = (snapshot.support(layer.standard_layer, role, settings.partial) for role in roles)
-    names = tuple(name for name in giver.standards if not column.standards or name in column.standards)
-    chosen = np.array([giver.standards.index(name) for name in names], dtype=np.intp)
-    grades = layer.grade_of(names)
-    usable = snapshot.usable(names)
-    forces = snapshot.force_of_unit[giving], snapshot.force_of_unit[taking]
-    given, taken = giver.low[np.ix_(giving, chosen)], taker.low[np.ix_(taking, chosen)]
-    low, best = best_shared(given, taken, grades, usable, *forces)
-    upper = giver.high[np.ix_(giving, chosen)], taker.high[np.ix_(taking, chosen)]
-    high, possible = best_shared(*upper, grades, usable, *forces)
-    directed = not layer.symmetric
-    return PairTable(column, directed, names, low, high, best, possible, given, taken, grades, usable, *forces)
-
-
-def best_shared(
-    given: Floats, taken: Floats, grades: Floats, usable: Bools, force_of_giver: Ints, force_of_taker: Ints
-) -> tuple[Floats, Ints]:
-    """Return the worth of the best interface that each pair of units shares, and which it is.
-
-    Args:
-        given: A × S, support in [0, 1].
-        taken: B × S, support in [0, 1].
-        grades: S, worth of each standard.
-        usable: S × F × F, whether two forces may use a standard together.
-        force_of_giver: A, index of the force.
-        force_of_taker: B, index of the force.
-
-    Returns:
-        A × B `max_s g(s)·p_h(s)·p_k(s)` over usable standards, and A × B the index of the first standard that
-        reaches it; 0 and -1 where no standard is shared.
-    """
-    worth = np.zeros((given.shape[0], taken.shape[0]))
-    which = np.full(worth.shape, -1, dtype=np.intp)
-    for index in range(len(grades)):  # over standards, not pairs: memory stays that of one table
-        open_to = grades[index] * usable[index][np.ix_(force_of_giver, force_of_taker)]
-        offered = open_to * np.multiply.outer(given[:, index], taken[:, index])
-        better = offered > worth
-        worth[better], which[better] = offered[better], index
-    return worth, which
+    chosen = sides.restricted(column.standards) if column.standards else sides
+    force_of_unit = sides.snapshot.force_of_unit
+    forces = force_of_unit[giving], force_of_unit[taking]
+    given, taken = chosen.giving.low[giving], chosen.taking.low[taking]
+    low, best, _ = ranked_shared(given, taken, PairWorth(chosen.grades, chosen.usable, *forces))
+    upper = chosen.giving.high[giving], chosen.taking.high[taking]
+    high, possible, _ = ranked_shared(*upper, PairWorth(chosen.grades, chosen.may_be_usable, *forces))
+    names, grades = chosen.standards, chosen.grades
+    return PairTable(
+        column, sides.directed, names, low, high, best, possible, given, taken, grades, chosen.usable, *forces
+    )

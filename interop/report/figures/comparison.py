@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from interop.report.exhibit import Exhibit, Table, number_cell, score_cell, table_of
+from interop.report.exhibit import Exhibit, PageTable, number_cell, score_cell, table_of
 from interop.report.figures.inert import label
 from interop.report.figures.style import FALL, RISE, axis, figure
 from interop.report.words import LONGEST_TEXT, counted, force_name, joined, layer_phrase, plain, score_text, signed
@@ -112,7 +112,7 @@ def comparison_exhibit(effect: WhatIf) -> Exhibit:
     )
 
 
-def change_table(effect: WhatIf) -> Table:
+def change_table(effect: WhatIf) -> PageTable:
     """Return what the scenario supposes, and what became of every change."""
     rows = [
         [

@@ -1,4 +1,4 @@
-"""The matrix as a heatmap: colour is the score, hatching the share that is unknown, the bar in a cell its bounds."""
+"""The matrix as a heatmap: colour is the score, hatching the share that no source settles, the bar its bounds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 from interop.matrix import InteropMatrix
 from interop.report.figures.inert import label
 from interop.report.figures.style import INK, SCALE, axis, colour_of, css, figure, ink_on
-from interop.report.words import bounds_text, force_name, known_text, layer_title, percent, score_text, value_text
+from interop.report.words import (
+    bounds_text,
+    force_name,
+    layer_title,
+    percent,
+    score_text,
+    settled,
+    shares_text,
+    value_text,
+)
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -109,8 +118,8 @@ def heatmap_view(matrix: InteropMatrix, layer: str | None = None) -> dict[str, l
     }
     for pair in matrix.pairs():
         cell = pair if layer is None else pair["layers"][layer]
-        assessed = cell["value"] is not None and cell["coverage"] > 0
-        unknown = 0.0 if cell["value"] is None else 1 - cell["coverage"]
+        assessed = cell["value"] is not None and settled(cell)
+        unknown = 0.0 if cell["value"] is None else 1 - cell["sourced"]
         ground = colour_of(cell["value"]) if assessed else (255, 255, 255)
         ink = ink_on(ground) if assessed else INK
         view["z"].append(cell["value"] if assessed else None)
@@ -144,7 +153,7 @@ def _hover(matrix: InteropMatrix, pair: Mapping[str, Any], layer: str | None) ->
     head = f"<b>{names[0]} → {names[1]}</b>" if names[0] != names[1] else f"<b>{names[0]}, own cohesion</b>"
     if layer is not None:
         cell = pair["layers"][layer]
-        lines = [f"{label(layer_title(layer))}: {score_text(cell)}", known_text(cell["coverage"])]
+        lines = [f"{label(layer_title(layer))}: {score_text(cell)}", shares_text(cell)]
         if cell["value"] is not None:
             lines.append(f"weight {percent(cell['weight'])}, adds {cell['contribution']:.3f}")
         return "<br>".join([head, *lines])
@@ -153,7 +162,7 @@ def _hover(matrix: InteropMatrix, pair: Mapping[str, Any], layer: str | None) ->
         for name, cell in sorted(pair["layers"].items(), key=lambda item: -(item[1]["contribution"] or 0))
         if cell["contribution"] is not None and cell["weight"]
     ]
-    return "<br>".join([head, f"{score_text(pair)}, {known_text(pair['coverage'])}", "made of:", *parts])
+    return "<br>".join([head, f"{score_text(pair)}, {shares_text(pair)}", "made of:", *parts])
 
 
 def _bars(matrix: InteropMatrix, view: Mapping[str, list[Any]]) -> tuple[Any, Any]:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interop.errors import InputError, OutputError
+from interop.errors import InputError, OutputError, need
 from interop.matrix import InteropMatrix
 from interop.report.figures.inert import label
 from interop.report.files import write_file
@@ -31,9 +31,9 @@ def matrix_figure(matrix: InteropMatrix, layer: str | None = None) -> go.Figure:
 
     Raises:
         UnknownNameError: there is no such layer.
-        OutputError: plotly is not installed.
+        MissingExtraError: plotly is not installed; names the extra.
     """
-    need_plotly()
+    need("plotly", "report", "a figure")
     from interop.report.figures.heatmap import heatmap
 
     what = "Interoperability" if layer is None else layer_title(layer)
@@ -42,7 +42,7 @@ def matrix_figure(matrix: InteropMatrix, layer: str | None = None) -> go.Figure:
 
 def composition_figure(matrix: InteropMatrix) -> go.Figure:
     """Return each force's equipment by state of design, with a title; raise OutputError without plotly."""
-    need_plotly()
+    need("plotly", "report", "a figure")
     from interop.report.figures.composition import composition_bars
 
     return titled(composition_bars(matrix), f"Who designed what: {group_name(matrix)}", _when(matrix))
@@ -53,9 +53,9 @@ def timeline_figure(line: Timeline, a: str | None = None, b: str | None = None) 
 
     Raises:
         UnknownNameError: a force that is not in the timeline.
-        OutputError: plotly is not installed.
+        MissingExtraError: plotly is not installed; names the extra.
     """
-    need_plotly()
+    need("plotly", "report", "a figure")
     from interop.report.figures.lines import timeline_figure as draw
 
     if a is None or b is None:
@@ -66,7 +66,7 @@ def timeline_figure(line: Timeline, a: str | None = None, b: str | None = None) 
 
 def uncertainty_figure(drawn: Uncertainty) -> go.Figure:
     """Return every pair's value, bounds and interval of draws, with a title; raise OutputError without plotly."""
-    need_plotly()
+    need("plotly", "report", "a figure")
     from interop.report.figures.intervals import intervals
 
     matrix = drawn.matrix
@@ -75,7 +75,7 @@ def uncertainty_figure(drawn: Uncertainty) -> go.Figure:
 
 def whatif_figure(effect: WhatIf) -> go.Figure:
     """Return by how much a scenario moves every score, with a title; raise OutputError without plotly."""
-    need_plotly()
+    need("plotly", "report", "a figure")
     from interop.report.figures.comparison import comparison_figure, scenario_title
 
     return titled(comparison_figure(effect), f"What if: {scenario_title(effect)}", _when(effect.before))
@@ -136,6 +136,7 @@ def _image(drawn: go.Figure, kind: str) -> bytes:
 
     for name in ("choreographer", "kaleido"):  # they tell of every message of the browser that they cannot read
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    need("kaleido", "images", f"a .{kind} file")
     try:
         with warnings.catch_warnings():  # of kaleido's own making
             warnings.simplefilter("ignore")
@@ -145,8 +146,8 @@ def _image(drawn: go.Figure, kind: str) -> bytes:
     except (ValueError, RuntimeError, OSError) as error:
         first = str(error).strip().partition("\n")[0]
         raise OutputError(
-            f"cannot draw a {kind} file: {first}. It takes kaleido (pip install kaleido) and a Chromium or Chrome on "
-            "this machine; a .html file takes neither"
+            f"cannot draw a {kind} file: {first or type(error).__name__}. It takes a Chromium or Chrome on this "
+            "machine; a .html file takes none"
         ) from None
     return _settled(data) if kind == "svg" else data
 
@@ -160,11 +161,3 @@ def _settled(svg: bytes) -> bytes:
     for place, name in enumerate(names):
         text = text.replace(name, f"f{place:05d}")
     return text.encode()
-
-
-def need_plotly() -> None:
-    """Raise OutputError when plotly is not installed."""
-    from importlib.util import find_spec
-
-    if find_spec("plotly") is None:
-        raise OutputError("figures need plotly; install it with: pip install 'interop-matrix[report]'")

@@ -10,7 +10,7 @@ from interop.matrix import InteropMatrix
 from interop.report.figures.inert import label
 from interop.report.figures.network import both_ways
 from interop.report.figures.style import CATEGORIES, axis, figure, score_axis
-from interop.report.words import force_name, known_text, score_text
+from interop.report.words import force_name, score_text, shares_text
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -61,7 +61,7 @@ def intervals(matrix: InteropMatrix, drawn: Uncertainty | None = None) -> go.Fig
                 },
                 customdata=[
                     f"<b>{label(force_name(matrix, a))} → {label(force_name(matrix, b))}</b><br>"
-                    f"{score_text(cells[a, b])}, {known_text(cells[a, b]['coverage'])}"
+                    f"{score_text(cells[a, b])}, {shares_text(cells[a, b])}"
                     for a, b in ends
                 ],
                 hovertemplate="%{customdata}<extra></extra>",

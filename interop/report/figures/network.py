@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from interop.matrix import InteropMatrix, rounded
 from interop.report.figures.inert import label
 from interop.report.figures.style import INK, OTHERS, RISE, figure
-from interop.report.words import force_name, known_text, score_text
+from interop.report.words import force_name, score_text, shares_text
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -21,10 +21,9 @@ MOST_NUMBERS = 28
 
 
 def both_ways(matrix: InteropMatrix, a: str, b: str) -> dict[str, float | None]:
-    """Return the mean of the two directions of a pair: value, low, high and coverage."""
+    """Return the mean of the two directions of a pair: value, bounds and shares."""
     i, j = matrix.cell(a, b)
-    arrays = {"value": matrix.values, "low": matrix.lows, "high": matrix.highs, "coverage": matrix.coverages}
-    return {name: rounded((array[i, j] + array[j, i]) / 2) for name, array in arrays.items()}
+    return {name: rounded((array[i, j] + array[j, i]) / 2) for name, array in matrix.arrays.items()}
 
 
 def network(matrix: InteropMatrix) -> go.Figure:
@@ -66,7 +65,7 @@ def network(matrix: InteropMatrix) -> go.Figure:
             marker={"size": 26, "color": "rgba(0,0,0,0)"},
             customdata=[
                 f"<b>{label(force_name(matrix, a))} – {label(force_name(matrix, b))}</b><br>both ways: "
-                f"{score_text(cell)}<br>{known_text(cell['coverage'])}"
+                f"{score_text(cell)}<br>{shares_text(cell)}"
                 for a, b, cell in pairs
             ],
             hovertemplate="%{customdata}<extra></extra>",

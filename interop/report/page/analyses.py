@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from interop.analysis.explain import Explanation, explain
 from interop.matrix import InteropMatrix
-from interop.report.exhibit import Exhibit, Table, number_cell, table_of
+from interop.report.exhibit import Exhibit, PageTable, number_cell, table_of
 from interop.report.figures.comparison import change_table, comparison_exhibit
 from interop.report.page.history import History, history, history_exhibit
 from interop.report.page.who_with_whom import support_tables, unit_table
@@ -28,8 +28,8 @@ class PairExtras:
     """What further analyses say of one pair."""
 
     history: Exhibit
-    changes: Table | None  # the changes that would raise its weaker direction most
-    units: Table | None
+    changes: PageTable | None  # the changes that would raise its weaker direction most
+    units: PageTable | None
 
 
 class Analyses:
@@ -67,7 +67,7 @@ class Analyses:
     def _of_pair(self, a: str, b: str, units: int) -> PairExtras:
         return PairExtras(history_exhibit(self.past, a, b), self._changes(a, b), unit_table(self.matrix, a, b, units))
 
-    def _three_best(self, a: str, b: str) -> Table | None:
+    def _three_best(self, a: str, b: str) -> PageTable | None:
         i, j = self.matrix.cell(a, b)
         if self.matrix.values[i, j] > self.matrix.values[j, i]:
             a, b, i, j = b, a, j, i
@@ -91,12 +91,12 @@ class Analyses:
         return None if self.effect is None else comparison_exhibit(self.effect)
 
     @cached_property
-    def changes(self) -> Table | None:
+    def changes(self) -> PageTable | None:
         """What the scenario supposes; None without a scenario."""
         return None if self.effect is None else change_table(self.effect)
 
     @cached_property
-    def standards(self) -> tuple[tuple[Table, ...], str]:
+    def standards(self) -> tuple[tuple[PageTable, ...], str]:
         """Standards × forces, and the common denominator in words."""
         self._tell("standards")
         return support_tables(self.matrix)

@@ -19,8 +19,9 @@ from interop.report.words import (
     force_name,
     joined,
     layer_phrase,
-    percent,
     score_text,
+    settled,
+    shares_text,
     value_text,
 )
 
@@ -44,19 +45,33 @@ def headline(matrix: InteropMatrix, why: Why | None = None) -> tuple[Sentence, .
         why: explains a cell, where explanations are at hand already.
 
     Returns:
-        One to six sentences, the most important first; all numbers are those of the matrix, pairs being the mean of
-        their two directions. One force is spoken of by its own cohesion.
+        One to seven sentences, the most important first, which is on thin coverage where there is any; all numbers are
+        those of the matrix, pairs being the mean of their two directions. One force is spoken of by its own cohesion.
     """
     why = why or cache(partial(explain, matrix))
     pairs = _ranked(matrix)
     if not pairs:
-        return _alone(matrix, why)
-    sentences = [_closest(matrix, pairs)]
+        return (*_thin(matrix), *_alone(matrix, why))
+    sentences = [*_thin(matrix), _closest(matrix, pairs)]
     if len(pairs) > 1:
         sentences.append(_furthest(matrix, pairs, why))
     sentences += _weak_links(matrix, why)
     sentences += _one_way(matrix)
     return (*sentences, _known(matrix, why))
+
+
+def _thin(matrix: InteropMatrix) -> list[Sentence]:
+    """Say of which forces nobody went through the fleet: whatever follows rests on thin ground there."""
+    covered = dict(zip(matrix.snapshot.forces, matrix.snapshot.fleet_covered.tolist(), strict=True))
+    thin = [force_name(matrix, force) for force in matrix.forces if not covered[force]]
+    if not thin:
+        return []
+    return [
+        Sentence(
+            f"Nobody went through the equipment of {joined(thin)} for this day, so that what is not listed is unknown "
+            "and every layer of equipment is open from 0 to 1."
+        )
+    ]
 
 
 def _ranked(matrix: InteropMatrix) -> list[tuple[str, str, Cell]]:
@@ -73,10 +88,9 @@ def _closest(matrix: InteropMatrix, pairs: Sequence[tuple[str, str, Cell]]) -> S
     a, b, best = pairs[0]
     names = [force_name(matrix, force) for force in (a, b)]
     if len(pairs) == 1:
-        known = percent(best["coverage"] or 0.0)
-        if best["coverage"] == 0:
+        if not settled(best):
             return Sentence(f"How well {joined(names)} work together is not known: {score_text(best)}.", (a, b))
-        text = f"{joined(names)} score {score_text(best)} on a scale from 0 to 1; {known} of that is known."
+        text = f"{joined(names)} score {score_text(best)} on a scale from 0 to 1 ({shares_text(best)})."
         return Sentence(text, (a, b))
     text = f"Of the {counted(len(matrix.forces), 'force')}, {joined(names)} are closest {_in_brackets(best)}"
     rivals = [item for item in pairs[1:] if (item[2]["high"] or 0.0) > (best["low"] or 0.0)]
@@ -170,12 +184,13 @@ def _one_way(matrix: InteropMatrix) -> list[Sentence]:
 
 
 def _known(matrix: InteropMatrix, why: Why) -> Sentence:
-    there = ~np.isnan(matrix.coverages)
-    coverage = float(matrix.coverages[there].mean()) if there.any() else 0.0
-    if coverage == 1:
-        return Sentence("Every fact that these scores ask for is in the catalogue.")
-    text = f"{percent(coverage)} of what the scores rest on is known"
-    if coverage == 0:
+    there = ~np.isnan(matrix.shares_sourced)
+    arrays = {"sourced": matrix.shares_sourced, "judged": matrix.shares_judged}
+    shares = {name: float(array[there].mean()) if there.any() else 0.0 for name, array in arrays.items()}
+    if shares["sourced"] == 1:
+        return Sentence("Every fact that these scores ask for is in the catalogue, with its source.")
+    text = f"What the scores rest on is {shares_text(shares)}; the brackets count what is not sourced as open"
+    if not settled(shares):
         return Sentence("Nothing of what the scores rest on is known; the bounds are all that can be said.")
     widest = _widest_layer(matrix)
     if widest:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from interop.analysis.rescore import remembering, rescore
+from interop.analysis.rescore import rescore
 from interop.analysis.timeline import Event, events_between
 from interop.arrays import Floats
 from interop.matrix import InteropMatrix, rounded
@@ -57,14 +57,15 @@ class History:
     values: Floats  # T × F × F; NaN is not applicable
     lows: Floats
     highs: Floats
-    coverages: Floats
+    sourced: Floats
+    judged: Floats
     turns: tuple[Turn, ...]
     exercises: tuple[Event, ...]
 
     def both_ways(self, a: str, b: str) -> list[dict[str, Any]]:
         """Return T scores of a pair: the mean of its two directions."""
         i, j = self.matrix.cell(a, b)
-        arrays = {"value": self.values, "low": self.lows, "high": self.highs, "coverage": self.coverages}
+        arrays = {name: getattr(self, field) for name, field in _FIELDS.items()}
         return [
             {name: rounded((array[at, i, j] + array[at, j, i]) / 2) for name, array in arrays.items()}
             for at in range(len(self.days))
@@ -83,22 +84,30 @@ class History:
         return [found[day] for day in sorted(found)]
 
 
+#: The arrays of a history by the name that each number has in a matrix.
+_FIELDS = {"value": "values", "low": "lows", "high": "highs", "sourced": "sourced", "judged": "judged"}
+
+
+def _scored(matrix: InteropMatrix, days: Iterable[date]) -> dict[date, InteropMatrix]:
+    """Score a matrix on some days, from the latest back: between days that are close little has changed."""
+    found, current = {}, matrix
+    for day in sorted(days, reverse=True):
+        current = matrix if day == matrix.as_of else rescore(current, day=day)
+        found[day] = current
+    return found
+
+
 def history(matrix: InteropMatrix, years: int = YEARS) -> History:
     """Score the group of a matrix on its day in each of the last `years` years."""
     last = matrix.as_of
     days = (*(_years_before(last, back) for back in range(years, 0, -1)), last)
-    base = remembering(matrix)
-    scored = [rescore(base, day=day) for day in days[:-1]] + [base]
     names = matrix.snapshot.forces
     events = [event for start, end in pairwise(days) for event in events_between(matrix.catalog, names, start, end)]
-    turns = [
-        Turn(event, rescore(base, day=event.day).values - rescore(base, day=event.day - timedelta(days=1)).values)
-        for event in events
-        if event.kind in ("agreement", "accession")
-    ]
-    arrays = {
-        name: np.stack([getattr(item, name) for item in scored]) for name in ("values", "lows", "highs", "coverages")
-    }
+    turning = [event for event in events if event.kind in ("agreement", "accession")]
+    eves = {event: event.day - timedelta(days=1) for event in turning}
+    on = _scored(matrix, {*days, *(event.day for event in turning), *eves.values()})
+    turns = [Turn(event, on[event.day].values - on[eves[event]].values) for event in turning]
+    arrays = {field: np.stack([on[day].arrays[name] for day in days]) for name, field in _FIELDS.items()}
     return History(
         matrix, days, **arrays, turns=tuple(turns), exercises=tuple(e for e in events if e.kind == "exercise")
     )

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
 
-from interop.layers import AffinityLayer, AgreementLayer, Layer, PeerLayer, PracticeLayer, ServiceLayer
-from interop.layers.standards import StandardsLayer
 from interop.matrix import InteropMatrix
-from interop.report.exhibit import Table, number_cell, table_of
+from interop.report.exhibit import PageTable, number_cell, table_of
 from interop.report.words import LONGEST_TEXT, layer_title, percent, plain
 
 
@@ -22,36 +20,38 @@ class Formula:
     words: str
 
 
-_FORMULAS: dict[type[Layer], Formula] = {
-    PeerLayer: Formula(
+_FORMULAS: dict[str, Formula] = {
+    "best-shared": Formula(
         "Shared interfaces (peer layers)",
         "Σ_h Σ_k W_a(h) · W_b(k) · max over usable standards s of g(s) · p_h(s) · p_k(s)",
         "How well two units met at random can work together over the best interface they share. Support p is 1, "
         "the scheme's worth of partial support, or 0; a gated standard is usable between states that an agreement of "
         "the gate's kind joins with the state that controls it; g(s) is the standard's grade.",
     ),
-    ServiceLayer: Formula(
+    "served-share": Formula(
         "Services (one provides, the other receives)",
         "Σ over receivers k of b of W_b(k) · max over usable s of g(s) · p_a(s) · r_k(s), divided by Σ W_b(k)",
         "The share of b's receivers that some provider of a serves. It has a direction. The bounds are the least and "
         "the greatest share over every way of settling who receives and what serves.",
     ),
-    AffinityLayer: Formula(
+    "affinity": Formula(
         "Design origin",
         "Σ_o Σ_p c_a(o) · κ(o, p) · c_b(p)",
         "The chance that a random unit of each force comes from one design tradition: c are the forces' shares by "
         "designer; κ is 1 for one tradition (successor states included), the scheme's affinity within a bloc, else 0.",
     ),
-    AgreementLayer: Formula(
+    "agreement": Formula(
         "Agreements",
         "Σ weights of the kinds of agreement in force between the two states, divided by Σ of all weights",
-        "An agreement that the catalogue does not list is taken not to exist. Forces of one state need none: 1.",
+        "A kind of agreement that was looked for and is not listed is not in force; one that nobody looked for is "
+        "unknown. Forces of one state need none: 1.",
     ),
-    PracticeLayer: Formula(
+    "practice": Formula(
         "Joint practice",
         "1 − exp(−E / τ), where E = Σ over joint exercises of 2^(−age / half-life)",
         "Exercises in which both forces took part and that had ended by the day, recent ones counting more. Forces of "
-        "one state train together anyway: 1.",
+        "one state train together anyway: 1. Where the exercises of two states were not gone through, there may be "
+        "any number more.",
     ),
 }
 
@@ -65,7 +65,7 @@ _MEANS = {
 
 def formulas(matrix: InteropMatrix) -> list[Formula]:
     """Return how the kinds of layer in use are computed."""
-    used = {type(layer) for layer in matrix.scheme.layers.values()}
+    used = {layer.formula for layer in matrix.scheme.layers.values()}
     return [formula for kind, formula in _FORMULAS.items() if kind in used]
 
 
@@ -84,7 +84,7 @@ def composite_words(matrix: InteropMatrix) -> str:
     )
 
 
-def weight_table(matrix: InteropMatrix) -> Table:
+def weight_table(matrix: InteropMatrix) -> PageTable:
     """Return the layers of the scheme with their weights in the whole, and why."""
     weights = matrix.scheme.weights
     rows = [
@@ -100,7 +100,7 @@ def weight_table(matrix: InteropMatrix) -> Table:
     return table_of("weights", "Layers of the scheme and what they weigh", columns, rows, (2,))
 
 
-def parameter_table(matrix: InteropMatrix) -> Table:
+def parameter_table(matrix: InteropMatrix) -> PageTable:
     """Return every other number that the scheme sets."""
     rows = [[name, value, why] for name, value, why in _parameters(matrix)]
     return table_of("parameters", "Other settings of the scheme", ("Setting", "Value", "Meaning"), rows)
@@ -113,21 +113,5 @@ def _parameters(matrix: InteropMatrix) -> Iterator[tuple[str, str, str]]:
     yield "weighting", scheme.weighting, "how units of a force are weighted"
     yield "power", f"{scheme.power:g}", "exponent of the mean that joins the layers"
     for name, layer in scheme.layers.items():
-        yield from _layer_parameters(layer_title(name), layer)
-
-
-def _layer_parameters(title: str, layer: Layer) -> Iterator[tuple[str, str, str]]:
-    if isinstance(layer, StandardsLayer):
-        yield f"{title}: domains", ", ".join(layer.domains), "units that the layer looks at"
-        if layer.grades:
-            grades = ", ".join(f"{plain(name)} {grade:g}" for name, grade in layer.grades.items())
-            yield f"{title}: grades", grades, "worth of a standard; 1 where not listed"
-    elif isinstance(layer, AffinityLayer):
-        for bloc in layer.blocs:
-            what = f"{', '.join(bloc.states)}: {bloc.affinity:g}"
-            yield f"{title}: {plain(bloc.name)}", what, plain(bloc.reason, LONGEST_TEXT)
-    elif isinstance(layer, AgreementLayer):
-        yield f"{title}: kinds", ", ".join(f"{kind} {weight:g}" for kind, weight in layer.kinds.items()), "weights"
-    elif isinstance(layer, PracticeLayer):
-        yield f"{title}: half-life", f"{layer.half_life:g} years", "age at which an exercise counts half"
-        yield f"{title}: τ", f"{layer.tau:g}", "recent exercises that bring the layer to 63 %"
+        for parameter, value, meaning in layer.parameters():
+            yield f"{layer_title(name)}: {plain(parameter)}", value, plain(meaning, LONGEST_TEXT)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from interop.catalog.models import BASES
 from interop.matrix import InteropMatrix
-from interop.report.exhibit import Cell, Exhibit, number_cell, score_cell, table_of
+from interop.report.exhibit import Cell, Exhibit, number_cell, score_cell, share_cell, table_of
 from interop.report.figures.composition import composition_bars, origin_flows, origins, state_name
 from interop.report.figures.evidence_mix import evidence_mix
 from interop.report.figures.heatmap import heatmap
@@ -16,7 +16,7 @@ from interop.report.figures.intervals import interval_pairs, intervals
 from interop.report.figures.network import both_ways, network
 from interop.report.page.pairs import Link
 from interop.report.tables import Row, composition_rows
-from interop.report.words import counted, force_name, joined, known_text, percent, score_text
+from interop.report.words import counted, force_name, joined, percent, score_text
 
 if TYPE_CHECKING:
     from interop.analysis.uncertainty import Uncertainty
@@ -47,9 +47,9 @@ def matrix_exhibit(matrix: InteropMatrix, link: Link) -> Exhibit:
             range(1, len(matrix.forces) + 1),
         ),
         "Each cell reads from row to column: how well the row provides to, and works with, the column. Darker is "
-        "closer. Hatching shows how much is unknown; the orange bar shows the bounds, from every unknown counted as no "
-        "to every unknown counted as yes. The diagonal is a force's own cohesion: a mixed fleet does not even fit "
-        "itself.",
+        "closer. Hatching shows how much no source settles; the orange bar shows the bounds: what sourced facts "
+        "guarantee and allow, everything that rests on judgement or is unknown being counted as no and as yes. The "
+        "diagonal is a force's own cohesion: a mixed fleet does not even fit itself.",
     )
 
 
@@ -60,8 +60,8 @@ def network_exhibit(matrix: InteropMatrix, link: Link) -> Exhibit:
     for a, b in pairs:
         cell = both_ways(matrix, a, b)
         names = f"{force_name(matrix, a)} – {force_name(matrix, b)}"
-        known = number_cell(cell["coverage"], known_text(cell["coverage"]))
-        rows.append([Cell(names, None, link(a, b)), score_cell(cell), known])
+        shares = share_cell(cell["sourced"]), share_cell(cell["judged"])
+        rows.append([Cell(names, None, link(a, b)), score_cell(cell), *shares])
     listed = [
         f"{force_name(matrix, a)} and {force_name(matrix, b)} {score_text(both_ways(matrix, a, b))}" for a, b in pairs
     ]
@@ -70,7 +70,7 @@ def network_exhibit(matrix: InteropMatrix, link: Link) -> Exhibit:
         "The group as a network",
         f"Network of {counted(len(matrix.forces), 'force')}, widest line first: {_some(listed)}.",
         network(matrix),
-        table_of("network-table", "Pairs, mean of both ways", ("Pair", "Score", "Known"), rows, (1, 2)),
+        table_of("network-table", "Pairs, mean of both ways", ("Pair", "Score", "Sourced", "Judged"), rows, (1, 2, 3)),
         "The width of a line is the mean score of both ways: its dark core is certain, its pale rim possible.",
     )
 
@@ -84,7 +84,7 @@ def intervals_exhibit(matrix: InteropMatrix, drawn: Uncertainty, link: Link) -> 
         [
             Cell(f"{force_name(matrix, a)} → {force_name(matrix, b)}", None, link(a, b)),
             *(number_cell(cells[a, b][key], f"{cells[a, b][key]:.2f}") for key in ("value", "low", "high")),
-            number_cell(cells[a, b]["coverage"], percent(cells[a, b]["coverage"])),
+            *(share_cell(cells[a, b][key]) for key in ("sourced", "judged")),
             *(_quantile(draws[a, b][key]) for key in ("p05", "p95")),
         ]
         for a, b in ordered
@@ -98,12 +98,12 @@ def intervals_exhibit(matrix: InteropMatrix, drawn: Uncertainty, link: Link) -> 
         table_of(
             "intervals-table",
             "Values and bounds of every pair",
-            ("Pair", "Value", "Low", "High", "Known", "5 % of draws below", "95 % of draws below"),
+            ("Pair", "Value", "Low", "High", "Sourced", "Judged", "5 % of draws below", "95 % of draws below"),
             rows,
-            range(1, 7),
+            range(1, 8),
         ),
-        "A coloured bar runs from the score with every unknown counted as no to the score with every unknown counted "
-        f"as yes. The grey bar shows where nine in ten of {drawn.draws:,} random draws lie when not only the unknowns "
+        "A coloured bar runs from what sourced facts guarantee to what they allow. "
+        f"The grey bar shows where nine in ten of {drawn.draws:,} random draws lie when not only the unknowns "
         f"but also the weights, grades and other judgements of the scheme vary. {_stability(matrix, drawn)}",
     )
 

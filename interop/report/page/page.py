@@ -6,12 +6,11 @@ import base64
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, metadata
 from math import comb
 from typing import Any
 
 from interop._version import __version__
-from interop.errors import OutputError
+from interop.errors import need
 from interop.matrix import InteropMatrix
 from interop.report.figures.heatmap import WHOLE, heatmap_view
 from interop.report.figures.inert import script_json
@@ -98,10 +97,9 @@ def _worth_trying(matrix: InteropMatrix, analyses: Analyses, scripts: Mapping[st
 
 
 def _scripts() -> dict[str, str]:
-    try:
-        from plotly.offline import get_plotlyjs
-    except ModuleNotFoundError:
-        raise OutputError("the page needs plotly; install it with: pip install 'interop-matrix[report]'") from None
+    need("plotly", "report", "the page")
+    from plotly.offline import get_plotlyjs
+
     return {"plotly": get_plotlyjs(), "page": template_text("page.js")}
 
 
@@ -150,7 +148,6 @@ def _render(matrix: InteropMatrix, analyses: Analyses, scripts: Mapping[str, str
         composite=composite_words(matrix),
         weights=weight_table(matrix),
         parameters=parameter_table(matrix),
-        tracker=_tracker(),
     )
 
 
@@ -180,13 +177,3 @@ def _policy(scripts: Any) -> str:
         f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; "
         "base-uri 'none'; form-action 'none'"
     )
-
-
-def _tracker() -> str | None:
-    """Return where errors are reported, if the package says."""
-    try:
-        listed = metadata("interop-matrix").get_all("Project-URL") or []
-    except PackageNotFoundError:
-        return None
-    found = dict(entry.split(", ", 1) for entry in listed if ", " in entry)
-    return next((found[name] for name in ("Issues", "Tracker", "Repository", "Homepage") if name in found), None)

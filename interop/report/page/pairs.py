@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from interop.analysis.explain import Driver, Explanation, LayerExplanation, Obstacle
-from interop.analysis.facts import FactRef
+from interop.analysis.explain import Explanation, LayerExplanation
+from interop.analysis.facts import FactRef, fact_ref
+from interop.layers import Driver, Obstacle
 from interop.matrix import InteropMatrix
-from interop.report.exhibit import Cell, Exhibit, Table, number_cell, score_cell, table_of
+from interop.report.exhibit import Cell, Exhibit, PageTable, number_cell, score_cell, share_cell, table_of
 from interop.report.figures.waterfall import waterfall
 from interop.report.words import (
     LONGEST_TEXT,
     force_name,
     joined,
-    known_text,
     layer_phrase,
     layer_title,
     percent,
     plain,
     score_text,
+    shares_text,
     signed,
 )
 
@@ -30,7 +31,7 @@ MOST_FACTS = 4
 
 
 @dataclass(frozen=True)
-class Statement:
+class Remark:
     """Something that a score rests on, or is held back by, with the facts behind it."""
 
     layer: str
@@ -49,11 +50,11 @@ class PairSection:
     scores: tuple[str, ...]  # a line per direction
     summary: str
     waterfalls: tuple[Exhibit, ...]
-    layers: Table
-    drivers: tuple[Statement, ...]
-    obstacles: tuple[Statement, ...]
-    gaps: Table | None
-    restrictions: tuple[Statement, ...]
+    layers: PageTable
+    drivers: tuple[Remark, ...]
+    obstacles: tuple[Remark, ...]
+    gaps: PageTable | None
+    restrictions: tuple[Remark, ...]
 
 
 def anchor(a: str, b: str) -> str:
@@ -104,7 +105,7 @@ def _arrow(matrix: InteropMatrix, why: Explanation) -> str:
 
 
 def _line(matrix: InteropMatrix, why: Explanation) -> str:
-    return f"{_arrow(matrix, why)}: {score_text(vars(why))}, {known_text(why.coverage)}"
+    return f"{_arrow(matrix, why)}: {score_text(vars(why))}, {shares_text(vars(why))}"
 
 
 def _differing(ways: Sequence[Explanation]) -> Sequence[Explanation]:
@@ -115,7 +116,7 @@ def _differing(ways: Sequence[Explanation]) -> Sequence[Explanation]:
 
 
 def _numbers(why: Explanation) -> list[tuple[Any, ...]]:
-    return [(item.value, item.low, item.high, item.coverage, item.contribution) for item in why.layers]
+    return [(item.value, item.low, item.high, item.sourced, item.judged, item.contribution) for item in why.layers]
 
 
 def _summary(ways: Sequence[Explanation]) -> str:
@@ -158,29 +159,32 @@ def _added(item: LayerExplanation) -> Cell:
     return number_cell(item.contribution, signed(item.contribution, 3))
 
 
-def _layer_table(matrix: InteropMatrix, ways: Sequence[Explanation]) -> Table:
+def _layer_table(matrix: InteropMatrix, ways: Sequence[Explanation]) -> PageTable:
     shown = _differing(ways)
     heads: list[str] = []
     for why in shown:
         if len(shown) == 1:
-            heads += ["Score", "Known", "Room"]
+            heads += ["Score", "Sourced", "Judged", "Room"]
         else:
-            heads += [f"Score to {force_name(matrix, why.b, 36)}", f"Known ({why.b})", f"Room ({why.b})"]
+            to = f"({why.b})"
+            heads += [f"Score to {force_name(matrix, why.b, 36)}", f"Sourced {to}", f"Judged {to}", f"Room {to}"]
     rows = []
     for items in zip(*(why.layers for why in shown), strict=True):
         row: list[Cell | str] = [layer_title(items[0].name)]
         row.append(number_cell(items[0].weight, percent(items[0].weight) if items[0].weight is not None else "–"))
         for item in items:
-            known = "–" if item.coverage is None else percent(item.coverage)
-            row += [score_cell(vars(item)), number_cell(item.coverage, known)]
+            row += [score_cell(vars(item)), share_cell(item.sourced), share_cell(item.judged)]
             row.append(number_cell(item.headroom, signed(item.headroom)))
         rows.append(row)
     name = f"layers-{ways[0].a}--{ways[0].b}"
-    caption = "Layers: score with bounds, share known, and what the whole score would gain if the layer were complete"
+    caption = (
+        "Layers: score with bounds, shares that sources and that judgement settle, and what the whole score would gain "
+        "if the layer were complete"
+    )
     return table_of(name, caption, ("Layer", "Weight", *heads), rows, range(1, 2 + len(heads)))
 
 
-def _statements(matrix: InteropMatrix, ways: Sequence[Explanation], which: str, most: int) -> tuple[Statement, ...]:
+def _statements(matrix: InteropMatrix, ways: Sequence[Explanation], which: str, most: int) -> tuple[Remark, ...]:
     """Return the weightiest statements of both directions, each once."""
     found: dict[tuple[str, str], tuple[float, Driver | Obstacle]] = {}
     for why in ways:
@@ -196,11 +200,11 @@ def _statements(matrix: InteropMatrix, ways: Sequence[Explanation], which: str, 
     ranked = sorted(found.items(), key=lambda entry: (-entry[1][0], entry[0]))
     sign = "" if which == "drivers" else "−"
     return tuple(
-        Statement(
+        Remark(
             layer_title(layer),
             plain(_named(matrix, item.text), LONGEST_TEXT),
             f"{sign}{amount:.3f}",
-            item.facts[:MOST_FACTS],
+            tuple(map(fact_ref, item.facts[:MOST_FACTS])),
             max(0, len(item.facts) - MOST_FACTS),
         )
         for (layer, _), (amount, item) in ranked[:most]
@@ -218,7 +222,7 @@ def _named(matrix: InteropMatrix, text: str) -> str:
     )
 
 
-def _gap_table(matrix: InteropMatrix, ways: Sequence[Explanation], most: int) -> Table | None:
+def _gap_table(matrix: InteropMatrix, ways: Sequence[Explanation], most: int) -> PageTable | None:
     # One line per unit, layer and role: all standards of a layer are one question to whoever knows the unit.
     found: dict[tuple[str, ...], dict[str, float]] = {}
     for why in ways:
@@ -251,7 +255,7 @@ def _gap_table(matrix: InteropMatrix, ways: Sequence[Explanation], most: int) ->
     return table_of(name, f"Missing facts that matter most, of {total:,}", columns, rows, (3,))
 
 
-def _restrictions(matrix: InteropMatrix, ways: Sequence[Explanation]) -> tuple[Statement, ...]:
+def _restrictions(matrix: InteropMatrix, ways: Sequence[Explanation]) -> tuple[Remark, ...]:
     found = []
     for touched in ways[0].restrictions:
         row = touched.restriction
@@ -259,5 +263,5 @@ def _restrictions(matrix: InteropMatrix, ways: Sequence[Explanation]) -> tuple[S
         what = joined(names) or "the state itself"
         text = f"{row.imposer} {row.id} touches {force_name(matrix, touched.force)}: {what}"
         fact = FactRef("restrictions", row.key, row.note or row.id, "cited", row.sources, "")
-        found.append(Statement("", plain(text, LONGEST_TEXT), "", (fact,), 0))
+        found.append(Remark("", plain(text, LONGEST_TEXT), "", (fact,), 0))
     return tuple(found)

@@ -9,10 +9,8 @@ import numpy as np
 from interop.analysis.support import Support, support
 from interop.analysis.units import PairTable, unit_pairs
 from interop.arrays import Ints
-from interop.layers import PeerLayer
-from interop.layers.standards import StandardsLayer
 from interop.matrix import InteropMatrix
-from interop.report.exhibit import Cell, Table, table_of
+from interop.report.exhibit import Cell, PageTable, table_of
 from interop.report.words import counted, force_name, joined, layer_title, percent, plain
 from interop.snapshot import Unit
 
@@ -20,11 +18,11 @@ from interop.snapshot import Unit
 def peer_layer(matrix: InteropMatrix) -> str | None:
     """Return the heaviest layer in which two units share an interface; None when the scheme has none."""
     weights = matrix.scheme.weights
-    found = [name for name, layer in matrix.scheme.layers.items() if isinstance(layer, PeerLayer)]
+    found = [name for name, layer in matrix.scheme.over_standards.items() if layer.symmetric]
     return max(found, key=lambda name: (weights[name], name), default=None)
 
 
-def unit_table(matrix: InteropMatrix, a: str, b: str, most: int) -> Table | None:
+def unit_table(matrix: InteropMatrix, a: str, b: str, most: int) -> PageTable | None:
     """Return units of a against units of b with the best interface that they share, at most `most` of each.
 
     The units that weigh most in the layer are shown. None where there is nothing to share or nobody to share it.
@@ -57,9 +55,8 @@ def _count(units: Sequence[Unit], shown: int) -> str:
 
 def _heaviest(matrix: InteropMatrix, layer: str, indices: Ints, most: int) -> list[int]:
     """Return one unit of each of the types that weigh most in a layer, in the order of the units."""
-    spec = matrix.scheme.layers[layer]
-    assert isinstance(spec, StandardsLayer)
-    weights = matrix.snapshot.weights(spec.domains, matrix.scheme.weighting)[indices]
+    domains = matrix.scheme.over_standards[layer].domains
+    weights = matrix.snapshot.weights(domains, matrix.scheme.weighting)[indices]
     by_type: dict[str, list[int]] = {}
     for place, index in enumerate(indices.tolist()):
         if weights[place] > 0:
@@ -84,9 +81,9 @@ def _cell(table: PairTable, row: int, column: int) -> Cell:
     return Cell(text, low)
 
 
-def support_tables(matrix: InteropMatrix) -> tuple[tuple[Table, ...], str]:
+def support_tables(matrix: InteropMatrix) -> tuple[tuple[PageTable, ...], str]:
     """Return a table of standards × forces per layer over standards, and the common denominator in words."""
-    if not any(isinstance(layer, StandardsLayer) for layer in matrix.scheme.layers.values()):
+    if not matrix.scheme.over_standards:
         return (), ""
     if not matrix.snapshot.units:
         return (), ""
@@ -95,7 +92,7 @@ def support_tables(matrix: InteropMatrix) -> tuple[tuple[Table, ...], str]:
     return tuple(_support_table(known, layer) for layer in layers), _baseline(known)
 
 
-def _support_table(known: Support, layer: str) -> Table:
+def _support_table(known: Support, layer: str) -> PageTable:
     matrix = known.matrix
     cells = {(cell.standard, cell.role, cell.force): cell for cell in known.cells if cell.layer == layer}
     lines = list(dict.fromkeys((standard, role) for standard, role, _ in cells))
@@ -111,12 +108,14 @@ def _support_table(known: Support, layer: str) -> Table:
         row: list[Cell | str] = [title]
         for cell in held:
             if cell.value is None or cell.low is None or cell.high is None:
-                row.append(Cell("–", -1.0))
+                row.append(Cell("–", -1.0) if cell.low is None else Cell("?", 0.0))
                 continue
             shut = known.shut_with(standard, cell.force) if cell.has else ()
             others = [gate.b if gate.a == cell.force else gate.a for gate in shut]
             ends = list(dict.fromkeys(percent(end) for end in (cell.low, cell.high)))
-            text = "?" if cell.coverage == 0 else " to ".join(ends)
+            text = "?" if not cell.sourced and not cell.judged else f"{percent(cell.value)} ({'–'.join(ends)})"
+            if len(ends) == 1 and text != "?":
+                text = ends[0]
             if others:
                 text += f"; not with {joined([force_name(matrix, other, 24) for other in others])}"
             row.append(Cell(text, cell.low))

@@ -1,0 +1,171 @@
+"""The edges of the command line: readers that go, terminals that cannot show a mark, paths that lead nowhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from interop.cli.main import run
+from tests.small import write
+
+INTEROP = [sys.executable, "-m", "interop"]
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small foreign catalogue as files."""
+    return write(tmp_path_factory.mktemp("catalogue"))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("matrix", "pair"),
+        ("matrix", "pair", "--format", "csv"),
+        ("explain", "ind-navy", "usa-navy"),
+        ("equipment",),
+        ("gaps", "pair", "--format", "json"),
+    ],
+    ids=" ".join,
+)
+def test_a_closed_pipe_ends_quietly(small: Path, command: tuple[str, ...]) -> None:
+    """Where the reader has gone, the program says nothing and exits with 0."""
+    read, written = os.pipe()
+    os.close(read)
+    with os.fdopen(written, "wb") as out:
+        done = subprocess.run(
+            [*INTEROP, *command, "--catalog", str(small)], check=False, stdout=out, stderr=subprocess.PIPE
+        )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_terminal_that_cannot_show_a_mark(small: Path, encoding: str) -> None:
+    """What a stream cannot show becomes a question mark, in output and in errors."""
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    for words, code in ((("ind-navy", "usa-navy"), 0), (("ind-navy", "ünknöwn – force"), 2)):
+        command = [*INTEROP, "explain", *words, "--catalog", str(small)]
+        done = subprocess.run(command, check=False, capture_output=True, env=environment)
+        assert done.returncode == code
+        assert b"Traceback" not in done.stderr
+
+
+def complained(capfd: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Run a command that fails and return what it says."""
+    assert run(arguments) in (1, 2)
+    said = capfd.readouterr()
+    return said.out + said.err
+
+
+def test_links_and_pipes_among_the_tables(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A link to itself and a pipe are named; neither ends in a traceback nor hangs."""
+    folder = write(tmp_path / "catalogue")
+    (folder / "holdings" / "loop.csv").symlink_to(folder / "holdings" / "loop.csv")
+    os.mkfifo(folder / "holdings" / "pipe.csv")
+    said = complained(capfd, "validate", str(folder))
+    assert "holdings/loop.csv: a link that leads nowhere" in said
+    assert "holdings/pipe.csv: neither a file nor a folder. A pipe or a device cannot be read as a table." in said
+
+
+def test_a_way_through_a_missing_folder_destroys_nothing(
+    tmp_path: Path, small: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """`MISSING/../FILE` is no folder to write into: the file stays as it was."""
+    kept = tmp_path / "kept"
+    kept.write_text("precious")
+    target = f"{tmp_path}/missing/../kept"
+    said = complained(capfd, "report", "pair", "--catalog", str(small), "--out", target, "--no-page")
+    assert "no such folder as" in said
+    assert kept.read_text() == "precious"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (("explain", "Indian Navy", "usa-navy"), "did you mean 'ind-navy'"),
+        (("matrix", "Malabar 2020"), "did you mean 'malabar-2020'"),
+        (("equipment", "poseidon"), "did you mean 'p-8a'"),
+        (("matrix", "xyzzyx"), "nor anything like it among the"),
+    ],
+)
+def test_hints_look_at_names(typed: tuple[str, ...], meant: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """What was perhaps meant is found by what things are called, too; where nothing is close, nothing is listed."""
+    assert meant in complained(capfd, *typed)
+
+
+@pytest.mark.parametrize("names", [("ind-navy", "usa-navy"), ("ind-navy,usa-navy",), ("ind-navy,", "usa-navy")])
+def test_several_names_or_one_list(
+    small: Path, names: tuple[str, ...], capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Forces are taken as several names or as one list with commas."""
+    assert run(["matrix", *names, "--catalog", str(small), "--format", "csv"]) == 0
+    assert capfdbinary.readouterr().out.startswith(b"from,to,value,low,high,sourced,judged,unknown")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        (),
+        ("--scheme", "technical", "--evidence", "inferred"),
+        ("--bounds", "cited", "--weighting", "count", "--as-of", "2019"),
+    ],
+    ids=" ".join,
+)
+def test_the_hint_reproduces_what_it_explains(
+    small: Path, options: tuple[str, ...], capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The command that a matrix recommends runs, and opens with the very score of the matrix."""
+    assert run(["matrix", "usa-navy", "ind-navy", "--catalog", str(small), *options]) == 0
+    table = capfd.readouterr().out
+    hint = next(line for line in table.splitlines() if line.startswith("Why: ")).removeprefix("Why: ")
+    words = shlex.split(hint)
+    assert words[0] == "interop"
+    assert run(words[1:]) == 0
+    first = next(line for line in capfd.readouterr().out.splitlines() if "→" in line)
+    score = re.search(r": (\S+( \[.*?\])?);", first)
+    assert score is not None
+    assert score.group(1) in table
+
+
+def test_a_coarse_day_is_its_last_and_says_so(small: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """`--as-of 2018` counts what came into force during 2018, and the output says how it was read."""
+    assert run(["matrix", "pair", "--catalog", str(small), "--as-of", "2018"]) == 0
+    assert "pair on 2018-12-31 (the last day of 2018)" in capfd.readouterr().out
+
+
+COMMANDS = [
+    ("matrix", "pair"),
+    ("explain", "ind-navy", "usa-navy"),
+    ("explain", "ind-navy", "usa-navy", "--likely"),
+    ("timeline", "ind-navy", "usa-navy", "--from", "2018", "--to", "2019"),
+    ("uncertainty", "pair", "--draws", "3"),
+    ("gaps", "pair"),
+    ("units", "pair"),
+    ("support", "pair"),
+    ("coalition", "pair"),
+    ("compare", "pair"),
+    ("compare", "pair", "--measure", "jaccard"),
+    ("roadmap", "ind-navy", "usa-navy"),
+    ("backtest",),
+    ("composition", "pair"),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("scheme", [None, "three-dimensions", "technical"])
+def test_every_command_that_scores_takes_a_foreign_catalogue(
+    small: Path, command: tuple[str, ...], scheme: str | None, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A built-in scheme grades standards that a small catalogue lacks, and every command takes it all the same."""
+    if scheme is not None and command[0] == "composition":
+        pytest.skip("composition takes no scheme")
+    options = () if scheme is None else ("--scheme", scheme)
+    if command[0] == "compare" and scheme is not None:
+        options = (*options, "--scheme", "origin")
+    assert run([*command, "--catalog", str(small), *options]) == 0, capfd.readouterr().err

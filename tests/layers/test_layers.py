@@ -1,0 +1,97 @@
+"""Each kind of layer on numbers worked out by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import interop
+from interop.catalog import Catalog, load_catalog
+from interop.layers.base import Interval, LayerScores
+from interop.layers.service import served_share
+from tests.small import FILES, changed, write
+
+
+def layer(catalog: Catalog, name: str, **arguments: str) -> LayerScores:
+    """Score one layer of the default scheme for the small pair."""
+    found: LayerScores = interop.score(catalog, "pair", **arguments).layers[name].scores  # type: ignore[arg-type]
+    return found
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Catalog:
+    return load_catalog(write(tmp_path))
+
+
+def test_peer_by_hand(small: Catalog) -> None:
+    """One type each: Link 16 is open after COMCASA but the P-8I lacks it, so only the ungraded voice is shared."""
+    assert layer(small, "link").low[0, 1] == 1.0
+    assert layer(small, "link").sourced[0, 1] == 1.0
+
+
+def test_affinity_by_hand(small: Catalog) -> None:
+    """Half of what India holds, by domain, is half Indian and half Russian; the P-8s are American: c_a · c_b."""
+    scores = layer(small, "origin", scheme="origin")
+    assert scores.low[0, 1] == pytest.approx(0.5)
+    assert scores.low[0, 0] == pytest.approx(0.5 * (0.25 + 0.25) * 0.5 + 0.5 * 0.5)
+
+
+def test_agreement_by_hand(small: Catalog) -> None:
+    """Of the weights of kinds only communications security is in force: 0.25."""
+    assert layer(small, "agreements").low[0, 1] == pytest.approx(0.25)
+    assert layer(small, "agreements").sourced[0, 1] == 1.0
+
+
+def test_practice_by_hand(small: Catalog) -> None:
+    """One exercise that ended 396 days ago: 1 − exp(−2^(−(396/365.25)/3)/4)."""
+    energy = 2 ** (-(396 / 365.25) / 3)
+    assert layer(small, "practice").low[0, 1] == pytest.approx(1 - np.exp(-energy / 4))
+
+
+def test_service_by_hand() -> None:
+    """A receiver of weight 0.6 is served and one of 0.4 may be one: least 0.6 / 1.0, greatest 1."""
+    weights = np.array([0.6, 0.4])
+    low, high = np.array([[1.0], [0.0]]), np.array([[1.0], [1.0]])
+    offered = np.array([[1.0]])
+    least, most, settled, optional = served_share(weights, low, high, offered, offered, 0.5)
+    assert (least[0], most[0]) == (pytest.approx(0.6 + 0.4 * 0.5), 1.0)
+    assert (settled[0], bool(optional[0])) == (pytest.approx(0.6), False)
+
+
+def test_a_force_without_providers_is_not_asked(small: Catalog) -> None:
+    """No ship of the small pair could replenish, so replenishment does not arise: not 0, but not applicable."""
+    scores = layer(small, "replenish")
+    assert np.isnan(scores.low).all()
+    assert np.isnan(scores.value(0.25)).all()
+
+
+def test_without_coverage_nothing_of_equipment_is_sure(tmp_path: Path) -> None:
+    """A fleet that nobody went through opens its layers from 0 to 1; the value still rests on what is listed."""
+    text = changed("coverage.csv", "holdings,usa-navy,,,,,,,,2020-12-31\n", "")
+    scores = layer(load_catalog(write(tmp_path, coverage=text)), "link")
+    assert (scores.low[0, 1], scores.high[0, 1], scores.sourced[0, 1]) == (0.0, 1.0, 0.0)
+    assert scores.judged[0, 1] == 1.0
+    assert scores.value(0.25)[0, 1] == 1.0
+    assert scores.low[0, 0] == 1.0
+
+
+def test_a_gate_that_nobody_looked_at_is_open_in_high_alone(tmp_path: Path) -> None:
+    """Without a look for agreements Link 16 may be usable between the two, and is not surely."""
+    fits = FILES["fits/ind-navy.csv"].replace("link-16,no", "link-16,yes")
+    quiet = changed("fits/usa.csv", "p-8a,,,voice,yes,peer,,,cited,paper,,2020-12-31\n", "")
+    closing = quiet + "p-8a,,,link:*,no,peer,,,cited,paper,,2020-12-31\n"
+    coverage = changed("coverage.csv", "agreements,,IND;USA,,*,,,,,2020-12-31\n", "")
+    files = {"fits__ind_navy": fits, "fits__usa": closing, "coverage": coverage}
+    catalog = load_catalog(write(tmp_path, **files))
+    scores = layer(catalog, "link", as_of="2018-09-05")
+    assert (scores.low[0, 1], scores.high[0, 1]) == (0.0, 0.9)
+    assert layer(catalog, "link", as_of="2018-09-06").low[0, 1] == 0.9
+
+
+def test_bars_of_one_interval() -> None:
+    """What is exact is sourced throughout and judged in no part; what does not apply has no shares."""
+    scores = LayerScores.of(Interval.exact(np.array([[0.25, np.nan]])))
+    np.testing.assert_array_equal(scores.sourced, [[1.0, np.nan]])
+    np.testing.assert_array_equal(scores.judged, [[0.0, np.nan]])

@@ -1,0 +1,32 @@
+"""How far a basis can be trusted, from what re-reading found."""
+
+from __future__ import annotations
+
+import pytest
+
+import interop
+from interop.catalog.models import Audit
+from interop.reliability import Reliability, reliability
+
+
+def test_by_hand() -> None:
+    """Seven right and one wrong give Beta(8, 2): a mean of 0.8; a page not found again says nothing."""
+    rows = [
+        Audit(date="2026-11-27", table="fits", row=f"row {place}", basis="inferred", verdict=verdict)
+        for place, verdict in enumerate(["right"] * 7 + ["not-in-source", "not-found"])
+    ]
+    found = reliability(interop.Catalog(audits=tuple(rows)))
+    assert found["inferred"] == Reliability("inferred", right=7, wrong=1, undecided=1)
+    assert found["inferred"].mean == pytest.approx(0.8)
+    assert found["inferred"].deviation == pytest.approx((8 * 2 / (100 * 11)) ** 0.5)
+
+
+def test_without_audits_nothing_is_certain() -> None:
+    """Where no row was decided, a row is as likely right as wrong."""
+    assert [item.mean for item in reliability(interop.Catalog()).values()] == [0.5, 0.5, 0.5]
+
+
+def test_cited_is_trusted_more_than_inferred() -> None:
+    """In the bundled catalogue re-reading bears cited rows out more often than inferred ones."""
+    found = reliability(interop.load_catalog())
+    assert found["cited"].mean > found["inferred"].mean > 0.5

@@ -1,0 +1,145 @@
+"""The one door: names, days and schemes, however they are given."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import interop
+from interop.catalog import Catalog, load_catalog
+from interop.errors import InputError, SchemeError, UnknownNameError
+from interop.request import Request, first_day_of
+from interop.scheme import load_scheme
+from tests.small import FILES, write
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    return load_catalog(write(tmp_path_factory.mktemp("catalogue")))
+
+
+@pytest.mark.parametrize(
+    ("given", "day"),
+    [
+        ("2018", date(2018, 12, 31)),
+        ("2018-02", date(2018, 2, 28)),
+        ("2018-09-06", date(2018, 9, 6)),
+        (2018, date(2018, 12, 31)),
+        (date(2018, 9, 6), date(2018, 9, 6)),
+        (datetime(2018, 9, 6, 23, 59), date(2018, 9, 6)),  # noqa: DTZ001 - a day of no zone
+        (pd.Timestamp("2018-09-06"), date(2018, 9, 6)),
+        (None, date(2020, 11, 3)),
+    ],
+)
+def test_days_however_given(small: Catalog, given: Any, day: date) -> None:
+    """A day is taken as text, year, date, datetime or timestamp; a coarse one is its last day."""
+    assert Request.of(small, "pair", as_of=given).day == day
+
+
+@pytest.mark.parametrize("given", ["soon", 3.5, True, "2018-13"])
+def test_what_is_no_day(small: Catalog, given: Any) -> None:
+    """What is no day is refused in the library's own words."""
+    with pytest.raises(InputError, match=r"not a date: .*; write 2018, 2018-09 or 2018-09-06"):
+        Request.of(small, "pair", as_of=given)
+
+
+def test_a_period_begins_on_its_first_day(small: Catalog) -> None:
+    """Where a coarse day begins a period, it is its first day."""
+    assert first_day_of(small, "2018") == date(2018, 1, 1)
+    assert first_day_of(small, date(2018, 9, 6)) == date(2018, 9, 6)
+
+
+@pytest.mark.parametrize("given", ["pair", "ind-navy,usa-navy", ["ind-navy", "usa-navy"], ("ind-navy", "usa-navy")])
+def test_forces_however_given(small: Catalog, given: Any) -> None:
+    """A group's name, a list, or one text with commas."""
+    assert Request.of(small, given).forces == ("ind-navy", "usa-navy")
+
+
+def test_one_force_alone(small: Catalog) -> None:
+    """A single force is scored against itself."""
+    assert interop.score(small, "ind-navy").values.shape == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "words"),
+    [
+        ("", InputError, "no forces to score"),
+        ([], InputError, "no forces to score"),
+        (["ind-navy", "ind-navy"], InputError, "ind-navy is named twice"),
+        ([1, 2], InputError, "forces are named by their ids"),
+        ("ind-navi", UnknownNameError, "did you mean 'ind-navy'"),
+        ("ind-navy,usa", UnknownNameError, "did you mean 'usa-navy'"),
+    ],
+)
+def test_what_is_no_group(small: Catalog, given: Any, error: type[Exception], words: str) -> None:
+    """What names no forces is refused, and says what was perhaps meant."""
+    with pytest.raises(error, match=words):
+        Request.of(small, given)
+
+
+def test_a_scheme_by_name_and_as_an_object_behave_alike(small: Catalog) -> None:
+    """A built-in scheme may grade what a small catalogue lacks, whichever way it is given; one of one's own may not."""
+    by_name = interop.score(small, "pair", scheme="three-dimensions")
+    by_object = interop.score(small, "pair", scheme=load_scheme("three-dimensions"))
+    assert by_name.values.tobytes() == by_object.values.tobytes()
+    mine = load_scheme("three-dimensions").model_copy(update={"name": "mine"})
+    with pytest.raises(SchemeError, match=r"problems in scheme mine:\nlayers.link.grades: no standard 'cec'"):
+        interop.score(small, "pair", scheme=mine)
+
+
+def test_the_stricter_bar_is_that_of_the_bounds(small: Catalog) -> None:
+    """Bounds never rest on weaker facts than the value does."""
+    assert interop.score(small, "pair", evidence="cited").snapshot.bounds == "cited"
+    assert interop.score(small, "pair", bounds="cited").snapshot.evidence == "assumed"
+
+
+def test_an_extension_does_not_move_the_day(tmp_path: Path) -> None:
+    """The day that is meant where none is named is the catalogue's own, whenever the rows of one's own were checked."""
+    base = write(tmp_path / "base")
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    row = FILES["restrictions.csv"].replace("caatsa", "mine").replace("2020-12-31", "2031-05-05")
+    (mine / "restrictions.csv").write_text(row)
+    extended = load_catalog(base, extend=mine)
+    assert extended.verified_on == date(2031, 5, 5)
+    assert extended.day == load_catalog(base).day == date(2020, 12, 31)
+    assert Request.of(extended, ["ind-navy"]).day == date(2020, 12, 31)
+
+
+def test_all_faults_of_a_scheme_at_once() -> None:
+    """A broken scheme is told with every place that is wrong, what stands there and what would be right."""
+    broken = {
+        "name": "mine",
+        "description": "d",
+        "power": "strong",
+        "dimensions": {"technical": {"weight": -1, "reason": "r"}},
+        "layers": {
+            "link": {"kind": "pear", "dimension": "technical", "weight": 1, "reason": "r"},
+            "practice": {
+                "kind": "practice",
+                "dimension": "technical",
+                "weight": "much",
+                "reason": "r",
+                "half_life": 0,
+                "tau": 1,
+            },
+        },
+    }
+    with pytest.raises(SchemeError) as caught:
+        load_scheme(broken)
+    places = [path for path, _ in caught.value.problems]
+    assert places == [
+        "layers.link.kind",
+        "layers.practice.weight",
+        "layers.practice.half_life",
+        "power",
+        "dimensions.technical.weight",
+    ]
+    text = str(caught.value)
+    assert text.startswith("5 problems in scheme mine:")
+    assert "did you mean 'peer'" in text
+    assert "found 'much'" in text
