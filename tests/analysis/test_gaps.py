@@ -108,7 +108,7 @@ def test_every_unknown_cell_is_listed(catalog: Catalog, scheme: dict[str, Any], 
     matrix = interop.score(catalog, FORCES, as_of=day, scheme=scheme, evidence=evidence)
     unknowns = Unknowns.of(matrix.snapshot, matrix.scheme.layers.values(), matrix.snapshot.bounds)
     for (layer, role), table in unknowns.tables.items():
-        support = matrix.snapshot.support(layer, role, 0.5)
+        support = matrix.snapshot.support(layer, role, 0.5, matrix.snapshot.bounds)
         for unit, column in np.argwhere(table.codes >= 3).tolist():
             assert not support.known[unit, column]
             fact = unknowns.facts[table.codes[unit, column] - 3]
