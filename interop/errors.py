@@ -155,6 +155,13 @@ class InputError(InteropError, ValueError):
     """An argument outside what a function accepts."""
 
 
+def one_of(what: str, value: object, allowed: Iterable[str]) -> None:
+    """Raise InputError for a value that is not one of those allowed; `what` names it."""
+    names = tuple(allowed)
+    if value not in names:
+        raise InputError(f"{what} must be one of {', '.join(names)}, not {value!r}")
+
+
 class MissingExtraError(InputError, ImportError):
     """A library of an extra is not installed; `extra` names it."""
 

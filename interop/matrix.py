@@ -15,11 +15,11 @@ import numpy as np
 
 from interop.above import above
 from interop.aggregate import contributions, effective_weights, mean_bounds, power_mean
-from interop.arrays import Bools, Floats
+from interop.arrays import Floats
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import Basis
 from interop.errors import InputError, UnknownNameError
-from interop.layers import Layer, LayerScores
+from interop.layers import LayerScores
 from interop.request import DEFAULT_SCHEME, Day, Request
 from interop.scheme import Scheme, SchemeLike
 from interop.snapshot import Snapshot
@@ -99,6 +99,12 @@ class InteropMatrix:
     def as_of(self) -> date:
         """The day that was scored."""
         return self.snapshot.day
+
+    @property
+    def thin(self) -> tuple[str, ...]:
+        """The forces whose fleet nobody went through for the day."""
+        covered = dict(zip(self.snapshot.forces, self.snapshot.fleet_covered.tolist(), strict=True))
+        return tuple(force for force in self.forces if not covered[force])
 
     @property
     def arrays(self) -> dict[str, Floats]:
@@ -302,9 +308,9 @@ def score_snapshot(
     order = snapshot.forces if forces is None else tuple(forces)
     place = [snapshot.forces.index(name) for name in order]
     cells = np.ix_(place, place)
-    covered = np.logical_and.outer(snapshot.fleet_covered, snapshot.fleet_covered)
     scores = {
-        name: layer_scores(layer, snapshot, scheme, covered).cells(cells) for name, layer in scheme.layers.items()
+        name: layer.score(snapshot, scheme.settings).where_covered(layer.covered(snapshot)).cells(cells)
+        for name, layer in scheme.layers.items()
     }
     weights = np.array([scheme.weights[name] for name in scores])
     layer_values = np.stack([item.value(scheme.unknown_worth) for item in scores.values()])
@@ -326,12 +332,6 @@ def score_snapshot(
     }
     value = np.clip(value, low, high)  # rounding alone could push it out
     return InteropMatrix(snapshot, scheme, group, order, layers, value, low, high, sourced, judged)
-
-
-def layer_scores(layer: Layer, snapshot: Snapshot, scheme: Scheme, covered: Bools) -> LayerScores:
-    """Score one layer; what rests on equipment is open where a fleet was not gone through."""
-    scores = layer.score(snapshot, scheme.settings)
-    return scores.where_covered(covered) if layer.of_equipment else scores
 
 
 def _frame(array: Floats, forces: tuple[str, ...]) -> pd.DataFrame:

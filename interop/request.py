@@ -10,7 +10,7 @@ from typing import TypeAlias
 from interop.catalog.catalog import Catalog
 from interop.catalog.dates import PartialDate
 from interop.catalog.models import BASES, Basis
-from interop.errors import InputError, UnknownNameError
+from interop.errors import InputError, UnknownNameError, one_of
 from interop.scheme import Scheme, SchemeLike, load_scheme
 from interop.snapshot import Snapshot
 from interop.weighting import WEIGHTINGS, Weighting
@@ -49,9 +49,8 @@ class Request:
         """Resolve what is asked; see :func:`interop.score` for the arguments and the errors."""
         name, forces, default = forces_of(catalog, group)
         day, asked = day_of(catalog, as_of, default)
-        for what, bar in (("evidence", evidence), ("bounds", bounds)):
-            if bar not in BASES:
-                raise InputError(f"{what} must be one of {', '.join(BASES)}, not {bar!r}")
+        one_of("evidence", evidence, BASES)
+        one_of("bounds", bounds, BASES)
         return cls(catalog, forces, day, scheme_of(catalog, scheme, weighting), name, evidence, bounds, asked)
 
     def snapshot(self) -> Snapshot:
@@ -75,8 +74,7 @@ def scheme_of(catalog: Catalog, scheme: SchemeLike, weighting: Weighting | None 
     loaded.check(catalog)
     if weighting is None:
         return loaded
-    if weighting not in WEIGHTINGS:
-        raise InputError(f"weighting must be one of {', '.join(WEIGHTINGS)}, not {weighting!r}")
+    one_of("weighting", weighting, WEIGHTINGS)
     return loaded.model_copy(update={"weighting": weighting})
 
 

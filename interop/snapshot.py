@@ -13,7 +13,7 @@ from interop.arrays import Bools, Floats, Ints
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import BASES, DOMAINS, Agreement, AgreementKind, Basis, Exercise, Fit, Holding, Role
 from interop.coverage import fleets_covered, pairs_covered
-from interop.errors import InputError
+from interop.errors import InputError, one_of
 from interop.resolve import Resolver, Statements
 from interop.support import Answers, SupportTable
 from interop.weighting import Weighting, unit_weights
@@ -63,9 +63,8 @@ class Snapshot:
             catalog.force(name)
         if len(set(names)) != len(names):
             raise InputError("a force is named twice")
-        for what, bar in (("evidence", evidence), ("bounds", bounds)):
-            if bar not in BASES:
-                raise InputError(f"{what} must be one of {', '.join(BASES)}, not {bar!r}")
+        one_of("evidence", evidence, BASES)
+        one_of("bounds", bounds, BASES)
         stricter = min(evidence, bounds, key=BASES.index)
         return cls(catalog, day, evidence, stricter, names, tuple(_units(catalog, day, names)))
 

@@ -108,13 +108,10 @@ def day_text(matrix: InteropMatrix) -> str:
 
 def thin_coverage(matrix: InteropMatrix) -> list[str]:
     """Say of which forces nobody went through the fleet for the day; nothing where there is none."""
-    covered = dict(zip(matrix.snapshot.forces, matrix.snapshot.fleet_covered.tolist(), strict=True))
-    thin = [force for force in matrix.forces if not covered[force]]
-    if not thin:
+    if not matrix.thin:
         return []
-    return [
-        f"Thin ground: nobody went through the fleet of {', '.join(thin)} for this day; what is not listed is unknown."
-    ]
+    names = ", ".join(matrix.thin)
+    return [f"Thin ground: nobody went through the fleet of {names} for this day; what is not listed is unknown."]
 
 
 def print_source(out: Console, number: int, source: Source) -> None:

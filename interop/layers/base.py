@@ -149,6 +149,12 @@ class Layer(BaseModel):
     def score(self, snapshot: Snapshot, settings: Settings) -> LayerScores:
         """Return the bounds of every pair of the snapshot's forces."""
 
+    def covered(self, snapshot: Snapshot) -> Bools:
+        """Return F × F: whether the fleets that the layer speaks of were gone through, of both forces."""
+        fleets = snapshot.fleet_covered | (not self.of_equipment)
+        both: Bools = np.logical_and.outer(fleets, fleets)
+        return both
+
     @property
     def agreement_kinds(self) -> tuple[AgreementKind, ...]:
         """Kinds of agreement that raise it."""

@@ -50,6 +50,11 @@ class Gap:
     role: str
     amount: float  # most that the layer's lower bound would gain if the answer were yes
 
+    @property
+    def question(self) -> tuple[str, str, str, str]:
+        """What is asked, whichever unit it is asked of."""
+        return self.force, self.equipment, self.standard, self.role
+
     def __str__(self) -> str:
         return f"{unit_text(self.force, self.equipment, self.unit)}: {self.standard} ({self.role})"
 
@@ -81,7 +86,7 @@ def merged(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
     """Add up gaps of one type in one force: one look-up usually settles them together."""
     sums: dict[tuple[str, str, str, str], list[Gap]] = {}
     for gap in gaps:
-        sums.setdefault((gap.force, gap.equipment, gap.standard, gap.role), []).append(gap)
+        sums.setdefault(gap.question, []).append(gap)
     return largest(
         Gap(*key[:2], items[0].unit if len(items) == 1 else None, *key[2:], sum(item.amount for item in items))
         for key, items in sums.items()
@@ -92,5 +97,5 @@ def distinct(gaps: Iterable[Gap]) -> list[Gap]:
     """Keep one gap of each question."""
     first: dict[tuple[str, str, str, str], Gap] = {}
     for gap in gaps:
-        first.setdefault((gap.force, gap.equipment, gap.standard, gap.role), gap)
+        first.setdefault(gap.question, gap)
     return list(first.values())

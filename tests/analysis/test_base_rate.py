@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given
 
 import interop
 from interop.analysis.backtest import backtest, discrimination
-from interop.catalog import load_catalog
+from interop.catalog import Catalog, load_catalog
+from interop.testing.strategies import SCHEME
+from tests.analysis.test_backtest import demonstrated
 from tests.small import FILES, write
 
 DEMONSTRATIONS = (
@@ -17,6 +22,16 @@ DEMONSTRATIONS = (
 seen,2019-05-01,link,voice,usa-navy,p-8a,ind-navy,p-8i,succeeded,paper,,2020-12-31
 """
 )
+
+
+@given(demonstrated())
+def test_what_is_remembered_changes_nothing(catalog: Catalog) -> None:
+    """Each demonstration is held against the same pairs alone as after others of the same forces and day."""
+    found = backtest(catalog, scheme=SCHEME)
+    alone = [discrimination(replace(found, trials=(trial,)))[-1] for trial in found.trials]
+    assert discrimination(found)[-1].successes == sum(item.successes for item in alone)
+    rates = [item.base_rate for item in alone if item.base_rate is not None]
+    assert discrimination(found)[-1].base_rate == (pytest.approx(np.mean(rates)) if rates else None)
 
 
 def test_by_hand(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from interop.analysis.backtest.trials import Backtest, Trial
 from interop.arrays import Floats
+from interop.catalog.catalog import Catalog
 from interop.layers.sides import PairWorth, best_shared
 from interop.matrix import rounded
 from interop.snapshot import Snapshot
@@ -121,15 +122,15 @@ class _Trials:
         """Return lower bounds, values and numbers of all pairs of units: A × B each."""
         row = trial.demonstration
         catalog = trial.other_facts(self._found.catalog)
-        key = (row.provider_force, row.receiver_force, row.date.first, trial.layer, row.standard, id(catalog))
+        own = frozenset(() if catalog is self._found.catalog else row.sources)
+        key = (row.provider_force, row.receiver_force, row.date.first, trial.layer, row.standard, own)
         if key not in self._known:
-            self._known[key] = self._worked_out(trial)
+            self._known[key] = self._worked_out(trial, catalog)
         return self._known[key]
 
-    def _worked_out(self, trial: Trial) -> tuple[Floats, Floats, Floats]:
+    def _worked_out(self, trial: Trial, catalog: Catalog) -> tuple[Floats, Floats, Floats]:
         row, scheme, bar = trial.demonstration, self._found.scheme, self._found.evidence
         forces = {row.provider_force, row.receiver_force}
-        catalog = trial.other_facts(self._found.catalog)
         snapshot = Snapshot.of(catalog, row.date.first, forces, evidence=bar, bounds=bar)
         sides = scheme.over_standards[str(trial.layer)].sides(snapshot, scheme.settings)
         if row.standard:

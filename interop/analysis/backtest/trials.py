@@ -15,7 +15,7 @@ from interop.analysis.units.table import Column, PairTable, pair_table
 from interop.catalog.catalog import Catalog
 from interop.catalog.dates import PartialDate, overlap
 from interop.catalog.models import BASES, Basis, Demonstration, Fit, Period, Standard
-from interop.errors import InputError
+from interop.errors import one_of
 from interop.frames import Tabular
 from interop.layers.evidence import Gap, unit_text
 from interop.layers.standards import StandardsLayer
@@ -290,8 +290,7 @@ def backtest(
     >>> total.predicted <= total.possible <= total.succeeded
     True
     """
-    if evidence not in BASES:
-        raise InputError(f"evidence must be one of {', '.join(BASES)}, not {evidence!r}")
+    one_of("evidence", evidence, BASES)
     scheme = scheme_of(catalog, scheme)
     label, forces = None, None
     if group is not None:

@@ -36,7 +36,6 @@ def settled_bounds(
     found: dict[Answer, dict[str, Settled]] = {
         (fact, answer): {} for fact in range(len(unknowns.facts)) for answer in (True, False)
     }
-    covered = np.logical_and.outer(snapshot.fleet_covered, snapshot.fleet_covered)
     for name, layer in layers.items():
         sides = layer.sides(snapshot, settings, unknowns.bar)
         if layer.formula == "best-shared":
@@ -45,9 +44,10 @@ def settled_bounds(
             changed = _Service(sides, unknowns).settled()
         else:
             changed = _met_anew(layer, sides, unknowns)
+        covered = layer.covered(snapshot)
         for answer, (low, high, optional) in changed.items():
-            opened = Interval(low, high, low, optional).where_covered(covered) if layer.of_equipment else None
-            found[answer][name] = (opened.low, opened.high, opened.optional) if opened else (low, high, optional)
+            opened = Interval(low, high, low, optional).where_covered(covered)
+            found[answer][name] = opened.low, opened.high, opened.optional
     return found
 
 

@@ -124,11 +124,9 @@ class Model:
         elif isinstance(layer, PracticeLayer) and layer.formula == "practice":
             kernel = PracticeKernel(name, snapshot)
             moved |= {"half_life", "tau"}
-        covered = np.logical_and.outer(snapshot.fleet_covered, snapshot.fleet_covered)
-        unlisted = ~covered if layer.of_equipment else np.zeros(covered.shape, dtype=bool)
         moved |= {"quantities"} if by_quantity.any() else set()
         weight = self.matrix.scheme.weights[name]
-        return LayerPart(name, layer, weight, kernel, held, frozenset(moved), by_quantity, unlisted)
+        return LayerPart(name, layer, weight, kernel, held, frozenset(moved), by_quantity, ~layer.covered(snapshot))
 
     def _settling(self, facts: Ints) -> set[str]:
         """Return the perturbations that settle some facts."""

@@ -62,8 +62,7 @@ def headline(matrix: InteropMatrix, why: Why | None = None) -> tuple[Sentence, .
 
 def _thin(matrix: InteropMatrix) -> list[Sentence]:
     """Say of which forces nobody went through the fleet: whatever follows rests on thin ground there."""
-    covered = dict(zip(matrix.snapshot.forces, matrix.snapshot.fleet_covered.tolist(), strict=True))
-    thin = [force_name(matrix, force) for force in matrix.forces if not covered[force]]
+    thin = [force_name(matrix, force) for force in matrix.thin]
     if not thin:
         return []
     return [
