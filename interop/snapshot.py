@@ -161,9 +161,17 @@ class Snapshot:
         for index, name in enumerate(standards):
             standard = self.catalog.standards_by_id[name]
             if standard.gate is not None and standard.controlled_by is not None:
-                admitted = self._admitted(standard.gate, standard.controlled_by, possibly=possibly)
-                usable[index] = self.same_state | np.logical_and.outer(admitted, admitted)
+                gate = standard.gate, standard.controlled_by, possibly
+                if gate not in self._gates:
+                    admitted = self._admitted(standard.gate, standard.controlled_by, possibly=possibly)
+                    self._gates[gate] = self.same_state | np.logical_and.outer(admitted, admitted)
+                usable[index] = self._gates[gate]
         return usable
+
+    @cached_property
+    def _gates(self) -> dict[tuple[AgreementKind, str, bool], Bools]:
+        """What :meth:`usable` has found already: F × F by kind of agreement, keeper, and whether possibly."""
+        return {}
 
     def _admitted(self, kind: AgreementKind, keeper: str, *, possibly: bool) -> Bools:
         """Return F: whether each force's state keeps a gate, or has agreed with the state that does."""

@@ -130,12 +130,12 @@ class Part:
 
     def statements(self, column: int, wanted: Sequence[str]) -> Iterator[Ground]:
         """Yield the statements on one standard, each once: the best founded first, then those of the heaviest units."""
-        seen: set[str] = set()
+        seen: set[int] = set()  # rows of the catalogue, each one object
         found = [(row, line[column]) for row, line in enumerate(self.fits)]
         said = [(row, fit) for row, fit in found if fit is not None and fit.support in wanted]
         for row, fit in sorted(said, key=lambda pair: (BASES.index(pair[1].basis), -self.weights[pair[0]], pair[0])):
-            if fit.key not in seen:
-                seen.add(fit.key)
+            if id(fit) not in seen:
+                seen.add(id(fit))
                 heir = self.units[row].equipment
                 yield fit if fit.equipment == heir else Inherited(fit, heir)
 

@@ -73,12 +73,12 @@ def _facts_used(matrix: InteropMatrix) -> Iterator[Fact]:
 
 
 def _fits_used(matrix: InteropMatrix) -> Iterator[Fact]:
-    used: dict[str, Fact] = {}
+    used: dict[int, Fact] = {}  # each row of the catalogue is one object
     for layer in matrix.scheme.over_standards.values():
         for role in dict.fromkeys(layer.roles):
             answers = matrix.snapshot.answers(layer.standard_layer, role)
-            used |= {fit.key: fit for line in answers.fits for fit in line if fit is not None}
-    yield from (used[key] for key in sorted(used))
+            used |= {id(fit): fit for line in answers.fits for fit in line if fit is not None}
+    yield from sorted(used.values(), key=lambda fit: fit.key)
 
 
 def gap_rows(matrix: InteropMatrix) -> list[Row]:

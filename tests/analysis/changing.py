@@ -19,6 +19,8 @@ from interop.analysis.changes.holdings import (
     ReplaceEquipment,
 )
 from interop.analysis.changes.supports import FitStandard, RemoveStandard
+from interop.analysis.sampling.unknowns import UnknownFact
+from interop.catalog import Catalog
 from interop.matrix import InteropMatrix
 from interop.testing.strategies import FORCES, PEER_STANDARDS, SERVICE_STANDARDS, STATES, TYPES
 
@@ -65,6 +67,11 @@ changes: SearchStrategy[Change] = st.one_of(
     st.builds(EndAgreement, agreement=st.just("treaty-0"), since=_since),
     st.builds(HoldExercise, participants=st.just("ind-navy;usa-navy"), on=st.sampled_from(("2008", "2019-05-01"))),
 )
+
+
+def is_row(catalog: Catalog, fact: UnknownFact) -> bool:
+    """Say whether one row of the fits states a fact, or would; what follows from an adoption is no such row."""
+    return fact.statement is None or fact.statement in catalog.fits
 
 
 def assert_identical(one: InteropMatrix, other: InteropMatrix) -> None:

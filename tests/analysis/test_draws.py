@@ -22,6 +22,7 @@ from interop.catalog import Catalog, load_catalog
 from interop.catalog.models import BASES, Basis, Fit
 from interop.matrix import InteropMatrix
 from interop.testing.strategies import FORCES, catalogs, schemes, score_days
+from tests.analysis.changing import is_row
 from tests.small import write
 
 widths = st.fixed_dictionaries(
@@ -49,8 +50,7 @@ def test_a_draw_equals_scoring_the_changed_inputs(
     """Scores of a draw are those of the catalogue and scheme into which the drawn inputs were written."""
     matrix = interop.score(catalog, FORCES, as_of=day, scheme=scheme, evidence=evidence)
     model = Model(matrix)
-    # What follows from an adoption is no row of the fits, into which the test could write another answer.
-    assume(all(fact.statement is None or fact.statement in catalog.fits for fact in model.unknowns.facts))
+    assume(all(is_row(catalog, fact) for fact in model.unknowns.facts))
     inputs, _ = plan(model, Perturbations(**wanted))
     inputs = tuple(whole(item) for item in inputs)
     source = Draws(model, inputs, wanted.get("unknowns", 0.0))
