@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 import interop
@@ -69,10 +69,10 @@ def statements_of(matrix: InteropMatrix) -> dict[tuple[str, str, str], Fit | Non
 @given(
     catalogs(),
     schemes(),
-    score_days,
+    st.sampled_from((date(2008, 6, 15), date(2014, 1, 1))),
     st.sampled_from(("cited", "inferred", "assumed")),
     st.sampled_from((None, "link", "refuel")),
-    st.lists(st.sampled_from(FORCES), min_size=1, max_size=4, unique=True),
+    st.lists(st.sampled_from(FORCES), min_size=2, max_size=4, unique=True),
     st.data(),
 )
 def test_narrowing_equals_scoring_again(
@@ -88,9 +88,11 @@ def test_narrowing_equals_scoring_again(
     before = interop.score(catalog, forces, as_of=day, scheme=scheme, evidence=evidence)
     found = gaps(before, layer)
     assert found.width == pytest.approx(mean_width(before, before, layer), abs=1e-12)
-    assume(found.gaps)
-    gap = data.draw(st.sampled_from(found.gaps))
-    assume(is_row(catalog, gap.fact))
+    rows = [gap for gap in found.gaps if is_row(catalog, gap.fact)]
+    event("asked" if rows else "nothing to ask")
+    if not rows:
+        return
+    gap = data.draw(st.sampled_from(rows))
     known = statements_of(before)
     for answer, narrowing in (("yes", gap.if_yes), ("no", gap.if_no)):
         changed = settled(catalog, gap.fact, day, answer)
