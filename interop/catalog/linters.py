@@ -124,6 +124,14 @@ def quantity_that_jumps(catalog: Catalog) -> Iterator[Problem]:
                 yield Problem(f"holdings/{one.force}.csv", 0, "until", one.key, message, hint="Add the row in between.")
 
 
+def judged_for_everybody(catalog: Catalog) -> Iterator[Problem]:
+    """A judgement that closes a layer for a kind in every force there is, those that nobody looked at included."""
+    for fit in catalog.fits:
+        if fit.basis == "assumed" and fit.kind and not fit.force and fit.standard.endswith(":*"):
+            message = "a judgement on the kind in every force"
+            yield Problem("fits/kinds.csv", 0, "force", fit.key, message, hint="Name the force that was assessed.")
+
+
 def _facts(catalog: Catalog) -> Iterator[tuple[str, Fact]]:
     for table in TABLES:
         for row in getattr(catalog, table.name):
@@ -140,4 +148,5 @@ LINTERS: tuple[Linter, ...] = (
     stale,
     never_held,
     quantity_that_jumps,
+    judged_for_everybody,
 )

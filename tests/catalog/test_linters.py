@@ -59,6 +59,10 @@ CASES = {
         {"equipment__ind": more("equipment/ind.csv", "barge,Barge,,surface,barge,IND,,,,paper,,2020-12-31\n")},
         "a type that nobody has",
     ),
+    "judged_for_everybody": (
+        {"fits__usa": more("fits/usa.csv", "domain:air,,,link:*,no,peer,,,assumed,,Said by nobody,2020-12-31\n")},
+        "a judgement on the kind in every force",
+    ),
     "quantity_that_jumps": (
         {
             "holdings__ind_navy": FILES["holdings/ind-navy.csv"].replace("2013-05,,", "2013-05,2014,")
