@@ -19,6 +19,7 @@ from interop.arrays import Floats
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import Basis
 from interop.errors import InputError, UnknownNameError
+from interop.frames import Cells, square
 from interop.layers import LayerScores
 from interop.request import DEFAULT_SCHEME, Day, Request
 from interop.scheme import Scheme, SchemeLike
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from interop.analysis.explain import Explanation
+    from interop.analysis.views import Breakdown, Relative
+    from interop.analysis.views.breakdown import By
 
 #: Name of the JSON form, published as interop/schemas/interop-matrix-2.json.
 JSON_SCHEMA = "interop-matrix/2"
@@ -38,7 +41,7 @@ DECIMALS = 6
 
 
 @dataclass(frozen=True, eq=False)
-class LayerMatrix:
+class LayerMatrix(Cells):
     """One layer of a matrix: F × F arrays in the order of `forces`."""
 
     name: str
@@ -48,46 +51,60 @@ class LayerMatrix:
     weights: Floats  # share of the composite in each cell; 0 where not applicable
     contributions: Floats  # part of the composite's value; NaN where not applicable
 
-    @property
-    def value(self) -> pd.DataFrame:
-        """Forces × forces: `low + π·(high − low)`."""
-        return _frame(self.values, self.forces)
-
-    @property
-    def low(self) -> pd.DataFrame:
-        """Forces × forces: every unknown counted as no."""
-        return _frame(self.scores.low, self.forces)
-
-    @property
-    def high(self) -> pd.DataFrame:
-        """Forces × forces: every unknown counted as yes."""
-        return _frame(self.scores.high, self.forces)
-
-    @property
-    def sourced(self) -> pd.DataFrame:
-        """Forces × forces: share of the weight that is settled at the bar of the bounds."""
-        return _frame(self.scores.sourced, self.forces)
-
-    @property
-    def judged(self) -> pd.DataFrame:
-        """Forces × forces: share of the weight that only weaker statements settle."""
-        return _frame(self.scores.judged, self.forces)
+    @cached_property
+    def arrays(self) -> dict[str, Floats]:
+        """Every F × F array by the name that it has in tables."""
+        scores = self.scores
+        return {
+            "value": self.values,
+            "low": scores.low,
+            "high": scores.high,
+            "sourced": scores.sourced,
+            "judged": scores.judged,
+        }
 
 
 @dataclass(frozen=True, eq=False)
-class InteropMatrix:
+class Joined(Cells):
+    """Several layers as one number: F × F arrays in the order of `forces`; NaN is not applicable."""
+
+    forces: tuple[str, ...]
+    values: Floats
+    lows: Floats
+    highs: Floats
+    shares_sourced: Floats
+    shares_judged: Floats
+
+    @classmethod
+    def of(cls, layers: Sequence[LayerMatrix], weights: Floats, power: float) -> Joined:
+        """Join layers by the power mean, weights (L) being shared out among those that are applicable."""
+        arrays = {name: np.stack([layer.arrays[name] for layer in layers]) for name in layers[0].arrays}
+        optional = np.stack([layer.scores.optional for layer in layers])
+        low, high = mean_bounds(arrays["low"], arrays["high"], optional, weights, power)
+        value = np.clip(power_mean(arrays["value"], weights, power), low, high)  # rounding alone could push it out
+        shares = (power_mean(arrays[name], weights, 1.0) for name in ("sourced", "judged"))
+        return cls(layers[0].forces, value, low, high, *shares)
+
+    @property
+    def arrays(self) -> dict[str, Floats]:
+        """Every F × F array by the name that it has in tables."""
+        return {
+            "value": self.values,
+            "low": self.lows,
+            "high": self.highs,
+            "sourced": self.shares_sourced,
+            "judged": self.shares_judged,
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class InteropMatrix(Joined):
     """How well each force provides to, and works with, each other: cell (a, b) is row a, column b."""
 
     snapshot: Snapshot
     scheme: Scheme
     group: str | None
-    forces: tuple[str, ...]  # in the order asked for
     layers: Mapping[str, LayerMatrix]
-    values: Floats  # F × F; NaN is not applicable
-    lows: Floats
-    highs: Floats
-    shares_sourced: Floats
-    shares_judged: Floats
     asked: str = ""  # a coarse date as it was asked for, whose last day `as_of` is
 
     @property
@@ -106,41 +123,27 @@ class InteropMatrix:
         covered = dict(zip(self.snapshot.forces, self.snapshot.fleet_covered.tolist(), strict=True))
         return tuple(force for force in self.forces if not covered[force])
 
-    @property
-    def arrays(self) -> dict[str, Floats]:
-        """Every F × F array by the name that it has in tables."""
-        return {
-            "value": self.values,
-            "low": self.lows,
-            "high": self.highs,
-            "sourced": self.shares_sourced,
-            "judged": self.shares_judged,
-        }
+    @cached_property
+    def dimensions(self) -> Mapping[str, Joined]:
+        """Each dimension of the scheme that has a layer with weight: its layers alone, joined as the whole is."""
+        found: dict[str, Joined] = {}
+        for name in self.scheme.dimensions:
+            layers = [layer for key, layer in self.layers.items() if self.scheme.layers[key].dimension == name]
+            weights = np.array([self.scheme.layers[layer.name].weight for layer in layers])
+            if weights.any():
+                found[name] = Joined.of(layers, weights, self.scheme.power)
+        return found
 
-    @property
-    def value(self) -> pd.DataFrame:
-        """Forces × forces: the score, an unknown being worth the scheme's `unknown_worth`."""
-        return _frame(self.values, self.forces)
+    @cached_property
+    def relative(self) -> Relative:
+        """Each cell against what its two forces manage within themselves; a view on which nothing feeds."""
+        found: Relative = above("interop.analysis.views", "relative")(self)
+        return found
 
-    @property
-    def low(self) -> pd.DataFrame:
-        """Forces × forces: the score with every unknown counted as no."""
-        return _frame(self.lows, self.forces)
-
-    @property
-    def high(self) -> pd.DataFrame:
-        """Forces × forces: the score with every unknown counted as yes."""
-        return _frame(self.highs, self.forces)
-
-    @property
-    def sourced(self) -> pd.DataFrame:
-        """Forces × forces: share of the weight that is settled at the bar of the bounds."""
-        return _frame(self.shares_sourced, self.forces)
-
-    @property
-    def judged(self) -> pd.DataFrame:
-        """Forces × forces: share of the weight that only weaker statements settle."""
-        return _frame(self.shares_judged, self.forces)
+    def breakdown(self, a: str, b: str, layer: str, by: By = "origin", of: str | None = None) -> Breakdown:
+        """Split a layer's cell over the parts of a fleet; see :func:`interop.analysis.views.breakdown`."""
+        found: Breakdown = above("interop.analysis.views", "breakdown")(self, a, b, layer, by, of)
+        return found
 
     def cell(self, a: str, b: str) -> tuple[int, int]:
         """Return the indices of a pair; raise UnknownNameError for a force that is not in the matrix."""
@@ -154,7 +157,7 @@ class InteropMatrix:
         if how not in ("mean", "min"):
             raise InputError(f"a symmetric view takes mean or min, not {how!r}")
         both = np.stack([self.values, self.values.T])
-        return _frame(both.mean(axis=0) if how == "mean" else both.min(axis=0), self.forces)
+        return square(both.mean(axis=0) if how == "mean" else both.min(axis=0), self.forces)
 
     def to_long(self) -> pd.DataFrame:
         """Return one row per pair and layer, with what the layer adds to the pair's score."""
@@ -180,8 +183,8 @@ class InteropMatrix:
             {
                 "from": a,
                 "to": b,
-                **_numbers(i, j, value=self.values, low=self.lows, high=self.highs),
-                **_shares(i, j, self.shares_sourced, self.shares_judged),
+                **cell_numbers(self, i, j),
+                "dimensions": {name: cell_numbers(item, i, j) for name, item in self.dimensions.items()},
                 "layers": self._layer_cells(i, j),
             }
             for i, a in enumerate(self.forces)
@@ -195,8 +198,7 @@ class InteropMatrix:
         parts = rounded_parts([layer.contributions[i, j] for layer in layers], self.values[i, j])
         return {
             name: {
-                **_numbers(i, j, value=layer.values, low=layer.scores.low, high=layer.scores.high),
-                **_shares(i, j, layer.scores.sourced, layer.scores.judged),
+                **cell_numbers(layer, i, j),
                 "weight": weight,
                 "contribution": part,
             }
@@ -313,32 +315,15 @@ def score_snapshot(
         for name, layer in scheme.layers.items()
     }
     weights = np.array([scheme.weights[name] for name in scores])
-    layer_values = np.stack([item.value(scheme.unknown_worth) for item in scores.values()])
-    shares = effective_weights(layer_values, weights)
-    parts = contributions(layer_values, weights, scheme.power)
-    low, high = mean_bounds(
-        np.stack([item.low for item in scores.values()]),
-        np.stack([item.high for item in scores.values()]),
-        np.stack([item.optional for item in scores.values()]),
-        weights,
-        scheme.power,
-    )
-    sourced = power_mean(np.stack([item.sourced for item in scores.values()]), weights, 1.0)
-    judged = power_mean(np.stack([item.judged for item in scores.values()]), weights, 1.0)
-    value = power_mean(layer_values, weights, scheme.power)
+    values = np.stack([item.value(scheme.unknown_worth) for item in scores.values()])
+    shares = effective_weights(values, weights)
+    parts = contributions(values, weights, scheme.power)
     layers = {
-        name: LayerMatrix(name, order, item, layer_values[i], shares[i], parts[i])
+        name: LayerMatrix(name, order, item, values[i], shares[i], parts[i])
         for i, (name, item) in enumerate(scores.items())
     }
-    value = np.clip(value, low, high)  # rounding alone could push it out
-    return InteropMatrix(snapshot, scheme, group, order, layers, value, low, high, sourced, judged)
-
-
-def _frame(array: Floats, forces: tuple[str, ...]) -> pd.DataFrame:
-    import pandas as pd
-
-    names = pd.Index(forces, name="from")
-    return pd.DataFrame(array, index=names, columns=pd.Index(forces, name="to"))
+    whole = Joined.of(tuple(layers.values()), weights, scheme.power)
+    return InteropMatrix(**vars(whole), snapshot=snapshot, scheme=scheme, group=group, layers=layers)
 
 
 def rounded(number: float) -> float | None:
@@ -362,13 +347,10 @@ def rounded_parts(parts: Sequence[float], total: float, decimals: int = DECIMALS
     return [None if np.isnan(number) else round(float(number) / 10**decimals, decimals) + 0.0 for number in whole]
 
 
-def _shares(i: int, j: int, sourced: Floats, judged: Floats) -> dict[str, float | None]:
-    """Return the three shares of a cell, rounded so that they add to 1."""
-    known, weak = rounded(sourced[i, j]), rounded(judged[i, j])
+def cell_numbers(cells: Cells, i: int, j: int) -> dict[str, float | None]:
+    """Return value, bounds and shares of a cell as every file shows them; the three shares add to 1."""
+    found = {name: rounded(array[i, j]) for name, array in cells.arrays.items()}
+    known, weak = found["sourced"], found["judged"]
     if known is None or weak is None:
-        return {"sourced": None, "judged": None, "unknown": None}
-    return {"sourced": known, "judged": weak, "unknown": rounded(max(0.0, 1 - known - weak))}
-
-
-def _numbers(i: int, j: int, **arrays: Floats) -> dict[str, float | None]:
-    return {name: rounded(array[i, j]) for name, array in arrays.items()}
+        return found | {"sourced": None, "judged": None, "unknown": None}
+    return found | {"unknown": rounded(max(0.0, 1 - known - weak))}

@@ -1,4 +1,4 @@
-"""Keep the outputs shown in README.md true: `python scripts/readme.py` writes them, `--check` compares."""
+"""Keep what README.md and docs/origin.md show true: `python scripts/readme.py` writes it, `--check` compares."""
 
 from __future__ import annotations
 
@@ -9,10 +9,18 @@ import sys
 from pathlib import Path
 
 import interop
+from interop.analysis.scenario import whatif
+from interop.analysis.views import Part
 from interop.catalog import Catalog
 from interop.cli.main import run
+from interop.report.words import signed
 
-README = Path(__file__).parents[1] / "README.md"
+ROOT = Path(__file__).parents[1]
+#: What the page on origin asks of: four days, four partners, and layers in which two units share a standard.
+DAYS = ("2005-12-31", "2016-12-31", "2020-11-03", "2025-11-10")
+PARTNERS = ("usa-navy", "jpn-msdf", "aus-navy", "rus-navy")
+SHARED = ("link", "identify", "munitions")
+SCENARIOS = ("india-re-equipped", "comcasa-kit-on-russian-types", "india-re-equipped-with-kit")
 
 
 def output(*arguments: str, lines: int | None = None) -> str:
@@ -41,32 +49,86 @@ def counts(catalog: Catalog) -> str:
     return "\n".join(["| table | rows | one row is |", "| --- | ---: | --- |", *rows])
 
 
-def written(old: str) -> str:
-    """Return the README with its outputs made anew."""
-    parts = {
+def origin_table(catalog: Catalog, layer: str) -> str:
+    """Return, by partner and day, how India's Russian-designed units do in a layer, and how the rest of its fleet."""
+    rows = [f"| {layer} with | {' | '.join(day[:4] for day in DAYS)} |", f"| --- |{' --- |' * len(DAYS)}"]
+    for partner in PARTNERS:
+        cells = []
+        for day in DAYS:
+            matrix = interop.score(catalog, ["ind-navy", partner], as_of=day)
+            parts = matrix.breakdown("ind-navy", partner, layer, "origin", of="ind-navy").parts
+            own = [part for part in parts if part.name == "RUS"]
+            rest = [part for part in parts if part.name != "RUS"]
+            cells.append(" · ".join(_mean(group, covered=not matrix.thin) for group in (own, rest)))
+        rows.append(f"| {partner} | {' | '.join(cells)} |")
+    return "\n".join(rows)
+
+
+def _mean(parts: list[Part], *, covered: bool) -> str:
+    weight = sum(part.weight for part in parts)
+    if not weight:
+        return "–"
+    if not covered:
+        return "?"
+    value, low, high = (
+        sum(getattr(part, name) for part in parts) / weight for name in ("adds", "adds_low", "adds_high")
+    )
+    return f"{value:.2f} [{low:.2f}–{high:.2f}]"
+
+
+def scenario_table(catalog: Catalog) -> str:
+    """Return what each scenario changes of India's scores in 2020, and by which layers."""
+    rows = ["| scenario | with | score | link | identify | munitions | origin |", "| --- | --- | --- |" + " ---: |" * 4]
+    for name in SCENARIOS:
+        found = whatif(catalog, "malabar-2020", name)
+        for partner in ("usa-navy", "jpn-msdf", "aus-navy"):
+            i, j = found.before.cell("ind-navy", partner)
+            moved = [signed(found.layer_differences[layer][i, j], 3) for layer in (*SHARED, "origin")]
+            score = f"{found.before.values[i, j]:.2f} → {found.after.values[i, j]:.2f}"
+            rows.append(f"| `{name}` | {partner} | {score} | {' | '.join(moved)} |")
+    return "\n".join(rows)
+
+
+def parts_of_readme(catalog: Catalog) -> dict[str, str]:
+    """Return the generated parts of README.md."""
+    explained = output("explain", "ind-navy", "usa-navy", "--as-of", "2020-11-03", lines=19)
+    return {
         "MATRIX": f"```text\n{output('matrix', 'malabar-2020', lines=8)}\n```",
-        "EXPLAIN": "```text\n"
-        + output("explain", "ind-navy", "usa-navy", "--as-of", "2020-11-03", lines=17).rstrip()
-        + "\n```",
-        "COUNTS": counts(interop.load_catalog()),
+        "EXPLAIN": f"```text\n{explained}\n```",
+        "COUNTS": counts(catalog),
     }
+
+
+def parts_of_origin(catalog: Catalog) -> dict[str, str]:
+    """Return the generated parts of docs/origin.md."""
+    tables = {layer.upper(): origin_table(catalog, layer) for layer in SHARED}
+    return {**tables, "SCENARIOS": scenario_table(catalog)}
+
+
+def written(old: str, parts: dict[str, str]) -> str:
+    """Return a page with its generated parts made anew."""
     for name, text in parts.items():
         block = f"<!-- {name} -->\n{text}\n<!-- /{name} -->"
-        pattern = rf"@{name}@|<!-- {name} -->.*?<!-- /{name} -->"
+        pattern = rf"<!-- {name} -->.*?<!-- /{name} -->"
         old = re.sub(pattern, lambda _, block=block: block, old, flags=re.DOTALL)  # type: ignore[misc]
     return old
 
 
 def main() -> int:
-    """Write the README, or say that it is not true any more."""
-    old = README.read_text(encoding="utf-8")
-    new = written(old)
-    if "--check" not in sys.argv[1:]:
-        README.write_text(new, encoding="utf-8")
-        return 0
-    if new != old:
-        print("README.md shows outputs that are not true any more; run `python scripts/readme.py`.")
-    return int(new != old)
+    """Write the pages, or say which are not true any more."""
+    catalog = interop.load_catalog()
+    pages = {"README.md": parts_of_readme(catalog), "docs/origin.md": parts_of_origin(catalog)}
+    stale = False
+    for name, parts in pages.items():
+        page = ROOT / name
+        old = page.read_text(encoding="utf-8")
+        new = written(old, parts)
+        if "--check" not in sys.argv[1:]:
+            page.write_text(new, encoding="utf-8")
+        elif new != old:
+            print(f"{name} shows outputs that are not true any more; run `python scripts/readme.py`.")
+            stale = True
+    return int(stale)
 
 
 if __name__ == "__main__":

@@ -70,6 +70,16 @@ SUB_PACKAGES = {
     "interop.analysis.timeline": ["Event", "Timeline", "events_between", "timeline"],
     "interop.analysis.uncertainty": ["Sensitivity", "Uncertainty", "sobol", "uncertainty"],
     "interop.analysis.units": ["Column", "PairOfUnits", "PairTable", "UnitPairs", "extreme_pairs", "unit_pairs"],
+    "interop.analysis.views": [
+        "BYS",
+        "Breakdown",
+        "Part",
+        "Relative",
+        "RelativeCells",
+        "breakdown",
+        "breakdowns",
+        "relative",
+    ],
     "interop.layers": [
         "AffinityLayer",
         "AgreementLayer",

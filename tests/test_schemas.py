@@ -22,6 +22,7 @@ from interop.analysis.support import support
 from interop.analysis.timeline import timeline
 from interop.analysis.uncertainty import uncertainty
 from interop.analysis.units import unit_pairs
+from interop.analysis.views import breakdowns
 from interop.catalog import Catalog
 from interop.errors import InputError, UnknownNameError
 from interop.measures import measure
@@ -59,6 +60,10 @@ def test_results_obey(catalog: Catalog, scheme: dict[str, Any], day: date) -> No
     matrix = interop.score(catalog, list(FORCES), as_of=day, scheme=scheme)
     obeys(matrix.to_dict())
     obeys(matrix.explain(*PAIR).to_dict())
+    obeys(matrix.relative.to_dict())
+    with suppress(InputError):  # nothing is applicable
+        for split in breakdowns(matrix, *PAIR):
+            obeys(split.to_dict())
     obeys(gaps(matrix).to_dict(5))
     obeys(support(matrix).to_dict())
     obeys(coalition(matrix).to_dict())

@@ -33,6 +33,16 @@ class UnitWeighting(StrEnum):
     by_type = "type"
 
 
+class Parts(StrEnum):
+    """By what a fleet is split."""
+
+    origin = "origin"
+    role = "role"
+    domain = "domain"
+    type = "type"
+    supply = "supply"
+
+
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print it.")]
 AsOf = Annotated[
     str | None,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -19,6 +20,7 @@ from interop.cli.options import (
     Format,
     FormatOption,
     GroupArgument,
+    Parts,
     PlotOption,
     SchemeOption,
     WeightingOption,
@@ -27,6 +29,8 @@ from interop.cli.output import console, day_text, emit, heading, print_source, w
 
 if TYPE_CHECKING:
     from interop.analysis.explain import Explanation, LayerExplanation
+    from interop.analysis.views import Breakdown
+    from interop.analysis.views.breakdown import By
     from interop.matrix import InteropMatrix
 
 
@@ -44,6 +48,9 @@ def matrix(
     bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
     layer: Annotated[str | None, typer.Option("--layer", help="One layer instead of the whole score.")] = None,
+    relative: Annotated[
+        bool, typer.Option("--relative", help="Compare each cell with what its forces manage within themselves.")
+    ] = False,
     plot: PlotOption = None,
     xlsx: Annotated[
         Path | None, typer.Option("--xlsx", metavar="FILE", help="Also write its tables as a workbook.")
@@ -63,6 +70,9 @@ def matrix(
         from interop.report.workbook import report_tables, write_workbook
 
         write_workbook(report_tables(result), xlsx, str(result))
+    if relative:
+        _show_relative(result, layer, asked, form)
+        return
     cells = {(pair["from"], pair["to"]): pair if layer is None else pair["layers"][layer] for pair in result.pairs()}
     if form is Format.json:
         write(result.to_json())
@@ -72,13 +82,11 @@ def matrix(
         rows = pair_rows(result) if layer is None else [row for row in result.long_rows() if row["layer"] == layer]
         emit(rows, list(rows[0]), form)
     else:
-        rows = [{"": a, **{b: with_bounds(cells[a, b]) for b in result.forces}} for a in result.forces]
-        emit(
-            rows,
-            ("", *result.forces),
-            form,
+        _square(
+            result,
+            {pair: with_bounds(cell) for pair, cell in cells.items()},
             title=heading(result, f"{layer} layer of " if layer else ""),
-            footer=_footer(result, asked),
+            footer=_footer(result, asked, whole=layer is None),
         )
     if plot is not None:  # last: a figure may take what is not installed, and the numbers are there by then
         from interop.report.figures import matrix_figure, write_figure
@@ -86,7 +94,74 @@ def matrix(
         write_figure(matrix_figure(result, layer), plot)
 
 
-def _footer(result: InteropMatrix, asked: Asked) -> str:
+def _square(result: InteropMatrix, texts: dict[tuple[str, str], str], *, title: str, footer: str) -> None:
+    """Print one text per cell, row provides to column."""
+    from interop.cli.output import table
+
+    rows = [{"": a, **{b: texts[a, b] for b in result.forces}} for a in result.forces]
+    table(rows, ("", *result.forces), title=title, footer=footer)
+
+
+def _show_relative(result: InteropMatrix, layer: str | None, asked: Asked, form: Format) -> None:
+    """Show a matrix, or one of its layers, relative to the cells on its diagonal; and every layer beside it."""
+    from interop.report.words import ratio_text
+
+    view = result.relative
+    rows = [row for row in view.rows() if layer is None or row["name"] == layer]
+    if form is Format.json:
+        write(view.to_json())
+        return
+    if form is Format.csv:
+        emit(rows, list(rows[0]), form)
+        return
+    shown = {(row["from"], row["to"]): ratio_text(row) for row in rows if layer or row["part"] == "whole"}
+    what = f"{layer} layer of " if layer else ""
+    _square(result, shown, title=f"Against what both manage within themselves: {heading(result, what)}", footer="")
+    if layer is None:
+        console().print(_relative_lines(result), end="", soft_wrap=True)
+    pair = [result.forces[1 if len(result.forces) > 2 else 0], result.forces[-1]]
+    console().print(
+        "1 is as well as the two manage within themselves, the geometric mean of both. It may exceed 1, and a force "
+        "that mends\nits own fleet may lose by it: read it beside the scores, not instead of them. Brackets set each "
+        "of the three scores at\nits worst and best; … is without a limit.\n"
+        f"Why: {hint('explain', pair, asked, day=result.as_of)}",
+        soft_wrap=True,
+    )
+
+
+def _relative_lines(result: InteropMatrix) -> str:
+    """List the relative dimensions of every pair."""
+    view = result.relative
+
+    def text(a: str, b: str) -> str:
+        cells = {name: cells.numbers(*result.cell(a, b))["value"] for name, cells in view.dimensions.items()}
+        return " · ".join(f"{name} {'–' if number is None else f'{number:.2f}'}" for name, number in cells.items())
+
+    return _pair_lines(result, "Dimensions (layers: --layer, or --format csv)", text)
+
+
+def _dimension_lines(result: InteropMatrix) -> str:
+    """List the dimensions of every pair."""
+    from interop.report.words import dimensions_text
+
+    cells = {(pair["from"], pair["to"]): pair["dimensions"] for pair in result.pairs()}
+    return _pair_lines(result, "Dimensions", lambda a, b: dimensions_text(cells[a, b]))
+
+
+def _pair_lines(result: InteropMatrix, title: str, text: Callable[[str, str], str]) -> str:
+    """Say something of every pair of different forces; nothing where there is one dimension, or many pairs."""
+    pairs = [(a, b) for a in result.forces for b in result.forces if a != b]
+    if len(result.dimensions) < 2 or len(result.forces) > MOST_LISTED or not pairs:
+        return ""
+    width = max(len(f"{a} → {b}") for a, b in pairs)
+    return "".join([f"{title}\n", *(f"  {f'{a} → {b}':<{width}}  {text(a, b)}\n" for a, b in pairs)])
+
+
+#: Most forces whose pairs are listed one by one under a matrix.
+MOST_LISTED = 5
+
+
+def _footer(result: InteropMatrix, asked: Asked, *, whole: bool) -> str:
     import numpy as np
 
     from interop.report.words import shares_text
@@ -100,6 +175,7 @@ def _footer(result: InteropMatrix, asked: Asked) -> str:
         "diagonal is\na force's own cohesion. Brackets: what facts of basis "
         f"{result.snapshot.bounds} or better guarantee and allow.\n"
         f"On average the scores are {shares_text(shares)}.\n"
+        f"{_dimension_lines(result) if whole else ''}"
         f"Why: {hint('explain', pair, asked, day=result.as_of)}"
     )
 
@@ -115,6 +191,10 @@ def explain(
     likely: Annotated[
         bool, typer.Option("--likely", help="Also draw in which range the score lies nine times in ten.")
     ] = False,
+    by: Annotated[
+        Parts | None, typer.Option("--by", help="Split the layers over the parts of both fleets instead.")
+    ] = None,
+    layer: Annotated[str | None, typer.Option("--layer", help="With --by: one layer alone.")] = None,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
@@ -124,7 +204,13 @@ def explain(
 
     forces = a if a == b else f"{a},{b}"
     asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or ())
-    why = scored(forces, asked).explain(a, b)
+    result = scored(forces, asked)
+    if by is not None:
+        _show_breakdown(result, a, b, cast("By", str(by)), layer, form)
+        return
+    if layer is not None:
+        raise typer.BadParameter("goes with --by; without it every layer is explained", param_hint="--layer")
+    why = result.explain(a, b)
     if form is Format.json:
         write(json.dumps(why.to_dict(), indent=1, ensure_ascii=False, allow_nan=False) + "\n")
     elif form is Format.csv:
@@ -139,6 +225,51 @@ def explain(
             )
             _print_likely(row)
         _print_explanation(why)
+
+
+def _show_breakdown(result: InteropMatrix, a: str, b: str, by: By, layer: str | None, form: Format) -> None:
+    """Split the layers of a cell over the fleets of both forces, each layer over those that it counts unit by unit."""
+    import json
+
+    from interop.analysis.views import breakdowns
+
+    found = breakdowns(result, a, b, by, layer)
+    rows = [row for split in found for row in split.rows()]
+    if form is Format.json:
+        document = {**found[0].to_dict(), "rows": rows}
+        write(json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+    elif form is Format.csv:
+        emit(rows, list(rows[0]), form)
+    else:
+        for split in found:
+            _print_breakdown(split)
+        console().print(
+            "score: that part alone with the other force. adds: its part of the layer's score; lacks: of what is "
+            "missing to 1. Both add up.\nWhat lacks most is not what is worst: a large part of a fleet lacks much "
+            "even where it does as well as the rest.",
+            soft_wrap=True,
+        )
+
+
+def _print_breakdown(split: Breakdown) -> None:
+    from interop.cli.output import table
+    from interop.report.words import score_text
+
+    i, j = split.matrix.cell(split.a, split.b)
+    cell = split.matrix.layers[split.layer]
+    rows = [
+        {
+            split.by: row["part"],
+            "weight": _share(row["weight"]),
+            "score": score_text({**row, "sourced": 1.0}),
+            "adds": row["adds"],
+            "lacks": row["shortfall"],
+        }
+        for row in split.rows()
+    ]
+    total = f"{cell.values[i, j]:.2f} [{cell.scores.low[i, j]:.2f}–{cell.scores.high[i, j]:.2f}]"
+    title = f"{split.layer} of {split.a} → {split.b}, {total}, by {split.by} of the fleet of {split.of}"
+    table(rows, (split.by, "weight", "score", "adds", "lacks"), title=title)
 
 
 #: Draws behind a likely range.
@@ -185,7 +316,7 @@ def _print_explanation(why: Explanation) -> None:
     ]
     title = f"{why.a} → {why.b} on {day_text(why.matrix)}: {with_bounds(vars(why))}; {shares_text(vars(why))}"
     limiting = why.limiting
-    footer = (
+    footer = _views_text(why) + (
         f"Limiting layer: {limiting.name}. If it stood at 1, the score would rise by {limiting.headroom:.2f}."
         if limiting
         else "No layer holds this pair back."
@@ -224,6 +355,18 @@ def _print_explanation(why: Explanation) -> None:
     out.print("\nSources")
     for source in why.sources:
         print_source(out, number[source.id], source)
+
+
+def _views_text(why: Explanation) -> str:
+    """Write the dimensions of a pair, and how it compares with what the two manage within themselves."""
+    from interop.report.words import dimensions_text
+
+    lines = [dimensions_text(why.dimensions, bounds=True)] if len(why.dimensions) > 1 else []
+    if why.a != why.b and why.relative is not None:
+        parts = [(item.name, item.relative) for item in why.layers if item.relative is not None]
+        listed = " · ".join(f"{name} {number:.2f}" for name, number in [("whole", why.relative), *parts])
+        lines.append(f"Against what both manage within themselves: {listed}")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _share(share: float | None) -> str | None:

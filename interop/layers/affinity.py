@@ -10,9 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from interop.arrays import Floats
 from interop.catalog.catalog import Catalog
-from interop.catalog.models import DOMAINS, Domain
+from interop.catalog.models import DOMAINS, Basis, Domain
 from interop.layers.base import Formula, Interval, Layer, LayerScores, Settings, clean, pairs_with_units
 from interop.layers.evidence import Driver, Evidence, Ground, Obstacle, largest
+from interop.layers.parts import UnitScores
 from interop.snapshot import Snapshot
 
 
@@ -42,6 +43,26 @@ class AffinityLayer(Layer):
         kappa = affinity_matrix(snapshot.catalog, origins, self.blocs)
         scores = clean(shares @ kappa @ shares.T, symmetric=True)
         return LayerScores.of(Interval.exact(np.where(pairs_with_units(shares), scores, np.nan)))
+
+    def unit_scores(
+        self,
+        snapshot: Snapshot,
+        settings: Settings,
+        bar: Basis,  # noqa: ARG002
+        a: str,
+        b: str,
+        *,
+        of_giving: bool,
+    ) -> UnitScores:
+        """Return how akin each unit's designers are to those of the other force's fleet."""
+        mine, theirs = (snapshot.forces.index(force) for force in ((a, b) if of_giving else (b, a)))
+        origins, shares = composition(snapshot, self.domains, settings)
+        weights = snapshot.weights(self.domains, settings.weighting)
+        rows = np.flatnonzero((snapshot.force_of_unit == mine) & (weights > 0))
+        worth = (
+            designs(snapshot, origins)[rows] @ affinity_matrix(snapshot.catalog, origins, self.blocs) @ shares[theirs]
+        )
+        return UnitScores.all_counting(tuple(snapshot.units[row] for row in rows), weights[rows], worth, worth)
 
     def parameters(self) -> Iterator[tuple[str, str, str]]:
         """Yield the blocs."""
@@ -81,30 +102,36 @@ class AffinityLayer(Layer):
 
 def composition(snapshot: Snapshot, domains: tuple[Domain, ...], settings: Settings) -> tuple[tuple[str, ...], Floats]:
     """Return the origins, sorted, and each force's shares of them (F × O); rows add to 1, or to 0 without units."""
-    designers = [snapshot.catalog.equipment_by_id[unit.equipment].designers for unit in snapshot.units]
-    origins = tuple(sorted({state for shares in designers for state, _ in shares}))
+    by_id = snapshot.catalog.equipment_by_id
+    origins = tuple(sorted({state for unit in snapshot.units for state, _ in by_id[unit.equipment].designers}))
+    shares_of_origin: Floats = snapshot.spread(snapshot.weights(domains, settings.weighting)) @ designs(
+        snapshot, origins
+    )
+    return origins, shares_of_origin
+
+
+def designs(snapshot: Snapshot, origins: tuple[str, ...]) -> Floats:
+    """Return U × O: each designer's share of each unit's design."""
     place = {state: index for index, state in enumerate(origins)}
     design = np.zeros((len(snapshot.units), len(origins)))
-    for row, shares in enumerate(designers):
-        for state, share in shares:
+    for row, unit in enumerate(snapshot.units):
+        for state, share in snapshot.catalog.equipment_by_id[unit.equipment].designers:
             design[row, place[state]] = share
-    weights = snapshot.weights(domains, settings.weighting)
-    shares_of_origin: Floats = snapshot.spread(weights) @ design
-    return origins, shares_of_origin
+    return design
 
 
 def affinity_matrix(catalog: Catalog, origins: tuple[str, ...], blocs: tuple[Bloc, ...]) -> Floats:
     """Return κ (O × O): 1 for one tradition, the bloc's affinity within a bloc (the best of several), else 0."""
-    heirs = [_heir(catalog, state) for state in origins]
+    heirs = [heir(catalog, state) for state in origins]
     names = np.array(heirs)
     kappa: Floats = np.equal.outer(names, names).astype(np.float64)
     for bloc in blocs:
-        members = np.isin(names, [_heir(catalog, state) for state in bloc.states])
+        members = np.isin(names, [heir(catalog, state) for state in bloc.states])
         kappa = np.maximum(kappa, bloc.affinity * np.logical_and.outer(members, members))
     return kappa
 
 
-def _heir(catalog: Catalog, state: str) -> str:
+def heir(catalog: Catalog, state: str) -> str:
     """Follow successors to the state that carries the design tradition on."""
     while (row := catalog.states_by_id.get(state)) is not None and row.successor:
         state = row.successor

@@ -11,8 +11,9 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from interop.arrays import Bools, Floats
-from interop.catalog.models import AgreementKind
+from interop.catalog.models import AgreementKind, Basis
 from interop.layers.evidence import Evidence
+from interop.layers.parts import UnitScores
 from interop.snapshot import Snapshot
 from interop.weighting import Weighting
 
@@ -169,6 +170,22 @@ class Layer(BaseModel):
     def evidence(self, snapshot: Snapshot, settings: Settings, a: str, b: str) -> Evidence:  # noqa: ARG002
         """Return what the score of (a, b) rests on, what holds it back and what is not known."""
         return Evidence()
+
+    def unit_scores(
+        self,
+        snapshot: Snapshot,  # noqa: ARG002
+        settings: Settings,  # noqa: ARG002
+        bar: Basis,  # noqa: ARG002
+        a: str,  # noqa: ARG002
+        b: str,  # noqa: ARG002
+        *,
+        of_giving: bool,  # noqa: ARG002
+    ) -> UnitScores | None:
+        """Return what each unit adds to cell (a, b): of a's units, or else of b's.
+
+        None where the layer does not come to its cells as a mean over those units.
+        """
+        return None
 
     def check(self, path: str, known: Mapping[str, Any]) -> list[str]:  # noqa: ARG002
         """Return what is wrong with the layer in view of a catalogue; `known` holds its ids by table."""

@@ -8,8 +8,10 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from interop.arrays import Bools, Floats, Ints
+from interop.catalog.models import Basis
 from interop.layers.base import Formula, Interval, Settings, clean, pairs_with_units
 from interop.layers.evidence import Driver, Evidence, Gap, Obstacle, largest, merged
+from interop.layers.parts import UnitScores
 from interop.layers.sides import PairWorth, Part, Sides, best_shared, shared_worths
 from interop.layers.standards import StandardsLayer
 from interop.snapshot import Snapshot
@@ -38,6 +40,16 @@ class PeerLayer(StandardsLayer):
         lows = mean(low)
         settled = mean((low == high).astype(float))
         return Interval(lows, np.maximum(lows, mean(high)), settled, np.zeros(lows.shape, dtype=bool))
+
+    def unit_scores(
+        self, snapshot: Snapshot, settings: Settings, bar: Basis, a: str, b: str, *, of_giving: bool
+    ) -> UnitScores:
+        """Return the mean over the other force's units of the best interface that each unit shares with them."""
+        sides = self.sides(snapshot, settings, bar)
+        mine, theirs = (sides.of(sides.giving, force) for force in ((a, b) if of_giving else (b, a)))
+        low = best_shared(mine.low, theirs.low, sides.worth(a, b)) @ theirs.weights
+        high = best_shared(mine.high, theirs.high, sides.worth(a, b, possibly=True)) @ theirs.weights
+        return UnitScores.all_counting(mine.units, mine.weights, low, high)
 
     def evidence(self, snapshot: Snapshot, settings: Settings, a: str, b: str) -> Evidence:
         """Return the interfaces that are the best of some pairs, those that one side lacks or may not use, and gaps."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
 from interop.arrays import Bools, Floats
-from interop.catalog.models import Domain, Role
+from interop.catalog.models import Basis, Domain, Role
 from interop.layers.base import Formula, Interval, Settings
 from interop.layers.evidence import Driver, Evidence, Gap, Obstacle, distinct, largest, merged
+from interop.layers.parts import UnitScores
 from interop.layers.sides import Part, Sides
 from interop.layers.standards import StandardsLayer
 from interop.snapshot import Snapshot
@@ -61,6 +63,26 @@ class ServiceLayer(StandardsLayer):
         optional[~provides] = False
         return Interval(low, high, np.where(np.isnan(low), np.nan, settled), optional)
 
+    def unit_scores(
+        self, snapshot: Snapshot, settings: Settings, bar: Basis, a: str, b: str, *, of_giving: bool
+    ) -> UnitScores | None:
+        """Return how well a serves each unit of b. Any provider serves all, so a's units add nothing one by one."""
+        if of_giving:
+            return None
+        sides = self.sides(snapshot, settings, bar)
+        place = snapshot.forces.index(a)
+        low, high = (
+            worth * sides.offers(support)[place]
+            for worth, support in (
+                (sides.worth(a, b), sides.giving.low),
+                (sides.worth(a, b, possibly=True), sides.giving.high),
+            )
+        )
+        part = sides.of(sides.taking, b)
+        found = received(part.low, part.high, low[None], high[None], sides.partial)
+        least, most, slight = (array[0] for array in (found.least, found.most, found.slight))
+        return UnitScores(part.units, part.weights, least, most, slight, found.receives, found.may_receive)
+
     def evidence(self, snapshot: Snapshot, settings: Settings, a: str, b: str) -> Evidence:
         """Return what serves how many of the receivers, what nobody provides, and gaps on either side."""
         sides = self.sides(snapshot, settings)
@@ -104,6 +126,29 @@ def _receiver_gaps(sides: Sides, part: Part, force: str, total: float) -> Iterat
                 yield Gap(force, unit.equipment, unit.name, standard, "receiver", amount)
 
 
+@dataclass(frozen=True, eq=False)
+class Received:
+    """What each of R units gets from each of A providing forces, and whether it receives at all."""
+
+    receives: Bools  # R: certainly a receiver
+    may_receive: Bools  # R: may turn out to be one
+    least: Floats  # A × R
+    most: Floats  # A × R
+    slight: Floats  # A × R: the least that a unit gets which turns out to be a receiver
+
+
+def received(low: Floats, high: Floats, offered_low: Floats, offered_high: Floats, partial: float) -> Received:
+    """Return what units get at the least and at the most; see :func:`served_share` for the arguments."""
+    receives: Bools = np.any(low > 0, axis=1)
+    unknown = low < high  # R × S
+    may_receive: Bools = np.logical_and(~receives, np.any(unknown, axis=1))
+    least = np.max(offered_low[:, None, :] * low[None], axis=2, initial=0.0)
+    most = np.max(offered_high[:, None, :] * high[None], axis=2, initial=0.0)
+    # A unit that may turn out to be a receiver has at the least one standard, and that one partially.
+    slight = np.min(np.where(unknown[None], partial * offered_low[:, None, :], np.inf), axis=2, initial=np.inf)
+    return Received(receives, may_receive, least, most, np.minimum(slight, 1.0))
+
+
 def served_share(
     weights: Floats, low: Floats, high: Floats, offered_low: Floats, offered_high: Floats, partial: float
 ) -> tuple[Floats, Floats, Floats, Bools]:
@@ -121,22 +166,16 @@ def served_share(
         Four arrays of A: least share, greatest share (NaN where no unit receives in any case), coverage
         (weight of the units whose part is settled, of all units), and whether possibly no unit receives.
     """
-    providers = len(offered_low)
-    receives: Bools = np.any(low > 0, axis=1)  # R: certainly a receiver
-    unknown = low < high  # R × S
-    may_receive: Bools = np.logical_and(~receives, np.any(unknown, axis=1))
-    least = np.max(offered_low[:, None, :] * low[None], axis=2, initial=0.0)  # A × R
-    most = np.max(offered_high[:, None, :] * high[None], axis=2, initial=0.0)
-    # A unit that may turn out to be a receiver has at the least one standard, and that one partially.
-    slight = np.min(np.where(unknown[None], partial * offered_low[:, None, :], np.inf), axis=2, initial=np.inf)
+    found = received(low, high, offered_low, offered_high, partial)
+    receives, may_receive, least, most = found.receives, found.may_receive, found.least, found.most
     settled = ~may_receive & (~receives | (least == most))
-    coverage = settled @ weights / weights.sum() if len(weights) else np.full(providers, np.nan)
+    coverage = settled @ weights / weights.sum() if len(weights) else np.full(len(offered_low), np.nan)
     if not (receives.any() or may_receive.any()):
-        nothing = np.full(providers, np.nan)
-        return nothing, nothing, nothing, np.zeros(providers, dtype=bool)
-    lowest = _extreme_mean(weights, least, slight, receives, may_receive, lowest=True)
+        nothing = np.full(len(offered_low), np.nan)
+        return nothing, nothing, nothing, np.zeros(len(offered_low), dtype=bool)
+    lowest = _extreme_mean(weights, least, found.slight, receives, may_receive, lowest=True)
     highest = _extreme_mean(weights, most, most, receives, may_receive, lowest=False)
-    optional = np.full(providers, not receives.any())
+    optional = np.full(len(offered_low), not receives.any())
     return lowest, np.maximum(lowest, highest), np.clip(coverage, 0, 1), optional
 
 
@@ -149,7 +188,7 @@ def _extreme_mean(
     units in order: A × R values, sorted, then the extreme of all prefix means.
     """
     sign = 1.0 if lowest else -1.0
-    values = sign * np.minimum(possible[:, may_receive], 1.0)
+    values = sign * possible[:, may_receive]
     order = np.argsort(values, axis=1, kind="stable")
     sorted_values = np.take_along_axis(values, order, axis=1)
     sorted_weights = weights[may_receive][order]

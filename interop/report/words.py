@@ -104,6 +104,30 @@ def settled(cell: Mapping[str, Any]) -> bool:
     return bool(cell["sourced"] or cell["judged"])
 
 
+def dimensions_text(dimensions: Mapping[str, Mapping[str, Any]], *, bounds: bool = False) -> str:
+    """Write the dimensions of a score on one line.
+
+    >>> cell = {"value": 0.29, "low": 0.2, "high": 0.4, "sourced": 0.5, "judged": 0.5}
+    >>> dimensions_text({"technical": cell}, bounds=True)
+    'technical 0.29 [0.20–0.40]'
+    """
+    return " · ".join(
+        f"{plain(name)} {score_text(cell) if bounds else value_text(cell)}" for name, cell in dimensions.items()
+    )
+
+
+def ratio_text(cell: Mapping[str, float | None]) -> str:
+    """Write a relative score: `0.84 [0.61–1.20]`, the upper bound being `…` where it has no limit.
+
+    >>> ratio_text({"value": 0.84, "low": 0.6, "high": None}), ratio_text({"value": None, "low": None, "high": None})
+    ('0.84 [0.60–…]', '–')
+    """
+    if cell["value"] is None:
+        return "–"
+    low, high = f"{cell['low'] or 0:.2f}", "…" if cell["high"] is None else f"{cell['high']:.2f}"
+    return f"{cell['value']:.2f}" if low == high else f"{cell['value']:.2f} [{low}–{high}]"
+
+
 def bounds_text(cell: Mapping[str, Any]) -> str:
     """Write the bounds of a score alone; empty where there are none, or where they print as one number."""
     if cell["value"] is None:

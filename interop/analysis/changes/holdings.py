@@ -12,7 +12,7 @@ from interop.analysis.changes.edit import Edit, assumed_copy, inside, meets, sup
 from interop.catalog.catalog import Catalog
 from interop.catalog.fields import CellError, Id, OptionalDate, OptionalId, OptionalState, OptionalText
 from interop.catalog.models import Domain, Equipment, Holding
-from interop.layers.affinity import _heir as heir
+from interop.layers.affinity import heir
 
 Status = Literal["active", "reserve", "ordered"]
 Supply = Literal["domestic", "licensed", "imported", "co-developed", "leased", "transferred"]
@@ -30,6 +30,7 @@ class HoldingChange(Change):
     designer: OptionalState = None
     share: float = Field(0.5, gt=0, le=1, description="least share of the design that makes a state the designer")
     domain: Domain | None = None
+    equipment_role: OptionalText = None
     supplier: OptionalState = None
     unit: OptionalText = None
     status: Status | None = None
@@ -48,13 +49,14 @@ class HoldingChange(Change):
         yield from unknown("state", "state", self.state, catalog.states_by_id)
         yield from unknown("equipment", "equipment", self.equipment, catalog.equipment_by_id)
         yield from unknown("designer", "state", self.designer, catalog.states_by_id)
+        yield from unknown("equipment_role", "role", self.equipment_role, {row.role for row in catalog.equipment})
         yield from unknown("supplier", "state", self.supplier, catalog.states_by_id)
         if not self.filters():
             yield Fault("", "nothing says which holdings are meant; give force, state, equipment, designer or supplier")
 
     def filters(self) -> dict[str, str]:
         """Return the given parts of the filter in words."""
-        names = ("force", "state", "equipment", "designer", "domain", "supplier", "unit", "status")
+        names = ("force", "state", "equipment", "designer", "domain", "equipment_role", "supplier", "unit", "status")
         return {name: str(getattr(self, name)) for name in names if getattr(self, name) is not None}
 
     def matching(self, catalog: Catalog) -> list[Holding]:
@@ -68,6 +70,7 @@ class HoldingChange(Change):
             and (self.force is None or self.force in catalog.force_chain(row.force))
             and (self.state is None or catalog.forces_by_id[row.force].state == self.state)
             and (self.domain is None or catalog.equipment_by_id[row.equipment].domain == self.domain)
+            and (self.equipment_role in (None, catalog.equipment_by_id[row.equipment].role))
             and (self.supplier is None or row.supplier == self.supplier)
             and (self.unit is None or row.unit == self.unit)
             and (self.status is None or row.status == self.status)
@@ -82,7 +85,9 @@ class HoldingChange(Change):
     def picked(self) -> str:
         """Say in words what the filter picks."""
         told = {"force", "equipment"} | ({"state"} if self.force is None else set())
-        words = [f"{name} {value}" for name, value in self.filters().items() if name not in told]
+        words = [
+            f"{name.removeprefix('equipment_')} {value}" for name, value in self.filters().items() if name not in told
+        ]
         if self.status is not None and "status" not in self.model_fields_set:
             words.remove(f"status {self.status}")  # the kind of change says it
         which = f" ({', '.join(words)})" if words else ""

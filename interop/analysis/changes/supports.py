@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
 from typing import Literal
+
+from pydantic import Field
 
 from interop.analysis.changes.base import Change, Fault, Refusal, period_text, unknown
 from interop.analysis.changes.edit import Edit, covers, meets, supposed, without
+from interop.analysis.changes.holdings import HoldingChange
 from interop.catalog.catalog import Catalog
-from interop.catalog.fields import Id, OptionalDate, OptionalId, OptionalText
+from interop.catalog.fields import Id, Ids, OptionalDate, OptionalId, OptionalText
 from interop.catalog.models import Fit, Role, Support
 
 
@@ -100,4 +104,43 @@ class RemoveStandard(SupportChange):
         return f"remove {self.standard} from {self.scope_text()}{role}{period_text(self)}"
 
 
-SUPPORT_CHANGES = (FitStandard, RemoveStandard)
+class FitKit(HoldingChange):
+    """Fit standards between peers to every type that a filter picks in one force: terminals, transponders, crypto."""
+
+    change: Literal["fit-kit"] = "fit-kit"
+    standards: Ids = Field(min_length=1, description="of the mode peer")
+
+    def faults(self, catalog: Catalog) -> Iterator[Fault]:
+        """Yield names that the catalogue does not have, services, and a missing force."""
+        yield from super().faults(catalog)
+        if self.force is None:
+            yield Fault("force", "missing; kit is fitted in one force")
+        for name in self.standards:
+            yield from unknown("standards", "standard", name, catalog.standards_by_id)
+            standard = catalog.standards_by_id.get(name)
+            if standard is not None and standard.mode == "service":
+                yield Fault("standards", f"{name} is a service; use fit-standard and say provider or receiver")
+
+    def edit(self, catalog: Catalog) -> Edit | Refusal:
+        """State that every type that is picked supports every standard."""
+        types = sorted({row.equipment for row in self.matching(catalog)})
+        if not types:
+            return self.nothing()
+        done = [
+            FitStandard(
+                force=self.force, equipment=name, standard=standard, since=self.since, until=self.until, note=self.note
+            ).edit(catalog)
+            for name in types
+            for standard in self.standards
+        ]
+        edits = [edit for edit in done if isinstance(edit, Edit)]
+        if not edits:
+            return Refusal("the catalogue says already that every type picked supports every standard")
+        return reduce(Edit.then, edits)
+
+    def text(self) -> str:
+        """Say the change in words."""
+        return f"fit {', '.join(self.standards)} to {self.picked()}{period_text(self)}"
+
+
+SUPPORT_CHANGES = (FitKit, FitStandard, RemoveStandard)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -42,6 +42,7 @@ class LayerExplanation:
     weight: float | None
     contribution: float | None
     headroom: float  # what the composite would gain if the layer stood at 1
+    relative: float | None  # against what the two forces manage within themselves
     evidence: Evidence = field(repr=False)
 
 
@@ -58,6 +59,8 @@ class Explanation:
     sourced: float | None
     judged: float | None
     unknown: float | None
+    relative: float | None  # against what the two forces manage within themselves
+    dimensions: Mapping[str, Mapping[str, float | None]]  # value, bounds and shares of each
     layers: tuple[LayerExplanation, ...]
     restrictions: tuple[Annotation, ...]  # they annotate, and never score
     sources: tuple[Source, ...]  # in the order of first mention; reference n is sources[n - 1]
@@ -96,6 +99,8 @@ class Explanation:
             "sourced": self.sourced,
             "judged": self.judged,
             "unknown": self.unknown,
+            "relative": self.relative,
+            "dimensions": {name: dict(cell) for name, cell in self.dimensions.items()},
             "limiting_layer": limiting.name if limiting else None,
             "layers": [_layer_dict(item, most, *self.extreme_pairs(item.name)) for item in self.layers],
             "best_changes": [change.to_dict() for change in self.best_changes],
@@ -139,11 +144,24 @@ def explain(matrix: InteropMatrix, a: str, b: str) -> Explanation:
         if cell["value"] is not None:
             evidence = layer.evidence(matrix.snapshot, matrix.scheme.settings, a, b)
             headroom = _headroom(matrix, name, i, j, float(total))
-        layers.append(LayerExplanation(name, layer.reason, **cell, headroom=headroom, evidence=evidence))
+        within = matrix.relative.layers[name].numbers(i, j)["value"]
+        layers.append(
+            LayerExplanation(name, layer.reason, **cell, headroom=headroom, relative=within, evidence=evidence)
+        )
     numbers = {key: pair[key] for key in NUMBERS}
     restricted = restrictions_on(matrix.snapshot, a, b)
     sources = tuple(_sources(matrix, layers, restricted))
-    return Explanation(matrix, a, b, **numbers, layers=tuple(layers), restrictions=restricted, sources=sources)
+    return Explanation(
+        matrix,
+        a,
+        b,
+        **numbers,
+        relative=matrix.relative.numbers(i, j)["value"],
+        dimensions=pair["dimensions"],
+        layers=tuple(layers),
+        restrictions=restricted,
+        sources=sources,
+    )
 
 
 def _headroom(matrix: InteropMatrix, name: str, i: int, j: int, total: float) -> float:
@@ -184,7 +202,7 @@ def _layer_dict(
     return {
         "layer": layer.name,
         "reason": layer.reason,
-        **{key: getattr(layer, key) for key in (*NUMBERS, "weight", "contribution", "headroom")},
+        **{key: getattr(layer, key) for key in (*NUMBERS, "weight", "contribution", "headroom", "relative")},
         "drivers": [
             {
                 "text": item.text,

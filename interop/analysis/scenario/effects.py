@@ -15,7 +15,8 @@ from interop.analysis.scenario.scenario import Outcome, Scenario, ScenarioResult
 from interop.arrays import Floats
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import Basis
-from interop.matrix import InteropMatrix, _frame, rounded, score
+from interop.frames import square
+from interop.matrix import InteropMatrix, rounded, score
 from interop.request import DEFAULT_SCHEME, Day
 from interop.scheme import SchemeLike
 from interop.weighting import Weighting
@@ -53,7 +54,7 @@ class WhatIf:
     @property
     def difference(self) -> pd.DataFrame:
         """Forces × forces: value after less value before."""
-        return _frame(self.differences, self.before.forces)
+        return square(self.differences, self.before.forces)
 
     @cached_property
     def layer_differences(self) -> Mapping[str, Floats]:
