@@ -150,7 +150,12 @@ class PairWorth:
     taking: Ints  # B, the force of each taking unit
 
     def __getitem__(self, standard: int) -> Floats:
-        worth: Floats = self.grades[standard] * self.usable[standard][np.ix_(self.giving, self.taking)]
+        return self.between(standard, slice(None), slice(None))
+
+    def between(self, standard: int, givers: Ints | slice, takers: Ints | slice) -> Floats:
+        """Return what a standard is worth between some giving and some taking units."""
+        pairs = np.ix_(self.giving[givers], self.taking[takers])
+        worth: Floats = self.grades[standard] * self.usable[standard][pairs]
         return worth
 
 
@@ -172,10 +177,29 @@ def shared_worths(given: Floats, taken: Floats, worth: PairWorth | Floats | None
 
 def best_shared(given: Floats, taken: Floats, worth: PairWorth | Floats | None = None) -> Floats:
     """Return … × A × B: the worth of the best interface that each pair of units shares, 0 where there is none."""
+    if given.ndim == taken.ndim == 2:
+        return _best_of_supporters(given, taken, worth)
     shape = np.broadcast_shapes(given.shape[:-2], taken.shape[:-2])
     best = np.zeros((*shape, given.shape[-2], taken.shape[-2]))
     for offered in shared_worths(given, taken, worth):
         np.maximum(best, offered, out=best)
+    return best
+
+
+def _best_of_supporters(given: Floats, taken: Floats, worth: PairWorth | Floats | None) -> Floats:
+    """Return A × B as :func:`best_shared` does, looking for each standard at those units alone that have it."""
+    best = np.zeros((len(given), len(taken)))
+    for standard in range(given.shape[1]):
+        givers, takers = np.flatnonzero(given[:, standard]), np.flatnonzero(taken[:, standard])
+        if not givers.size or not takers.size:
+            continue
+        offered = np.multiply.outer(given[givers, standard], taken[takers, standard])
+        if isinstance(worth, PairWorth):
+            offered *= worth.between(standard, givers, takers)
+        elif worth is not None:
+            offered *= worth[standard]
+        place = np.ix_(givers, takers)
+        best[place] = np.maximum(best[place], offered)
     return best
 
 

@@ -1,0 +1,40 @@
+"""The progress bar: nothing unless somebody watches, and then only after a while."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+
+from interop.analysis.sampling import progress
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        """Say so."""
+        return True
+
+
+@pytest.mark.parametrize(("patience", "shown"), [(-1.0, "draws"), (1000.0, "")])
+def test_a_bar_comes_after_a_while(monkeypatch: pytest.MonkeyPatch, patience: float, shown: str) -> None:
+    """On a terminal, work that takes long shows a bar; short work shows nothing."""
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setattr(progress, "PATIENCE", patience)
+    with progress.progress_bar("draws", 10) as advance:
+        advance(4)
+        advance(6)
+    assert shown in screen.getvalue()
+    assert bool(screen.getvalue()) == bool(shown)
+
+
+def test_nobody_watches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a pipe nothing is written."""
+    quiet = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", quiet)
+    with progress.progress_bar("draws", None) as advance:
+        advance(1)
+    assert not quiet.getvalue()
