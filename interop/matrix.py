@@ -18,7 +18,8 @@ from interop.aggregate import contributions, effective_weights, mean_bounds, pow
 from interop.arrays import Floats
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import Basis
-from interop.errors import InputError, UnknownNameError
+from interop.catalog.names import force_among
+from interop.errors import InputError
 from interop.frames import Cells, square
 from interop.layers import LayerScores
 from interop.request import DEFAULT_SCHEME, Day, Request
@@ -147,10 +148,11 @@ class InteropMatrix(Joined):
 
     def cell(self, a: str, b: str) -> tuple[int, int]:
         """Return the indices of a pair; raise UnknownNameError for a force that is not in the matrix."""
-        for name in (a, b):
-            if name not in self.forces:
-                raise UnknownNameError("force in this matrix", name, self.forces)
-        return self.forces.index(a), self.forces.index(b)
+        return self.forces.index(self.force(a)), self.forces.index(self.force(b))
+
+    def force(self, name: str) -> str:
+        """Return the id of a force of the matrix, by any name people type; raise UnknownNameError for another."""
+        return force_among(self.catalog, self.forces, name, "matrix")
 
     def symmetric(self, how: str = "mean") -> pd.DataFrame:
         """Return one value per pair: the `mean` or the `min` of its two directions."""

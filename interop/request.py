@@ -10,6 +10,7 @@ from typing import TypeAlias
 from interop.catalog.catalog import Catalog
 from interop.catalog.dates import PartialDate
 from interop.catalog.models import BASES, Basis
+from interop.catalog.names import force_named
 from interop.errors import InputError, UnknownNameError, one_of
 from interop.scheme import Scheme, SchemeLike, load_scheme
 from interop.snapshot import Snapshot
@@ -81,7 +82,7 @@ def scheme_of(catalog: Catalog, scheme: SchemeLike, weighting: Weighting | None 
 def forces_of(catalog: Catalog, group: str | Sequence[str]) -> tuple[str | None, tuple[str, ...], PartialDate | None]:
     """Return a group's id (None for listed forces), its forces, and the day on which it is scored by default.
 
-    A group is named by its id; forces by a list, or by one text with commas between.
+    A group is named by its id; forces by a list, or by one text with commas between, in the names people type.
     """
     names = [part.strip() for part in group.split(",") if part.strip()] if isinstance(group, str) else list(group)
     if not names:
@@ -91,11 +92,13 @@ def forces_of(catalog: Catalog, group: str | Sequence[str]) -> tuple[str | None,
     if len(names) == 1 and names[0] in catalog.groups_by_id:
         row = catalog.groups_by_id[names[0]]
         return row.id, row.forces, row.as_of
-    for name in names:
-        if name not in catalog.forces_by_id:
-            alone = len(names) == 1
-            known = {**catalog.forces_by_id, **(catalog.groups_by_id if alone else {})}
-            raise UnknownNameError("group or force" if alone else "force", name, known)
+    try:
+        names = [force_named(catalog, name) for name in names]
+    except UnknownNameError as error:
+        if len(names) > 1:
+            raise
+        known = {**catalog.forces_by_id, **catalog.groups_by_id}
+        raise UnknownNameError("group or force", error.name, known) from None
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise InputError(f"{twice[0]} is named twice")

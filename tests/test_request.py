@@ -72,7 +72,7 @@ def test_one_force_alone(small: Catalog) -> None:
         (["ind-navy", "ind-navy"], InputError, "ind-navy is named twice"),
         ([1, 2], InputError, "forces are named by their ids"),
         ("ind-navi", UnknownNameError, "did you mean 'ind-navy'"),
-        ("ind-navy,usa", UnknownNameError, "did you mean 'usa-navy'"),
+        ("ind-navy,usa-nvy", UnknownNameError, "did you mean 'usa-navy'"),
     ],
 )
 def test_what_is_no_group(small: Catalog, given: Any, error: type[Exception], words: str) -> None:

@@ -191,6 +191,7 @@ class Force(Fact):
     service: Id
     kind: Literal["service", "task-group"]
     parent: OptionalId = None
+    aliases: Texts = ()
 
 
 class Holding(Period):

@@ -57,7 +57,12 @@ TABLES: tuple[Table, ...] = (
         {"sources": "sources", "designers": "states", "derived_from": "equipment"},
         folder=True,
     ),
-    Table("forces", models.Force, {"sources": "sources", "state": "states", "parent": "forces"}),
+    Table(
+        "forces",
+        models.Force,
+        {"sources": "sources", "state": "states", "parent": "forces"},
+        may_lack=("aliases",),
+    ),
     Table(
         "holdings",
         models.Holding,

@@ -21,7 +21,7 @@ EXTRAS = {
     "images": (("kaleido",), "figures as PNG and SVG; takes a Chromium too"),
     "testing": (("hypothesis",), "interop.testing: the laws, for scorers of one's own"),
 }
-RUNTIME = ("numpy", "pandas", "pydantic", "typer", "rich", "jinja2")
+RUNTIME = ("numpy", "pandas", "pydantic", "typer", "rich", "jinja2", "pycountry")
 
 
 def register(app: typer.Typer) -> None:

@@ -211,6 +211,7 @@ def explain(
     if layer is not None:
         raise typer.BadParameter("goes with --by; without it every layer is explained", param_hint="--layer")
     why = result.explain(a, b)
+    a, b = why.a, why.b
     if form is Format.json:
         write(json.dumps(why.to_dict(), indent=1, ensure_ascii=False, allow_nan=False) + "\n")
     elif form is Format.csv:

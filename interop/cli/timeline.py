@@ -78,6 +78,8 @@ def timeline(
         evidence=first.snapshot.evidence,
         bounds=first.snapshot.bounds,
     )
+    if len(names) == 2:
+        names = [line.forces[0], line.forces[-1]]
     pairs = [(names[0], names[1])] if len(names) == 2 else [(a, b) for a in line.forces for b in line.forces]
     if form is Format.json:
         emit([], (), form, document=line.to_dict(pairs))

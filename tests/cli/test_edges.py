@@ -88,7 +88,7 @@ def test_a_way_through_a_missing_folder_destroys_nothing(
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        (("explain", "Indian Navy", "usa-navy"), "did you mean 'ind-navy'"),
+        (("explain", "Indian Navi", "usa-navy"), "did you mean 'ind-navy'"),
         (("matrix", "Malabar 2020"), "did you mean 'malabar-2020'"),
         (("equipment", "poseidon"), "did you mean 'p-8a'"),
         (("matrix", "xyzzyx"), "nor anything like it among the"),

@@ -133,6 +133,7 @@ class Explanation:
 
 def explain(matrix: InteropMatrix, a: str, b: str) -> Explanation:
     """Explain cell (a, b) of a matrix; raise UnknownNameError for a force that is not in it."""
+    a, b = matrix.force(a), matrix.force(b)
     i, j = matrix.cell(a, b)
     pair = matrix.pairs()[i * len(matrix.forces) + j]
     total = matrix.values[i, j]

@@ -166,6 +166,7 @@ def roadmap(
     """
     if budget < 1:
         raise InputError(f"budget must be at least 1, not {budget}")
+    pair = pair and (matrix.force(pair[0]), matrix.force(pair[1]))
     base, target = _base(matrix, pair)
     feasible = _declared(changes, base, pair)
     start = target.of(base)

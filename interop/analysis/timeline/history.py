@@ -16,7 +16,8 @@ from interop.analysis.timeline.events import Event, events_between, one_by_one
 from interop.arrays import Floats
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import Basis
-from interop.errors import InputError, UnknownNameError
+from interop.catalog.names import force_among
+from interop.errors import InputError
 from interop.matrix import InteropMatrix, answer, rounded
 from interop.request import DEFAULT_SCHEME, Day, Request, day_of, first_day_of
 from interop.scheme import Scheme, SchemeLike
@@ -78,10 +79,8 @@ class Timeline:
 
     def cell(self, a: str, b: str) -> tuple[int, int]:
         """Return the indices of a pair; raise UnknownNameError for a force that is not in the timeline."""
-        for name in (a, b):
-            if name not in self.forces:
-                raise UnknownNameError("force in this timeline", name, self.forces)
-        return self.forces.index(a), self.forces.index(b)
+        i, j = (self.forces.index(force_among(self.catalog, self.forces, name, "timeline")) for name in (a, b))
+        return i, j
 
     def moves_of(self, a: str, b: str, *, least: float = 0.0, end: date | None = None) -> list[Move]:
         """Return what moved a pair by more than `least` either way, in order; of the interval up to `end` if given."""

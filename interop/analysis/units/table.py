@@ -247,7 +247,7 @@ def unit_pairs(
     if a is None or b is None:
         giving = taking = _units_of(matrix, matrix.forces)
     else:
-        matrix.cell(a, b)  # both are in the matrix
+        a, b = matrix.force(a), matrix.force(b)
         giving, taking = _units_of(matrix, [a]), _units_of(matrix, [b])
         within = within or a == b
     wanted = [_checked(matrix, item) for item in columns or _all_columns(matrix)]

@@ -113,6 +113,8 @@ def breakdown(matrix: InteropMatrix, a: str, b: str, layer: str, by: By = "origi
     >>> bool(abs(sum(part.adds for part in split.parts) - cell) < 1e-9)
     True
     """
+    a, b = matrix.force(a), matrix.force(b)
+    of = of and matrix.force(of)
     i, j = matrix.cell(a, b)
     if layer not in matrix.layers:
         raise UnknownNameError("layer", layer, matrix.layers)
@@ -138,6 +140,7 @@ def breakdowns(
         UnknownNameError: a force that is not in the matrix, or a layer that is not in the scheme.
         InputError: there is nothing to split.
     """
+    a, b = matrix.force(a), matrix.force(b)
     i, j = matrix.cell(a, b)
     if layer is not None and layer not in matrix.layers:
         raise UnknownNameError("layer", layer, matrix.layers)
