@@ -115,3 +115,12 @@ def test_without() -> None:
     assert sum(scheme.weights.values()) == pytest.approx(1)
     with pytest.raises(UnknownNameError, match="no layer named 'lnk'"):
         scheme.without("lnk")
+
+
+@pytest.mark.parametrize("name", schemes())
+@pytest.mark.parametrize("layer", ["link", "identify", "replenish"])
+def test_no_standard_is_best_by_oversight(name: str, layer: str) -> None:
+    """Where interfaces differ in kind every standard of the catalogue has its grade: one left out would count 1."""
+    found = load_scheme(name).over_standards.get(layer)
+    if found is not None:
+        assert {row.id for row in interop.load_catalog().standards if row.layer == layer} == set(found.grades)

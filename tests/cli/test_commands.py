@@ -109,7 +109,7 @@ def test_forces_joined_by_commas(capfdbinary: pytest.CaptureFixture[bytes]) -> N
         (("matrix", "malabar-2020", "--as-of", "3 November 2020"), "write 2018, 2018-09 or 2018-09-06"),
         (("matrix", "ind-navy,ind-navy"), "ind-navy is named twice"),
         (("equipment", "p-8j"), "did you mean 'p-8"),
-        (("explain", "ind-navy", "us-navy"), "did you mean 'usa-navy'"),
+        (("explain", "ind-navy", "usa-nvy"), "did you mean 'usa-navy'"),
         (("matrix", "malabar-2020", "--evidence", "rumour"), "cited"),
         (("matrix",), "interop matrix --help"),
         (("matricks", "malabar-2020"), "matri"),
