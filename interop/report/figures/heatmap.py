@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from interop.analysis.views import RelativeCells
+from interop.errors import UnknownNameError
 from interop.matrix import InteropMatrix
 from interop.report.figures.inert import label
 from interop.report.figures.style import INK, SCALE, axis, colour_of, css, figure, ink_on
@@ -13,6 +15,8 @@ from interop.report.words import (
     force_name,
     layer_title,
     percent,
+    plain,
+    ratio_text,
     score_text,
     settled,
     shares_text,
@@ -30,12 +34,27 @@ _NOTHING = "rgba(0,0,0,0)"
 _HALF = 0.36  # half of the width of a cell's bar of bounds
 
 
+#: How the names of what a heatmap shows begin, other than layers.
+DIMENSION, RELATIVE = "dimension:", "relative:"
+
+
+def shown_names(matrix: InteropMatrix) -> dict[str, str]:
+    """Return what a heatmap can show beside the whole, by name, with titles: dimensions, layers, relative scores."""
+    dimensions = matrix.dimensions if len(matrix.dimensions) > 1 else ()
+    found = {f"{DIMENSION}{name}": f"{plain(name).capitalize()} dimension" for name in dimensions}
+    found |= {name: layer_title(name) for name in matrix.layers}
+    relative = {RELATIVE: WHOLE} | found if len(matrix.forces) > 1 else {}
+    return found | {
+        f"{RELATIVE}{name.removeprefix(RELATIVE)}": f"Relative: {title}" for name, title in relative.items()
+    }
+
+
 def heatmap(matrix: InteropMatrix, layer: str | None = None) -> go.Figure:
     """Draw the matrix, or one of its layers.
 
     Args:
         matrix: the scores.
-        layer: name of a layer; the whole score when None.
+        layer: name of a layer, or another of :func:`shown_names`; the whole score when None.
 
     Returns:
         Four traces: the coloured cells with their hover text, hatching and numbers, the scale of each cell, and the
@@ -107,30 +126,49 @@ def heatmap(matrix: InteropMatrix, layer: str | None = None) -> go.Figure:
     )
 
 
+def cells_shown(matrix: InteropMatrix, layer: str | None = None) -> list[dict[str, Any]]:
+    """Return the cells that a heatmap shows, in the order of rows; relative ones bear their text and no shares.
+
+    Raises:
+        UnknownNameError: there is no such layer.
+    """
+    if layer is not None and layer not in shown_names(matrix):
+        raise UnknownNameError("layer", layer, matrix.layers)
+    if layer is not None and layer.startswith(RELATIVE):
+        cells = _relative(matrix, layer.removeprefix(RELATIVE))
+        count = range(len(matrix.forces))
+        numbers = [cells.numbers(i, j) for i in count for j in count]
+        return [{**cell, "sourced": 1.0, "judged": 0.0, "text": ratio_text(cell)} for cell in numbers]
+    if layer is not None and layer.startswith(DIMENSION):
+        return [pair["dimensions"][layer.removeprefix(DIMENSION)] for pair in matrix.pairs()]
+    return [pair if layer is None else pair["layers"][layer] for pair in matrix.pairs()]
+
+
+def _relative(matrix: InteropMatrix, name: str) -> RelativeCells:
+    if name.startswith(DIMENSION):
+        return matrix.relative.dimensions[name.removeprefix(DIMENSION)]
+    return matrix.relative.layers[name] if name else matrix.relative
+
+
 def heatmap_view(matrix: InteropMatrix, layer: str | None = None) -> dict[str, list[Any]]:
     """Return what differs between layers, cell by cell in the order of rows: numbers, words, hatching, hover text."""
-    if layer is not None and layer not in matrix.layers:
-        from interop.errors import UnknownNameError
-
-        raise UnknownNameError("layer", layer, matrix.layers)
     view: dict[str, list[Any]] = {
         key: [] for key in ("z", "low", "high", "shape", "solidity", "line", "ink", "text", "hover")
     }
-    for pair in matrix.pairs():
-        cell = pair if layer is None else pair["layers"][layer]
+    for pair, cell in zip(matrix.pairs(), cells_shown(matrix, layer), strict=True):
         assessed = cell["value"] is not None and settled(cell)
         unknown = 0.0 if cell["value"] is None else 1 - cell["sourced"]
-        ground = colour_of(cell["value"]) if assessed else (255, 255, 255)
+        ground = colour_of(min(1.0, cell["value"])) if assessed else (255, 255, 255)
         ink = ink_on(ground) if assessed else INK
-        view["z"].append(cell["value"] if assessed else None)
-        view["low"].append(cell["low"])
-        view["high"].append(cell["high"])
+        view["z"].append(min(1.0, cell["value"]) if assessed else None)
+        view["low"].append(None if cell["value"] is None else min(1.0, cell["low"]))
+        view["high"].append(None if cell["value"] is None else min(1.0, 1.0 if cell["high"] is None else cell["high"]))
         view["shape"].append("/" if unknown > 0.005 else "")
         view["solidity"].append(round(0.1 + 0.5 * unknown, 3))
         view["line"].append(_hatch_on(ground) if assessed else "rgba(127,134,145,0.6)")
         view["ink"].append(ink if assessed else "#6b7480")
         view["text"].append(_cell_text(cell, few=len(matrix.forces) <= ROOM_FOR_BOUNDS))
-        view["hover"].append(_hover(matrix, pair, layer))
+        view["hover"].append(_hover(matrix, pair, cell, layer))
     return view
 
 
@@ -144,17 +182,21 @@ def _hatch_on(ground: tuple[int, int, int]) -> str:
 def _cell_text(cell: Mapping[str, Any], *, few: bool) -> str:
     if not few:
         return value_text(cell)
+    if "text" in cell:
+        return f"<b>{value_text(cell)}</b>"
     second = f"<br><span style='font-size:0.7em'>{bounds_text(cell)}</span>" if bounds_text(cell) else ""
     return f"<b>{value_text(cell)}</b>{second}"
 
 
-def _hover(matrix: InteropMatrix, pair: Mapping[str, Any], layer: str | None) -> str:
+def _hover(matrix: InteropMatrix, pair: Mapping[str, Any], cell: Mapping[str, Any], layer: str | None) -> str:
     names = [label(force_name(matrix, pair[key])) for key in ("from", "to")]
     head = f"<b>{names[0]} → {names[1]}</b>" if names[0] != names[1] else f"<b>{names[0]}, own cohesion</b>"
     if layer is not None:
-        cell = pair["layers"][layer]
-        lines = [f"{label(layer_title(layer))}: {score_text(cell)}", shares_text(cell)]
-        if cell["value"] is not None:
+        title = label(shown_names(matrix)[layer], 90)
+        if "text" in cell:
+            return "<br>".join([head, title, cell["text"]])
+        lines = [f"{title}: {score_text(cell)}", shares_text(cell)]
+        if cell["value"] is not None and layer in pair["layers"]:
             lines.append(f"weight {percent(cell['weight'])}, adds {cell['contribution']:.3f}")
         return "<br>".join([head, *lines])
     parts = [

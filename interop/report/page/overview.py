@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import product
 from typing import TYPE_CHECKING
 
 from interop.catalog.models import BASES
@@ -11,12 +12,12 @@ from interop.matrix import InteropMatrix
 from interop.report.exhibit import Cell, Exhibit, number_cell, score_cell, share_cell, table_of
 from interop.report.figures.composition import composition_bars, origin_flows, origins, state_name
 from interop.report.figures.evidence_mix import evidence_mix
-from interop.report.figures.heatmap import heatmap
+from interop.report.figures.heatmap import DIMENSION, cells_shown, heatmap
 from interop.report.figures.intervals import interval_pairs, intervals
 from interop.report.figures.network import both_ways, network
 from interop.report.page.pairs import Link
 from interop.report.tables import Row, composition_rows
-from interop.report.words import counted, force_name, joined, percent, score_text
+from interop.report.words import counted, force_name, joined, layer_phrase, percent, plain, score_text
 
 if TYPE_CHECKING:
     from interop.analysis.uncertainty import Uncertainty
@@ -51,6 +52,44 @@ def matrix_exhibit(matrix: InteropMatrix, link: Link) -> Exhibit:
         "guarantee and allow, everything that rests on judgement or is unknown being counted as no and as yes. The "
         "diagonal is a force's own cohesion: a mixed fleet does not even fit itself.",
     )
+
+
+def dimension_exhibits(matrix: InteropMatrix, link: Link) -> list[Exhibit]:
+    """Return a small heatmap of each dimension, so that no score is read without what it is made of."""
+    if len(matrix.dimensions) < 2:
+        return []
+    found = []
+    for name, weight in ((name, matrix.scheme.dimensions[name].weight) for name in matrix.dimensions):
+        shown = f"{DIMENSION}{name}"
+        cells = dict(zip(product(matrix.forces, repeat=2), cells_shown(matrix, shown), strict=True))
+        rows = [
+            [force_name(matrix, a), *(score_cell(cells[a, b], link(a, b)) for b in matrix.forces)]
+            for a in matrix.forces
+        ]
+        listed = [
+            f"{force_name(matrix, a)} to {force_name(matrix, b)} {score_text(cells[a, b])}"
+            for a, b in product(matrix.forces, repeat=2)
+            if a != b
+        ]
+        layers = joined([layer_phrase(item) for item, layer in matrix.scheme.layers.items() if layer.dimension == name])
+        total = sum(matrix.scheme.dimensions[item].weight for item in matrix.dimensions)
+        found.append(
+            Exhibit(
+                f"dimension-{name}",
+                f"{plain(name).capitalize()}, {percent(weight / total)} of the whole",
+                f"Heatmap of the {plain(name)} dimension: {_some(listed)}.",
+                heatmap(matrix, shown),
+                table_of(
+                    f"dimension-{name}-table",
+                    f"The {plain(name)} dimension, from row to column",
+                    ("From", *(f"to {force_name(matrix, force)}" for force in matrix.forces)),
+                    rows,
+                    range(1, len(matrix.forces) + 1),
+                ),
+                f"Made of {layers}.",
+            )
+        )
+    return found
 
 
 def network_exhibit(matrix: InteropMatrix, link: Link) -> Exhibit:

@@ -12,7 +12,7 @@ from typing import Any
 from interop._version import __version__
 from interop.errors import need
 from interop.matrix import InteropMatrix
-from interop.report.figures.heatmap import WHOLE, heatmap_view
+from interop.report.figures.heatmap import WHOLE, cells_shown, heatmap_view, shown_names
 from interop.report.figures.inert import script_json
 from interop.report.page.analyses import Analyses
 from interop.report.page.environment import environment, template_text
@@ -20,6 +20,7 @@ from interop.report.page.headline import headline
 from interop.report.page.method import composite_words, formulas, parameter_table, weight_table
 from interop.report.page.overview import (
     composition_exhibit,
+    dimension_exhibits,
     evidence_exhibit,
     flows_exhibit,
     intervals_exhibit,
@@ -29,7 +30,7 @@ from interop.report.page.overview import (
 from interop.report.page.pairs import Link, anchor, pair_section, pairs_shown
 from interop.report.page.references import References
 from interop.report.tables import evidence_rows
-from interop.report.words import force_name, group_name, layer_title, long_date, score_text
+from interop.report.words import force_name, group_name, long_date, score_text
 
 #: Largest page, in bytes.
 LARGEST = 6_000_000
@@ -131,7 +132,8 @@ def _render(matrix: InteropMatrix, analyses: Analyses, scripts: Mapping[str, str
         forces=[(force, force_name(matrix, force)) for force in matrix.forces],
         exhibit=matrix_exhibit(matrix, link),
         views=views(matrix, link, layers=detail.layers),
-        layers=[(name, layer_title(name)) for name in matrix.layers] if detail.layers else [],
+        layers=list(shown_names(matrix).items()) if detail.layers else [],
+        dimensions=dimension_exhibits(matrix, link),
         overview=[network_exhibit(matrix, link), intervals_exhibit(matrix, analyses.drawn, link)]
         if len(matrix.forces) > 1
         else [],
@@ -153,16 +155,17 @@ def _render(matrix: InteropMatrix, analyses: Analyses, scripts: Mapping[str, str
 
 def views(matrix: InteropMatrix, link: Link, *, layers: bool) -> str:
     """Return what the heatmap and its table show for the whole score and for each layer, as JSON for the page."""
-    chosen: list[str | None] = [None, *(matrix.layers if layers else ())]
+    titles = shown_names(matrix) if layers else {}
+    chosen: list[str | None] = [None, *titles]
     found = []
     for layer in chosen:
         view = heatmap_view(matrix, layer)
-        cells = [pair if layer is None else pair["layers"][layer] for pair in matrix.pairs()]
+        cells = cells_shown(matrix, layer)
         view |= {
-            "score": [score_text(cell) for cell in cells],
+            "score": [cell.get("text") or score_text(cell) for cell in cells],
             "sort": [-1.0 if cell["value"] is None else cell["value"] for cell in cells],
         }
-        found.append({"name": layer or "", "title": layer_title(layer) if layer else WHOLE, **view})
+        found.append({"name": layer or "", "title": titles[layer] if layer else WHOLE, **view})
     names = [force_name(matrix, force) for force in matrix.forces]
     links = [link(a, b) for a in matrix.forces for b in matrix.forces]
     return script_json({"views": found, "names": names, "links": links})

@@ -9,12 +9,16 @@ from typing import Any
 
 from interop.analysis.explain import Explanation, LayerExplanation
 from interop.analysis.facts import FactRef, fact_ref
+from interop.analysis.views import Breakdown, breakdowns
+from interop.errors import InputError
 from interop.layers import Driver, Obstacle
 from interop.matrix import InteropMatrix
 from interop.report.exhibit import Cell, Exhibit, PageTable, number_cell, score_cell, share_cell, table_of
+from interop.report.figures.parts import part_bars, part_name
 from interop.report.figures.waterfall import waterfall
 from interop.report.words import (
     LONGEST_TEXT,
+    dimensions_text,
     force_name,
     joined,
     layer_phrase,
@@ -55,6 +59,7 @@ class PairSection:
     obstacles: tuple[Remark, ...]
     gaps: PageTable | None
     restrictions: tuple[Remark, ...]
+    parts: tuple[Exhibit, ...] = ()  # the layer that limits most, split by origin over the fleets that it counts
 
 
 def anchor(a: str, b: str) -> str:
@@ -87,7 +92,7 @@ def pair_section(
     return PairSection(
         tuple(anchor(why.a, why.b) for why in ways),
         title,
-        tuple(_line(matrix, why) for why in ways),
+        tuple(line for why in ways for line in (_line(matrix, why), _views(why)) if line),
         _summary(ways),
         tuple(_waterfall(matrix, why) for why in _differing(ways)),
         _layer_table(matrix, ways),
@@ -95,6 +100,7 @@ def pair_section(
         _statements(matrix, ways, "obstacles", items),
         _gap_table(matrix, ways, items),
         _restrictions(matrix, ways),
+        _parts(matrix, ways[0]) if a != b else (),
     )
 
 
@@ -106,6 +112,59 @@ def _arrow(matrix: InteropMatrix, why: Explanation) -> str:
 
 def _line(matrix: InteropMatrix, why: Explanation) -> str:
     return f"{_arrow(matrix, why)}: {score_text(vars(why))}, {shares_text(vars(why))}"
+
+
+def _views(why: Explanation) -> str:
+    """Say what the score is made of, and how it compares with what the two manage within themselves."""
+    parts = [dimensions_text(why.dimensions, bounds=True)] if len(why.dimensions) > 1 else []
+    if why.a != why.b and why.relative is not None:
+        parts.append(f"against what both manage within themselves {why.relative:.2f}")
+    return "; ".join(parts)
+
+
+def _parts(matrix: InteropMatrix, why: Explanation) -> tuple[Exhibit, ...]:
+    """Split the layer with the most room, of those that split, over the fleets of both forces."""
+    for item in sorted(why.layers, key=lambda item: (-item.headroom, item.name)):
+        if item.value is None or not item.headroom:
+            continue
+        try:
+            found = breakdowns(matrix, why.a, why.b, "origin", item.name)
+        except InputError:
+            continue  # this layer does not split
+        return tuple(_split(matrix, split) for split in found if len(split.parts) > 1)
+    return ()
+
+
+def _split(matrix: InteropMatrix, split: Breakdown) -> Exhibit:
+    name = f"parts-{split.a}--{split.b}--{split.of}"
+    fleet = force_name(matrix, split.of)
+    named = [part_name(split, part.name) for part in split.parts]
+    rows = [
+        [
+            title,
+            number_cell(part.weight, percent(part.weight)),
+            Cell(f"{part.value:.2f} [{part.low:.2f}–{part.high:.2f}]", part.value),
+            number_cell(part.adds, f"{part.adds:.3f}"),
+            number_cell(part.shortfall, f"{part.shortfall:.3f}"),
+        ]
+        for title, part in zip(named, split.parts, strict=True)
+    ]
+    listed = [f"{title} {part.value:.2f}" for title, part in zip(named[:4], split.parts, strict=False)]
+    return Exhibit(
+        name,
+        f"{layer_title(split.layer)} by origin: {fleet}",
+        f"Bars of what each origin in {fleet} adds and lacks, scores of the largest: {joined(listed)}.",
+        part_bars(split),
+        table_of(
+            f"{name}-table",
+            f"Parts of {fleet} by origin; adds and lacks sum to the layer's score and to what it is short of 1",
+            ("Designed in", "Weight", "Score alone", "Adds", "Lacks"),
+            rows,
+            range(1, 5),
+        ),
+        "The length of a bar is the weight of that part of the fleet, the coloured part what it adds to the score. "
+        "A long bar lacks much because it is a large part, not because it does worse than the rest.",
+    )
 
 
 def _differing(ways: Sequence[Explanation]) -> Sequence[Explanation]:
