@@ -33,6 +33,8 @@ from interop.catalog.fields import (
 Domain = Literal["surface", "subsurface", "air", "land", "space", "munition", "c2"]
 Support = Literal["yes", "partial", "no"]
 Role = Literal["peer", "provider", "receiver"]
+#: How far it goes to fit a standard: kit carried aboard, a refit, the structure, or another nation's own.
+Reach = Literal["kit", "refit", "structure", "national"]
 Basis = Literal["cited", "inferred", "assumed"]
 AgreementKind = Literal[
     "communications-security",
@@ -46,6 +48,7 @@ AgreementKind = Literal[
 ]
 #: From the strongest evidence to the weakest.
 BASES: tuple[Basis, ...] = ("cited", "inferred", "assumed")
+REACHES: tuple[Reach, ...] = ("kit", "refit", "structure", "national")
 DOMAINS: tuple[Domain, ...] = ("surface", "subsurface", "air", "land", "space", "munition", "c2")
 
 
@@ -139,7 +142,7 @@ class Standard(Fact):
     controlled_by: OptionalState = None
     gate: AgreementKind | None = None
     adoption: Literal["open", "closed"] = "open"
-    reach: Literal["kit", "refit", "structure", "national"] | None = None
+    reach: Reach | None = None
 
     @model_validator(mode="before")
     @classmethod

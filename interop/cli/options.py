@@ -43,6 +43,15 @@ class Parts(StrEnum):
     supply = "supply"
 
 
+class Reaching(StrEnum):
+    """How far a fit goes."""
+
+    kit = "kit"
+    refit = "refit"
+    structure = "structure"
+    national = "national"
+
+
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print it.")]
 AsOf = Annotated[
     str | None,

@@ -16,6 +16,7 @@ from interop.cli.options import (
     ExtendOption,
     Format,
     FormatOption,
+    Reaching,
     SchemeOption,
     WeightingOption,
 )
@@ -40,6 +41,13 @@ def roadmap(
         str | None,
         typer.Option("--changes", metavar="NAME|FILE", help="Changes to choose from, as a scenario file lists them."),
     ] = None,
+    reach: Annotated[
+        list[Reaching] | None,
+        typer.Option("--reach", help="How far proposed fits may go; may be repeated. Kit and refit when left out."),
+    ] = None,
+    whole_roles: Annotated[
+        bool, typer.Option("--whole-roles", help="Propose fits for all types of a role at once.")
+    ] = False,
     ranking: Annotated[bool, typer.Option("--ranking", help="In CSV: the ranking, instead of the sequence.")] = False,
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
@@ -51,6 +59,7 @@ def roadmap(
     form: FormatOption = Format.table,
 ) -> None:
     """Show which single changes would raise A → B, or the mean of a group, most; and in which order to make a few."""
+    from interop.analysis.roadmap.feasible import REACH
     from interop.analysis.roadmap.ranking import roadmap as run
     from interop.errors import InputError
 
@@ -58,13 +67,20 @@ def roadmap(
         raise InputError("a roadmap takes two forces, or one group; join more forces by commas")
     asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or ())
     matrix = scored(list(dict.fromkeys(names)), asked)
-    found = run(matrix, (names[0], names[1]) if len(names) == 2 else None, budget=budget, changes=changes)
+    found = run(
+        matrix,
+        (names[0], names[1]) if len(names) == 2 else None,
+        budget=budget,
+        changes=changes,
+        reach=[item.value for item in reach] if reach else REACH,
+        whole_roles=whole_roles,
+    )
     if form is Format.json:
         emit([], (), form, document=found.to_dict())
     elif form is Format.csv and ranking:
-        emit(found.ranking_rows(), ("rank", "text", "gain", "reason"), form)
+        emit(found.ranking_rows(), ("rank", "text", "gain", "units", "reason"), form)
     elif form is Format.csv:
-        emit(found.step_rows(), ("step", "text", "gain", "gain_alone", "total"), form)
+        emit(found.step_rows(), ("step", "text", "gain", "gain_alone", "total", "units"), form)
     else:
         _print(found)
 
@@ -82,16 +98,25 @@ def _print(found: Roadmap) -> None:
                 "gain": f"{step.gain:+.3f}",
                 "alone": f"{step.gain_alone:+.3f}",
                 "score": f"{step.total:.3f}",
+                "units": "–" if step.units is None else step.units,
             }
             for step in found.steps
         ]
-        footer = "gain: what a step adds after those before it; alone: what it would have added as the first."
+        footer = (
+            "gain: what a step adds after those before it; alone: what it would have added as the first; units: how "
+            "many are\nfitted. Fits are kit and refits; what rebuilds a ship or is another nation's own: --reach."
+        )
         table(rows, tuple(rows[0]), title="In this order", footer=footer)
     if found.exhausted:
         out.print("No change that is left would raise the score.")
     best = [
-        {"rank": rank, "change": item.text, "gain": item.reason or f"{item.gain:+.3f}"}
+        {
+            "rank": rank,
+            "change": item.text,
+            "gain": item.reason or f"{item.gain:+.3f}",
+            "a unit": "–" if item.gain_per_unit is None else f"{item.gain_per_unit:+.4f}",
+        }
         for rank, item in enumerate(found.ranking[:SHOWN_RANKS], 1)
     ]
     if best:
-        table(best, ("rank", "change", "gain"), title="\nEach alone")
+        table(best, ("rank", "change", "gain", "a unit"), title="\nEach alone")

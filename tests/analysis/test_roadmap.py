@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 import interop
 from interop.analysis.changes.agreements import EndAgreement, HoldExercise, SignAgreement
 from interop.analysis.changes.base import Change
-from interop.analysis.changes.supports import FitStandard
+from interop.analysis.changes.supports import FitKit, FitStandard
 from interop.analysis.roadmap import feasible_changes
+from interop.analysis.roadmap.feasible import units_fitted
 from interop.analysis.roadmap.ranking import rank_changes, roadmap, three_best_changes
 from interop.analysis.scenario import Scenario, ScenarioError
 from interop.catalog import Catalog, load_catalog
@@ -174,3 +175,32 @@ def test_plain_data(small: Catalog) -> None:
     assert len(data["ranking"]) == 1
     assert data["feasible"] == len(found.ranking_rows())
     assert len(found.to_frame()) == 2
+
+
+def test_reach_and_whole_roles() -> None:
+    """Nothing is rebuilt unless asked; a role is fitted at once where asked; the number of units is that of the fleet."""
+    matrix = interop.score(interop.load_catalog(), "ind-navy,usa-navy", as_of="2020-11-03")
+    reach_of = {row.id: row.reach for row in matrix.catalog.standards}
+
+    def fitted(**asked: Any) -> set[str]:
+        changes = feasible_changes(matrix, ("ind-navy", "usa-navy"), **asked)
+        return {item.standard for item in changes if isinstance(item, FitStandard)}
+
+    assert {reach_of[name] for name in fitted()} == {"kit", "refit"}
+    assert {reach_of[name] for name in fitted(reach=("structure",))} == {"structure"}
+    whole = feasible_changes(matrix, ("ind-navy", "usa-navy"), whole_roles=True)
+    kits = [item for item in whole if isinstance(item, FitKit)]
+    assert kits
+    assert not [item for item in whole if isinstance(item, FitStandard) and item.role is None]
+    boats = next(item for item in kits if item.equipment_role == "attack-submarine" and item.standards == ("link-16",))
+    by_id = matrix.catalog.equipment_by_id
+    there = sum(
+        unit.quantity or 0
+        for unit in matrix.snapshot.units
+        if unit.force == "ind-navy" and by_id[unit.equipment].role == "attack-submarine"
+    )
+    assert units_fitted(boats, matrix.snapshot) == there
+    found = roadmap(matrix, ("ind-navy", "usa-navy"), budget=1, changes=[boats])
+    assert found.ranking[0].gain_per_unit == pytest.approx(found.ranking[0].gain / there)
+    with pytest.raises(InputError, match="reach"):
+        roadmap(matrix, ("ind-navy", "usa-navy"), reach=("far",))  # type: ignore[arg-type]

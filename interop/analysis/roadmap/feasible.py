@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations
 
@@ -12,9 +12,9 @@ from interop.analysis.changes.agreements import HoldExercise, SignAgreement
 from interop.analysis.changes.base import Change
 from interop.analysis.changes.edit import day_text
 from interop.analysis.changes.holdings import DeliverOrder
-from interop.analysis.changes.supports import FitStandard
+from interop.analysis.changes.supports import FitKit, FitStandard
 from interop.arrays import Floats, Ints
-from interop.catalog.models import AgreementKind
+from interop.catalog.models import AgreementKind, Reach
 from interop.layers import Side, Sides
 from interop.layers.sides import best_shared
 from interop.matrix import InteropMatrix
@@ -22,12 +22,20 @@ from interop.snapshot import Snapshot
 
 #: Most fits that are proposed; agreements, exercises and orders are few and come besides.
 MOST_FITS = 200
+#: How far fits that are proposed may go, in the words of `standards.reach`: kit that is carried aboard, and a refit.
+#: Others rebuild the ship or airframe (structure), or are another nation's own (national).
+REACH: tuple[Reach, ...] = ("kit", "refit")
 
 Pairs = Sequence[tuple[str, str]]
 
 
 def feasible_changes(
-    matrix: InteropMatrix, pair: tuple[str, str] | None = None, *, most_fits: int = MOST_FITS
+    matrix: InteropMatrix,
+    pair: tuple[str, str] | None = None,
+    *,
+    most_fits: int = MOST_FITS,
+    reach: Sequence[Reach] = REACH,
+    whole_roles: bool = False,
 ) -> tuple[Change, ...]:
     """Return the single changes that the facts suggest for a pair, or for all pairs of a matrix, in a fixed order.
 
@@ -36,7 +44,10 @@ def feasible_changes(
 
     * the other force of a pair has it, so that there is somebody to share it with, and
     * for a standard between peers, some unit of the same domain has it, and for a service, some unit of the same
-      role gives or takes it: so no fighter is proposed as a tanker unless some fighter is one.
+      role gives or takes it: so no fighter is proposed as a tanker unless some fighter is one, and
+    * the standard lies within `reach`, or its reach is not said.
+
+    With `whole_roles` a standard between peers is fitted to all types of a role at once, as "Link 16 on all frigates".
 
     Of the fits, the `most_fits` that promise most are kept: by what the layer's lower bound would gain, every gate
     taken to be open, times the layer's weight. What each brings is for :func:`interop.analysis.roadmap.ranking` to
@@ -44,7 +55,8 @@ def feasible_changes(
     """
     pairs = list(permutations(matrix.forces, 2)) if pair is None else [pair]
     forces = tuple(dict.fromkeys(force for ends in pairs for force in ends))
-    promised = sorted(_fits(matrix, pairs), key=lambda item: (-round(item.promise, 12), item.change.text()))
+    found = _by_role(matrix, _fits(matrix, pairs, reach)) if whole_roles else _fits(matrix, pairs, reach)
+    promised = sorted(found, key=lambda item: (-round(item.promise, 12), item.change.text()))
     changes: list[Change] = [
         *_agreements(matrix, forces),
         *_exercises(matrix, forces),
@@ -58,7 +70,7 @@ def feasible_changes(
 class _Promise:
     """A fit and an estimate of what it would bring."""
 
-    change: FitStandard
+    change: FitStandard | FitKit
     promise: float
 
 
@@ -104,13 +116,50 @@ def _orders(matrix: InteropMatrix, forces: Sequence[str]) -> Iterator[Change]:
             yield DeliverOrder(force=force, equipment=equipment, since=day_text(matrix.as_of))
 
 
-def _fits(matrix: InteropMatrix, pairs: Pairs) -> Iterator[_Promise]:
+def units_fitted(change: Change, snapshot: Snapshot) -> int | None:
+    """Return how many units a fit equips; None for a change of another kind, or where a number is not known."""
+    if not isinstance(change, (FitStandard, FitKit)):
+        return None
+    by_id = snapshot.catalog.equipment_by_id
+    role = change.equipment_role if isinstance(change, FitKit) else None
+    numbers = [
+        unit.quantity
+        for unit in snapshot.units
+        if (change.force is None or change.force in snapshot.catalog.force_chain(unit.force))
+        and change.equipment in (None, unit.equipment)
+        and role in (None, by_id[unit.equipment].role)
+    ]
+    return None if None in numbers else sum(filter(None, numbers))
+
+
+def _by_role(matrix: InteropMatrix, found: Iterable[_Promise]) -> Iterator[_Promise]:
+    """Yield fits between peers joined over the types of a role in a force, and the others as they are."""
+    role_of = {row.id: row.role for row in matrix.catalog.equipment}
+    sums: dict[tuple[str, str, str], float] = {}
+    for item in found:
+        change = item.change
+        if isinstance(change, FitStandard) and change.force and change.role is None:
+            key = change.force, role_of[change.equipment], change.standard
+            sums[key] = sums.get(key, 0.0) + item.promise
+        else:
+            yield item
+    for (force, role, standard), promise in sums.items():
+        kit = FitKit(force=force, equipment_role=role, standards=(standard,), since=day_text(matrix.as_of))
+        yield _Promise(kit, promise)
+
+
+def _fits(matrix: InteropMatrix, pairs: Pairs, reach: Sequence[Reach]) -> Iterator[_Promise]:
     snapshot = matrix.snapshot
+    by_id = snapshot.catalog.standards_by_id
+    within = {name for name, row in by_id.items() if row.reach is None or row.reach in reach}
     for name, layer in matrix.scheme.over_standards.items():
         weight = matrix.scheme.weights[name] / len(pairs)
         if not weight:
             continue
         sides = layer.sides(snapshot, matrix.scheme.settings)
+        sides = sides.restricted([name for name in sides.standards if name in within])
+        if not sides.standards:
+            continue
         weights = weight * sides.taking.weights
         if not sides.directed:
             yield from _lacking(snapshot, sides.giving, _peer_promise(sides, weights, pairs), "domain")

@@ -11,10 +11,11 @@ import numpy as np
 
 from interop.analysis.changes.base import Change
 from interop.analysis.rescore import rescore, restricted
-from interop.analysis.roadmap.feasible import feasible_changes
+from interop.analysis.roadmap.feasible import REACH, feasible_changes, units_fitted
 from interop.analysis.scenario.scenario import Scenario, attempt, load_scenario
 from interop.arrays import Floats
-from interop.errors import InputError
+from interop.catalog.models import REACHES, Reach
+from interop.errors import InputError, one_of
 from interop.matrix import InteropMatrix, rounded
 
 if TYPE_CHECKING:
@@ -36,6 +37,12 @@ class RankedChange:
     gain: float  # exact: the score with this change alone, less the score without
     reason: str  # why it was not made; empty when it was
     layers: Mapping[str, float]  # the gain by layer; the parts sum to it
+    units: int | None = None  # how many units are fitted; None where it is no fit, or not known
+
+    @property
+    def gain_per_unit(self) -> float | None:
+        """What it brings for each unit that is fitted."""
+        return self.gain / self.units if self.units else None
 
     @property
     def text(self) -> str:
@@ -48,6 +55,7 @@ class RankedChange:
             "change": self.change.to_dict(),
             "text": self.text,
             "gain": rounded(self.gain),
+            "units": self.units,
             "reason": self.reason or None,
             "layers": _layer_dict(self.layers),
         }
@@ -63,6 +71,7 @@ class RoadmapStep:
     gain_alone: float  # what it would have added as the first step
     total: float  # the score after it
     layers: Mapping[str, float]  # the gain by layer; the parts sum to it
+    units: int | None = None  # how many units are fitted; None where it is no fit, or not known
 
     @property
     def text(self) -> str:
@@ -78,6 +87,7 @@ class RoadmapStep:
             "gain": rounded(self.gain),
             "gain_alone": rounded(self.gain_alone),
             "total": rounded(self.total),
+            "units": self.units,
             "layers": _layer_dict(self.layers),
         }
 
@@ -110,13 +120,19 @@ class Roadmap:
 
     def step_rows(self) -> list[dict[str, Any]]:
         """Return one row per step, numbers rounded as in every file."""
-        keys = ("step", "text", "gain", "gain_alone", "total")
+        keys = ("step", "text", "gain", "gain_alone", "total", "units")
         return [{key: row[key] for key in keys} for row in (step.to_dict() for step in self.steps)]
 
     def ranking_rows(self) -> list[dict[str, Any]]:
         """Return one row per feasible change, best first."""
         return [
-            {"rank": rank, "text": item.text, "gain": rounded(item.gain), "reason": item.reason or None}
+            {
+                "rank": rank,
+                "text": item.text,
+                "gain": rounded(item.gain),
+                "units": item.units,
+                "reason": item.reason or None,
+            }
             for rank, item in enumerate(self.ranking, 1)
         ]
 
@@ -145,6 +161,8 @@ def roadmap(
     *,
     budget: int = 5,
     changes: str | Path | Mapping[str, Any] | Scenario | Iterable[Change] | None = None,
+    reach: Sequence[Reach] = REACH,
+    whole_roles: bool = False,
 ) -> Roadmap:
     """Rank single changes by exact gain, and build a sequence greedily.
 
@@ -157,7 +175,9 @@ def roadmap(
         pair: (a, b) for the score of a towards b; None for the mean over all ordered pairs of different forces.
         budget: most changes to make.
         changes: the feasible set: a scenario whose changes are each tried alone, or changes;
-            :func:`interop.analysis.feasible.feasible_changes` when None.
+            :func:`interop.analysis.roadmap.feasible_changes` when None.
+        reach: how far proposed fits may go, as `standards.reach` says of each standard.
+        whole_roles: whether proposed fits equip all types of a role at once.
 
     Raises:
         InputError: a budget below 1, a matrix of one force without a pair, or a score that is not applicable.
@@ -168,7 +188,13 @@ def roadmap(
         raise InputError(f"budget must be at least 1, not {budget}")
     pair = pair and (matrix.force(pair[0]), matrix.force(pair[1]))
     base, target = _base(matrix, pair)
-    feasible = _declared(changes, base, pair)
+    for name in reach:
+        one_of("reach", name, REACHES)
+    feasible = (
+        feasible_changes(base, pair, reach=reach, whole_roles=whole_roles)
+        if changes is None
+        else _declared(changes, base)
+    )
     start = target.of(base)
     ranking: list[RankedChange] = []
     steps: list[RoadmapStep] = []
@@ -177,7 +203,7 @@ def roadmap(
         tried = {place: _try(current, feasible[place], target) for place in left}
         if not steps:
             ranking = sorted(
-                (trial.ranked(feasible[place]) for place, trial in tried.items()),
+                (trial.ranked(feasible[place], base) for place, trial in tried.items()),
                 key=lambda item: (bool(item.reason), -_tidy(item.gain)),
             )
             alone = {place: trial.gain for place, trial in tried.items()}
@@ -187,7 +213,9 @@ def roadmap(
             break
         current = trial.matrix
         number = len(steps) + 1
-        steps.append(RoadmapStep(number, feasible[best], trial.gain, alone[best], target.of(current), trial.layers))
+        units = units_fitted(feasible[best], base.snapshot)
+        score = target.of(current)
+        steps.append(RoadmapStep(number, feasible[best], trial.gain, alone[best], score, trial.layers, units))
         left.remove(best)
     return Roadmap(matrix, pair, start, budget, tuple(ranking), tuple(steps))
 
@@ -237,8 +265,8 @@ class _Trial:
     layers: Mapping[str, float]
     reason: str
 
-    def ranked(self, change: Change) -> RankedChange:
-        return RankedChange(change, self.gain, self.reason, self.layers)
+    def ranked(self, change: Change, base: InteropMatrix) -> RankedChange:
+        return RankedChange(change, self.gain, self.reason, self.layers, units_fitted(change, base.snapshot))
 
 
 def _try(current: InteropMatrix, change: Change, target: _Target) -> _Trial:
@@ -268,12 +296,8 @@ def _base(matrix: InteropMatrix, pair: tuple[str, str] | None) -> tuple[InteropM
 
 
 def _declared(
-    changes: str | Path | Mapping[str, Any] | Scenario | Iterable[Change] | None,
-    base: InteropMatrix,
-    pair: tuple[str, str] | None,
+    changes: str | Path | Mapping[str, Any] | Scenario | Iterable[Change], base: InteropMatrix
 ) -> Sequence[Change]:
-    if changes is None:
-        return feasible_changes(base, pair)
     if isinstance(changes, (str, Path, Mapping, Scenario)):
         scenario = load_scenario(changes)
     else:
