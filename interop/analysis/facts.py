@@ -69,7 +69,7 @@ def _described(row: Fact) -> tuple[str, str]:
             return "holdings", f"{row.force} {verb} {count} {row.equipment}{unit}{_period(row)}, {row.supply}{origin}"
         case Equipment():
             shares = ", ".join(f"{state} {share:.0%}" if share < 1 else state for state, share in row.designers)
-            return "equipment", f"{row.name} designed by {shares}"
+            return "equipment", f"{row.name} designed by {shares}{f', {row.size_t:g} t' if row.size_t else ''}"
         case Agreement():
             return (
                 "agreements",

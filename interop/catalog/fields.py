@@ -23,6 +23,7 @@ NULL_LIKE = frozenset({"na", "n/a", "nan", "none", "null", "nil", "-", "--", "?"
 
 _id = re.compile(ID_PATTERN, re.ASCII)
 _state = re.compile(STATE_PATTERN, re.ASCII)
+_tonnes = re.compile(r"[0-9]{1,6}(\.[0-9]{1,3})?", re.ASCII)
 _quantity = re.compile(r"[1-9]\d{0,6}", re.ASCII)
 _url = re.compile(r"https?://[^\s<>\"]+", re.ASCII)
 
@@ -115,6 +116,13 @@ def parse_quantity(text: str) -> int:
     return int(text)
 
 
+def parse_tonnes(text: str) -> float:
+    """Read a mass in tonnes, more than 0; unknown is an empty cell."""
+    if not _tonnes.fullmatch(text) or not float(text):
+        raise CellError("not a mass", "tonnes as a number above 0, with a point at most; empty when unknown")
+    return float(text)
+
+
 def parse_text(text: str) -> str:
     """Read words: one line, no surrounding spaces, nothing that merely stands for nothing."""
     if text != text.strip():
@@ -192,6 +200,12 @@ Shares = Annotated[
 Date = Annotated[PartialDate, BeforeValidator(_required(parse_date)), _written, _schema(DATE_PATTERN)]
 OptionalDate = Annotated[
     PartialDate | None, BeforeValidator(_optional(parse_date)), _written, _schema(None, format="date")
+]
+Tonnes = Annotated[
+    float | None,
+    BeforeValidator(_optional(parse_tonnes)),
+    PlainSerializer(lambda size: "" if size is None else f"{size:g}", return_type=str),
+    _schema(None, format="tonnes"),
 ]
 Quantity = Annotated[int | None, BeforeValidator(_optional(parse_quantity)), _written, _schema(None, format="quantity")]
 Text = Annotated[str, BeforeValidator(_required(parse_text)), _schema(None, minLength=1)]

@@ -26,6 +26,7 @@ from interop.catalog.fields import (
     States,
     Text,
     Texts,
+    Tonnes,
     TypeOrKind,
     Url,
 )
@@ -178,6 +179,7 @@ class Equipment(Fact):
     derived_from: OptionalId = None
     introduced: OptionalDate = None
     siso: OptionalText = None
+    size_t: Tonnes = None
 
     @property
     def lead(self) -> str:

@@ -56,6 +56,7 @@ TABLES: tuple[Table, ...] = (
         models.Equipment,
         {"sources": "sources", "designers": "states", "derived_from": "equipment"},
         folder=True,
+        may_lack=("size_t",),
     ),
     Table(
         "forces",

@@ -107,10 +107,11 @@ def equipment(
                 "domain": row.domain,
                 "role": row.role,
                 "designers": row.model_dump()["designers"],
+                "size_t": row.model_dump()["size_t"],
             }
             for row in facts.equipment
         ]
-        emit(rows, ("id", "name", "domain", "role", "designers"), form, footer="Next: interop equipment ID")
+        emit(rows, ("id", "name", "domain", "role", "designers", "size_t"), form, footer="Next: interop equipment ID")
 
 
 def _known_of(facts: object, name: str) -> list[dict[str, str]]:

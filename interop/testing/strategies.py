@@ -134,6 +134,7 @@ def _equipment(draw: DrawFn) -> list[models.Equipment]:
                 role="unit" if index % 2 else "other-unit",
                 designers=draw(designers),
                 derived_from=draw(parents),
+                size_t=draw(st.sampled_from(("", "12.5", "4000"))),
                 **_COMMON,
             )
         )

@@ -133,6 +133,26 @@ def test_bad_quantity(tmp_path: Path, bad: str) -> None:
     )
 
 
+def sized(size: str) -> str:
+    """Return the types of the small catalogue with a column of sizes, one of them filled."""
+    text = changed("equipment/ind.csv", "siso,sources", "siso,size_t,sources")
+    return text.replace(",paper,", f",{size},paper,")
+
+
+@pytest.mark.parametrize(("cell", "size"), [("3", 3.0), ("85.82", 85.82), ("", None)])
+def test_sizes(tmp_path: Path, cell: str, size: float | None) -> None:
+    """A size is a number of tonnes; unknown is an empty cell, and the column may be left out."""
+    assert load_catalog(write(tmp_path, equipment__ind=sized(cell))).type("brahmos").size_t == size
+
+
+@pytest.mark.parametrize("bad", ["-3", "0", "0.0", "1e3", "heavy", "3 t", "NaN", "٣"])
+def test_bad_size(tmp_path: Path, bad: str) -> None:
+    """Anything but a mass above 0 is refused."""
+    refused(
+        write(tmp_path, equipment__ind=sized(bad)), "equipment/ind.csv:2 [size_t]: not a mass", "tonnes as a number"
+    )
+
+
 @pytest.mark.parametrize("bad", ["IND:0.5;RUS:0.4", "IND:1;RUS:1", "IND;RUS", "IND:0;RUS:1", "IND:-0.5;RUS:1.5"])
 def test_shares_that_do_not_add(tmp_path: Path, bad: str) -> None:
     """Shares of designers are above 0 and add to 1."""
