@@ -258,17 +258,18 @@ def _print_breakdown(split: Breakdown) -> None:
 
     i, j = split.matrix.cell(split.a, split.b)
     cell = split.matrix.layers[split.layer]
+    known = float(cell.scores.sourced[i, j] + cell.scores.judged[i, j])
     rows = [
         {
             split.by: row["part"],
             "weight": _share(row["weight"]),
-            "score": score_text({**row, "sourced": 1.0}),
+            "score": score_text({**row, "sourced": known, "judged": 0.0}),
             "adds": row["adds"],
             "lacks": row["shortfall"],
         }
         for row in split.rows()
     ]
-    total = f"{cell.values[i, j]:.2f} [{cell.scores.low[i, j]:.2f}–{cell.scores.high[i, j]:.2f}]"
+    total = score_text({name: float(array[i, j]) for name, array in cell.arrays.items()})
     title = f"{split.layer} of {split.a} → {split.b}, {total}, by {split.by} of the fleet of {split.of}"
     table(rows, (split.by, "weight", "score", "adds", "lacks"), title=title)
 

@@ -94,7 +94,9 @@ def test_relative_to_itself_is_one(catalog: Catalog, scheme: dict[str, Any], day
         *((matrix.relative.layers[n], matrix.layers[n]) for n in matrix.layers),
     ]:
         diagonal = np.diag(own.arrays["value"])
-        assert (np.diag(cells.values)[diagonal > 0] == 1).all()
+        known = np.diag(own.arrays["sourced"] + own.arrays["judged"]) > 1e-6
+        assert (np.diag(cells.values)[(diagonal > 0) & known] == 1).all()
+        assert np.isnan(np.diag(cells.values)[~known]).all()
         there = np.isfinite(cells.values)
         assert (cells.lows <= cells.values + CLOSE)[there].all()
         assert (cells.values <= cells.highs + CLOSE)[there].all()
@@ -150,3 +152,11 @@ def test_what_cannot_be_split() -> None:
         matrix.breakdown("ind-navy", "usa-navy", "lnk")
     with pytest.raises(InputError, match="by"):
         matrix.breakdown("ind-navy", "usa-navy", "link", "colour")  # type: ignore[arg-type]
+
+
+def test_nothing_known_compares_with_nothing() -> None:
+    """Of fleets that nobody went through no relative score is shown, though each unknown is worth the same."""
+    matrix = interop.score(interop.load_catalog(), "kor-navy,fra-navy")
+    for name in ("link", "munitions", "agreements"):
+        assert np.isnan(matrix.relative.layers[name].values[0, 1])
+    assert np.isfinite(matrix.relative.layers["practice"].values).all()

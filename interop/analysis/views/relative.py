@@ -11,10 +11,12 @@ import numpy as np
 
 from interop.arrays import Floats
 from interop.frames import Bounded, Cells
-from interop.matrix import InteropMatrix, rounded
+from interop.matrix import DECIMALS, InteropMatrix, rounded
 
 #: Name of the JSON form, published as interop/schemas/interop-relative-1.json.
 JSON_SCHEMA = "interop-relative/1"
+#: Share of the weight below which nothing is known: what files round to 0.
+LEAST_SETTLED = 0.5 * 10**-DECIMALS
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,8 +74,8 @@ def relative(matrix: InteropMatrix) -> Relative:
     A random pair of units is mostly helicopters and patrol boats, so that two navies that link as well as either does
     within itself may still score 0.3. The view takes that away. Its caveats: it is not monotone (what helps a force
     within itself lowers its relative scores), it may exceed 1, and it says nothing where a force manages nothing
-    within itself. Its bounds set each of the three scores at its worst and at its best, as if they were independent,
-    so they are wide.
+    within itself, or where nothing is known of one of the three scores. Its bounds set each of the three at its worst
+    and at its best, as if they were independent, so they are wide.
 
     >>> import interop
     >>> matrix = interop.score(interop.load_catalog(), "malabar-2020")
@@ -92,7 +94,9 @@ def _relative(cells: Cells) -> RelativeCells:
     arrays = cells.arrays
     value, low, high = (arrays[name] for name in ("value", "low", "high"))
     found = [_over(value, value), _over(low, high), np.where(high == 0, 0.0, _over(high, low))]
-    there = ~np.isnan(found[0])
+    settled = np.nan_to_num(arrays["sourced"] + arrays["judged"]) > LEAST_SETTLED
+    own = np.diag(settled)
+    there = ~np.isnan(found[0]) & settled & np.logical_and.outer(own, own)  # what is all unknown compares with nothing
     itself = np.eye(len(value), dtype=bool)
     return RelativeCells(cells.forces, *(np.where(there, np.where(itself, 1.0, array), np.nan) for array in found))
 
