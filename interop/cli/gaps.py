@@ -20,7 +20,7 @@ from interop.cli.options import (
     SchemeOption,
     WeightingOption,
 )
-from interop.cli.output import emit
+from interop.cli.output import emit, titled
 
 #: Columns of the table and of CSV.
 _COLUMNS = (
@@ -72,7 +72,8 @@ def gaps(
     rows = found.rows(most)
     if form is Format.table:
         what = f"{layer} layer" if layer else f"scheme {matrix.scheme.name}"
-        title = f"{matrix.group or ', '.join(matrix.forces)} on {matrix.as_of}: unknown facts by value, {what}"
+        who = matrix.group or ", ".join(matrix.forces)
+        title = titled(matrix, f"{who} on {matrix.as_of}: unknown facts by value, {what}")
         footer = (
             f"{len(rows)} of {len(found.gaps)} facts that no source settles. Numbers are thousandths by which the"
             f"\nmean of high − low, now {found.width:.3f}, would narrow: on a yes, a no, and on average, an unknown"

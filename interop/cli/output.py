@@ -96,9 +96,12 @@ def heading(matrix: InteropMatrix, part: str = "") -> str:
     """Say what a table about a matrix is of; `part` names a part of the scores."""
     what = matrix.group or ", ".join(matrix.forces)
     bars = f"evidence {matrix.snapshot.evidence}, bounds {matrix.snapshot.bounds}"
-    return "\n".join(
-        [*thin_coverage(matrix), f"{what} on {day_text(matrix)}: {part}scheme {matrix.scheme.name}, {bars}"]
-    )
+    return titled(matrix, f"{what} on {day_text(matrix)}: {part}scheme {matrix.scheme.name}, {bars}")
+
+
+def titled(matrix: InteropMatrix, title: str) -> str:
+    """Return a title, after a line that says on what thin ground the answer stands, where it does."""
+    return "\n".join([*thin_coverage(matrix), title])
 
 
 def day_text(matrix: InteropMatrix) -> str:

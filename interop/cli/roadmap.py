@@ -20,7 +20,7 @@ from interop.cli.options import (
     SchemeOption,
     WeightingOption,
 )
-from interop.cli.output import console, emit, table
+from interop.cli.output import console, emit, table, titled
 
 if TYPE_CHECKING:
     from interop.analysis.roadmap import Roadmap
@@ -89,7 +89,8 @@ def _print(found: Roadmap) -> None:
     matrix = found.matrix
     what = " → ".join(found.pair) if found.pair else f"mean of {matrix.group or ', '.join(matrix.forces)}"
     out = console()
-    out.print(f"{what} on {matrix.as_of}: {found.start:.3f}; {len(found.ranking)} changes to choose from")
+    choices = f"{len(found.ranking)} changes to choose from"
+    out.print(titled(matrix, f"{what} on {matrix.as_of}: {found.start:.3f}; {choices}"))
     if found.steps:
         rows = [
             {

@@ -25,7 +25,7 @@ from interop.cli.options import (
     SchemeOption,
     WeightingOption,
 )
-from interop.cli.output import console, day_text, emit, heading, print_source, with_bounds, working, write
+from interop.cli.output import console, day_text, emit, heading, print_source, titled, with_bounds, working, write
 
 if TYPE_CHECKING:
     from interop.analysis.explain import Explanation, LayerExplanation
@@ -116,7 +116,7 @@ def _show_relative(result: InteropMatrix, layer: str | None, asked: Asked, form:
         return
     shown = {(row["from"], row["to"]): ratio_text(row) for row in rows if layer or row["part"] == "whole"}
     what = f"{layer} layer of " if layer else ""
-    _square(result, shown, title=f"Against what both manage within themselves: {heading(result, what)}", footer="")
+    _square(result, shown, title=heading(result, f"against what both manage within themselves, {what}"), footer="")
     if layer is None:
         console().print(_relative_lines(result), end="", soft_wrap=True)
     pair = [result.forces[1 if len(result.forces) > 2 else 0], result.forces[-1]]
@@ -242,8 +242,8 @@ def _show_breakdown(result: InteropMatrix, a: str, b: str, by: By, layer: str | 
     elif form is Format.csv:
         emit(rows, list(rows[0]), form)
     else:
-        for split in found:
-            _print_breakdown(split)
+        for place, split in enumerate(found):
+            _print_breakdown(split, first=not place)
         console().print(
             "score: that part alone with the other force. adds: its part of the layer's score; lacks: of what is "
             "missing to 1. Both add up.\nWhat lacks most is not what is worst: a large part of a fleet lacks much "
@@ -252,7 +252,7 @@ def _show_breakdown(result: InteropMatrix, a: str, b: str, by: By, layer: str | 
         )
 
 
-def _print_breakdown(split: Breakdown) -> None:
+def _print_breakdown(split: Breakdown, *, first: bool) -> None:
     from interop.cli.output import table
     from interop.report.words import score_text
 
@@ -271,7 +271,7 @@ def _print_breakdown(split: Breakdown) -> None:
     ]
     total = score_text({name: float(array[i, j]) for name, array in cell.arrays.items()})
     title = f"{split.layer} of {split.a} → {split.b}, {total}, by {split.by} of the fleet of {split.of}"
-    table(rows, (split.by, "weight", "score", "adds", "lacks"), title=title)
+    table(rows, (split.by, "weight", "score", "adds", "lacks"), title=titled(split.matrix, title) if first else title)
 
 
 #: Draws behind a likely range.
@@ -316,7 +316,8 @@ def _print_explanation(why: Explanation) -> None:
         }
         for item in why.layers
     ]
-    title = f"{why.a} → {why.b} on {day_text(why.matrix)}: {with_bounds(vars(why))}; {shares_text(vars(why))}"
+    what = f"{why.a} → {why.b} on {day_text(why.matrix)}: {with_bounds(vars(why))}; {shares_text(vars(why))}"
+    title = titled(why.matrix, what)
     limiting = why.limiting
     footer = _views_text(why) + (
         f"Limiting layer: {limiting.name}. If it stood at 1, the score would rise by {limiting.headroom:.2f}."

@@ -20,7 +20,7 @@ from interop.cli.options import (
     SchemeOption,
     WeightingOption,
 )
-from interop.cli.output import emit, table, with_bounds
+from interop.cli.output import emit, table, titled, with_bounds
 
 if TYPE_CHECKING:
     from interop.analysis.support import Common, Gate, Support, SupportCell
@@ -64,7 +64,8 @@ def support(
 def _print(found: Support) -> None:
     matrix = found.matrix
     what = matrix.group or ", ".join(matrix.forces)
-    title = f"{what} on {matrix.as_of}: share of the fleet with each standard, evidence {matrix.snapshot.evidence}"
+    about = f"share of the fleet with each standard, evidence {matrix.snapshot.evidence}"
+    title = titled(matrix, f"{what} on {matrix.as_of}: {about}")
     lines: dict[tuple[str, str, str], dict[str, str]] = {}
     absent: list[str] = []
     for item in found.common:

@@ -23,7 +23,7 @@ from interop.cli.options import (
     SchemeOption,
     WeightingOption,
 )
-from interop.cli.output import emit
+from interop.cli.output import emit, titled
 
 if TYPE_CHECKING:
     from interop.analysis.uncertainty import Sensitivity, Uncertainty
@@ -152,10 +152,11 @@ def _print(found: Uncertainty) -> None:
         }
         for row in found.rows()
     ]
-    title = (
+    what = (
         f"{matrix.group or ', '.join(matrix.forces)} on {matrix.as_of}: scheme {matrix.scheme.name}, "
         f"{found.draws:,} draws, seed {found.seed}"
     )
+    title = titled(matrix, what)
     footer = (
         "Likely: nine in ten draws lie there. Bounds: what facts of basis "
         f"{matrix.snapshot.bounds} or better guarantee and allow.\n"

@@ -68,3 +68,22 @@ def test_explain_says_how_it_compares(capfdbinary: pytest.CaptureFixture[bytes])
     lines = printed(capfdbinary, "explain", "ind-navy", "usa-navy", *DAY).splitlines()
     assert any(line.startswith("technical 0.") and "procedural" in line for line in lines)
     assert any(line.startswith("Against what both manage within themselves: whole 0.") for line in lines)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("matrix",),
+        ("matrix", "--relative"),
+        ("explain",),
+        ("explain", "--by", "role"),
+        ("gaps",),
+        ("support",),
+        ("roadmap", "--budget", "1"),
+        ("uncertainty", "--draws", "10"),
+    ],
+)
+def test_thin_ground_is_said_first(command: tuple[str, ...], capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """The first line of an answer about fleets that nobody went through says so."""
+    text = printed(capfdbinary, command[0], "kor-navy", "fra-navy", *command[1:])
+    assert text.startswith("Thin ground: nobody went through the fleet of kor-navy, fra-navy")
