@@ -20,7 +20,7 @@ from interop.cli.options import (
     SchemeOption,
     WeightingOption,
 )
-from interop.cli.output import emit, with_bounds
+from interop.cli.output import console, emit, thin_coverage, with_bounds
 
 if TYPE_CHECKING:
     from interop.analysis.timeline import Timeline
@@ -80,6 +80,9 @@ def timeline(
     )
     if len(names) == 2:
         names = [line.forces[0], line.forces[-1]]
+    if form is Format.table:
+        for said in thin_coverage(first):  # of the first day; a fleet is mostly gone through from some day on
+            console().print(said, soft_wrap=True)
     pairs = [(names[0], names[1])] if len(names) == 2 else [(a, b) for a in line.forces for b in line.forces]
     if form is Format.json:
         emit([], (), form, document=line.to_dict(pairs))
