@@ -20,7 +20,7 @@ from interop.cli.options import (
     GroupArgument,
     WeightingOption,
 )
-from interop.cli.output import emit, table
+from interop.cli.output import emit, table, titled
 
 if TYPE_CHECKING:
     from interop.analysis.compare import Comparison
@@ -204,7 +204,7 @@ def _print_values(found: Comparison, what: str) -> None:
         table(
             [{"pair": f"{row['from']} → {row['to']}", **{label: row[label] for label in labels}} for row in rows],
             ("pair", *labels),
-            title=what,
+            title=titled(found.matrices[0][1], what) if found.matrices else what,
         )
 
 

@@ -20,7 +20,7 @@ from interop.cli.options import (
     SchemeOption,
     WeightingOption,
 )
-from interop.cli.output import console, emit, heading, table
+from interop.cli.output import console, emit, heading, table, titled
 
 if TYPE_CHECKING:
     from interop.analysis.scenario import WhatIf
@@ -67,7 +67,7 @@ def whatif(
 def _print(effect: WhatIf) -> None:
     scenario, before = effect.scenario, effect.before
     out = console()
-    out.print(scenario.title or scenario.name)
+    out.print(titled(effect.before, scenario.title or scenario.name), soft_wrap=True)
     for outcome in effect.outcomes:
         remark = effect.remark(outcome)
         mark = "applied" if outcome.applied else "not applied"
