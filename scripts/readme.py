@@ -6,6 +6,7 @@ import contextlib
 import io
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import interop
@@ -13,6 +14,7 @@ from interop.analysis.scenario import whatif
 from interop.analysis.views import Part
 from interop.catalog import Catalog
 from interop.cli.main import run
+from interop.matrix import DECIMALS, InteropMatrix
 from interop.report.words import signed
 
 ROOT = Path(__file__).parents[1]
@@ -49,13 +51,13 @@ def counts(catalog: Catalog) -> str:
     return "\n".join(["| table | rows | one row is |", "| --- | ---: | --- |", *rows])
 
 
-def origin_table(catalog: Catalog, layer: str) -> str:
+def origin_table(scored: Mapping[tuple[str, str], InteropMatrix], layer: str) -> str:
     """Return, by partner and day, how India's Russian-designed units do in a layer, and how the rest of its fleet."""
     rows = [f"| {layer} with | {' | '.join(day[:4] for day in DAYS)} |", f"| --- |{' --- |' * len(DAYS)}"]
     for partner in PARTNERS:
         cells = []
         for day in DAYS:
-            matrix = interop.score(catalog, ["ind-navy", partner], as_of=day)
+            matrix = scored[partner, day]
             parts = matrix.breakdown("ind-navy", partner, layer, "origin", of="ind-navy").parts
             own = [part for part in parts if part.name == "RUS"]
             rest = [part for part in parts if part.name != "RUS"]
@@ -71,7 +73,8 @@ def _mean(parts: list[Part], *, covered: bool) -> str:
     if not covered:
         return "?"
     value, low, high = (
-        sum(getattr(part, name) for part in parts) / weight for name in ("adds", "adds_low", "adds_high")
+        round(sum(getattr(part, name) for part in parts) / weight, DECIMALS)  # or the last bit would decide a half
+        for name in ("adds", "adds_low", "adds_high")
     )
     return f"{value:.2f} [{low:.2f}–{high:.2f}]"
 
@@ -101,7 +104,10 @@ def parts_of_readme(catalog: Catalog) -> dict[str, str]:
 
 def parts_of_origin(catalog: Catalog) -> dict[str, str]:
     """Return the generated parts of docs/origin.md."""
-    tables = {layer.upper(): origin_table(catalog, layer) for layer in SHARED}
+    scored = {
+        (partner, day): interop.score(catalog, ["ind-navy", partner], as_of=day) for partner in PARTNERS for day in DAYS
+    }
+    tables = {layer.upper(): origin_table(scored, layer) for layer in SHARED}
     return {**tables, "SCENARIOS": scenario_table(catalog)}
 
 

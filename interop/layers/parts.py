@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from interop.arrays import Bools, Floats
+from interop.arrays import Bools, Floats, Ints
 from interop.snapshot import Unit
 
 
@@ -34,25 +34,15 @@ class UnitScores:
 
     def settled(self, *, lowest: bool) -> tuple[Floats, Floats]:
         """Return, for the least mean or the greatest, R weights that add to 1 and each unit's part of the mean."""
-        worth = np.where(self.may, self.slight, self.low) if lowest else self.high
-        taken = self.counts | (self.may & self._helps(worth, lowest=lowest))
+        certain, possible = (self.low, self.slight) if lowest else (self.high, self.high)
+        order, means = prefix_means(self.weights, certain[None], possible[None], self.counts, self.may, lowest=lowest)
+        best = int(means[0].argmin() if lowest else means[0].argmax())
+        taken = self.counts.copy()
+        taken[np.flatnonzero(self.may)[order[0, :best]]] = True
         mass = np.where(taken, self.weights, 0.0)
         total = mass.sum()
         shares = mass / total if total > 0 else mass
-        return shares, shares * np.where(taken, worth, 0.0)
-
-    def _helps(self, worth: Floats, *, lowest: bool) -> Bools:
-        """Return R: whether taking a unit in that may count makes the mean least, or greatest: a prefix by worth."""
-        order = np.flatnonzero(self.may)
-        order = order[np.argsort(worth[order] if lowest else -worth[order], kind="stable")]
-        masses = np.concatenate([[self.weights[self.counts].sum()], self.weights[order]]).cumsum()
-        sums = np.concatenate(
-            [[self.weights[self.counts] @ worth[self.counts]], self.weights[order] * worth[order]]
-        ).cumsum()
-        means = np.divide(sums, masses, out=np.full(len(sums), np.inf if lowest else -np.inf), where=masses > 0)
-        chosen = np.zeros(len(self.weights), dtype=bool)
-        chosen[order[: int(means.argmin() if lowest else means.argmax())]] = True
-        return chosen
+        return shares, shares * np.where(taken, np.where(self.may, possible, certain), 0.0)
 
     def part(self, shares: Floats) -> UnitScores:
         """Return a part of the fleet: of each unit a share (R) of its weight."""
@@ -66,3 +56,35 @@ class UnitScores:
             return np.nan, np.nan
         least, most = (float(self.settled(lowest=lowest)[1].sum()) for lowest in (True, False))
         return least, max(least, most)
+
+
+def prefix_means(
+    weights: Floats, certain: Floats, possible: Floats, counts: Bools, may: Bools, *, lowest: bool
+) -> tuple[Ints, Floats]:
+    """Return the weighted means over the units that count and ever more of those that may, the most helpful first.
+
+    Adding a unit lowers a mean exactly when the unit lies below it, so the least mean over any choice of units that may
+    count takes a prefix of them in order of worth; the greatest likewise.
+
+    Args:
+        weights: R.
+        certain: A × R, worth of units that count, A times over.
+        possible: A × R, worth of units that turn out to count.
+        counts: R, surely counts.
+        may: R, may turn out to count; M of them.
+        lowest: whether the least mean is sought, or the greatest.
+
+    Returns:
+        A × M order of the units that may count, and A × (M + 1) means with none, one, two … of them; where none counts
+        at all, the first is infinite, of the sign that is not sought.
+    """
+    sign = 1.0 if lowest else -1.0
+    values = sign * possible[:, may]
+    order = np.argsort(values, axis=1, kind="stable")
+    sorted_weights = weights[may][order]
+    base_weight = weights[counts].sum()
+    base = sign * (certain[:, counts] @ weights[counts])
+    sums = base[:, None] + np.cumsum(sorted_weights * np.take_along_axis(values, order, axis=1), axis=1)
+    masses = base_weight + np.cumsum(sorted_weights, axis=1)
+    first = base / base_weight if base_weight > 0 else np.full(len(base), np.inf)
+    return order, sign * np.column_stack([first, sums / masses])

@@ -13,7 +13,7 @@ from interop.arrays import Bools, Floats
 from interop.catalog.models import Basis, Domain, Role
 from interop.layers.base import Formula, Interval, Settings
 from interop.layers.evidence import Driver, Evidence, Gap, Obstacle, distinct, largest, merged
-from interop.layers.parts import UnitScores
+from interop.layers.parts import UnitScores, prefix_means
 from interop.layers.sides import Part, Sides
 from interop.layers.standards import StandardsLayer
 from interop.snapshot import Snapshot
@@ -182,22 +182,7 @@ def served_share(
 def _extreme_mean(
     weights: Floats, certain: Floats, possible: Floats, receives: Bools, may_receive: Bools, *, lowest: bool
 ) -> Floats:
-    """Return the least (or greatest) weighted mean over the certain receivers and any choice of possible ones.
-
-    Adding a unit lowers a mean exactly when the unit lies below it, so the best choice is a prefix of the possible
-    units in order: A × R values, sorted, then the extreme of all prefix means.
-    """
-    sign = 1.0 if lowest else -1.0
-    values = sign * possible[:, may_receive]
-    order = np.argsort(values, axis=1, kind="stable")
-    sorted_values = np.take_along_axis(values, order, axis=1)
-    sorted_weights = weights[may_receive][order]
-    base_weight = weights[receives].sum()
-    base = sign * (certain[:, receives] @ weights[receives])
-    sums = base[:, None] + np.cumsum(sorted_weights * sorted_values, axis=1)
-    masses = base_weight + np.cumsum(sorted_weights, axis=1)
-    means = sums / masses
-    if base_weight > 0:
-        means = np.column_stack([base / base_weight, means])
-    extreme: Floats = sign * means.min(axis=1)
+    """Return the least (or greatest) weighted mean over the certain receivers and any choice of possible ones: A."""
+    _, means = prefix_means(weights, certain, possible, receives, may_receive, lowest=lowest)
+    extreme: Floats = means.min(axis=1) if lowest else means.max(axis=1)
     return np.clip(extreme, 0.0, 1.0)

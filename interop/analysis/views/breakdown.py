@@ -128,7 +128,7 @@ def breakdown(matrix: InteropMatrix, a: str, b: str, layer: str, by: By = "origi
         fleet = "fleets" if of is None else f"the fleet of {of}"
         raise InputError(f"{layer} does not split over {fleet}")
     force = of or next(iter(splits))
-    return Breakdown(matrix, a, b, layer, by, force, tuple(_parts(matrix, i, j, layer, splits[force], by)))
+    return _broken_down(matrix, a, b, layer, by, force, splits[force])
 
 
 def breakdowns(
@@ -144,11 +144,12 @@ def breakdowns(
     i, j = matrix.cell(a, b)
     if layer is not None and layer not in matrix.layers:
         raise UnknownNameError("layer", layer, matrix.layers)
+    one_of("by", by, BYS)
     found = [
-        breakdown(matrix, a, b, name, by, of)
+        _broken_down(matrix, a, b, name, by, of, scores)
         for name, cells in matrix.layers.items()
         if layer in (None, name) and not np.isnan(cells.values[i, j])
-        for of in _splits(matrix, a, b, name)
+        for of, scores in _splits(matrix, a, b, name).items()
     ]
     if not found:
         raise InputError(f"{layer or 'no layer'} does not split over the fleets of {a} and {b}")
@@ -171,6 +172,12 @@ def _splits(matrix: InteropMatrix, a: str, b: str, layer: str) -> dict[str, tupl
     return found
 
 
+def _broken_down(
+    matrix: InteropMatrix, a: str, b: str, layer: str, by: By, of: str, scores: tuple[UnitScores, UnitScores]
+) -> Breakdown:
+    return Breakdown(matrix, a, b, layer, by, of, tuple(_parts(matrix, *matrix.cell(a, b), layer, scores, by)))
+
+
 def _parts(
     matrix: InteropMatrix, i: int, j: int, layer: str, scores: tuple[UnitScores, UnitScores], by: By
 ) -> list[Part]:
@@ -184,9 +191,11 @@ def _parts(
         return [Part(NOTHING_LISTED, 1.0, worth, 0.0, 1.0, worth, 0.0, 1.0)]
     # Against a fleet of which nothing is listed the cell is as open as the unknown fleet, whatever the units.
     open_cell = not np.allclose(believed.bounds(), (cell.scores.believed.low[i, j], cell.scores.believed.high[i, j]))
+    mass, amount = _mixed(believed, matrix.scheme.unknown_worth)
+    least, most = (bounded.settled(lowest=lowest)[1] for lowest in (True, False))
     found = []
     for name, shares in _membership(matrix.catalog, believed.units, by).items():
-        weight, adds = _mixed(believed, shares, matrix.scheme.unknown_worth)
+        weight, adds = float(mass @ shares), float(amount @ shares)
         if not covered:
             value = float(cell.values[i, j]) if open_cell else adds / weight if weight else 0.0
             found.append(Part(name, weight, value, 0.0, 1.0, weight * value, 0.0, weight))
@@ -195,17 +204,14 @@ def _parts(
         if np.isnan(low):
             continue  # no unit of the part counts in any case
         value = float(np.clip(adds / weight, low, high)) if weight else low
-        added = (float(bounded.settled(lowest=lowest)[1] @ shares) for lowest in (True, False))
-        found.append(Part(name, weight, value, low, high, adds, *added))
-    return sorted(found, key=lambda part: (-part.shortfall, part.name))
+        found.append(Part(name, weight, value, low, high, adds, float(least @ shares), float(most @ shares)))
+    return sorted(found, key=lambda part: (-round(part.shortfall, 12), part.name))  # rounding alone breaks no tie
 
 
-def _mixed(scores: UnitScores, shares: Floats, unknown_worth: float) -> tuple[float, float]:
-    """Return the weight of a part and what it adds: between the least and the greatest mean as the value lies."""
+def _mixed(scores: UnitScores, unknown_worth: float) -> tuple[Floats, Floats]:
+    """Return R weights and what each unit adds: between the least and the greatest mean as the value lies."""
     (mass, amount), (most_mass, most) = (scores.settled(lowest=lowest) for lowest in (True, False))
-    weight = (1 - unknown_worth) * (mass @ shares) + unknown_worth * (most_mass @ shares)
-    adds = (1 - unknown_worth) * (amount @ shares) + unknown_worth * (most @ shares)
-    return float(weight), float(adds)
+    return (1 - unknown_worth) * mass + unknown_worth * most_mass, (1 - unknown_worth) * amount + unknown_worth * most
 
 
 def _membership(catalog: Catalog, units: tuple[Unit, ...], by: By) -> Mapping[str, Floats]:

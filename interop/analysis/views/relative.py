@@ -35,8 +35,8 @@ class RelativeCells(Bounded):
 
     def numbers(self, i: int, j: int) -> dict[str, float | None]:
         """Return a cell as files show it; a high without a limit is None beside a value, as all of them are without."""
-        finite = {name: np.where(np.isinf(array), np.nan, array) for name, array in self.arrays.items()}
-        return {name: rounded(array[i, j]) for name, array in finite.items()}
+        cell = {name: array[i, j] for name, array in self.arrays.items()}
+        return {name: None if np.isinf(number) else rounded(number) for name, number in cell.items()}
 
 
 @dataclass(frozen=True, eq=False)

@@ -152,6 +152,7 @@ def _relative(matrix: InteropMatrix, name: str) -> RelativeCells:
 
 def heatmap_view(matrix: InteropMatrix, layer: str | None = None) -> dict[str, list[Any]]:
     """Return what differs between layers, cell by cell in the order of rows: numbers, words, hatching, hover text."""
+    title = "" if layer is None else label(shown_names(matrix)[layer], 90)
     view: dict[str, list[Any]] = {
         key: [] for key in ("z", "low", "high", "shape", "solidity", "line", "ink", "text", "hover")
     }
@@ -168,7 +169,7 @@ def heatmap_view(matrix: InteropMatrix, layer: str | None = None) -> dict[str, l
         view["line"].append(_hatch_on(ground) if assessed else "rgba(127,134,145,0.6)")
         view["ink"].append(ink if assessed else "#6b7480")
         view["text"].append(_cell_text(cell, few=len(matrix.forces) <= ROOM_FOR_BOUNDS))
-        view["hover"].append(_hover(matrix, pair, cell, layer))
+        view["hover"].append(_hover(matrix, pair, cell, layer, title))
     return view
 
 
@@ -188,11 +189,12 @@ def _cell_text(cell: Mapping[str, Any], *, few: bool) -> str:
     return f"<b>{value_text(cell)}</b>{second}"
 
 
-def _hover(matrix: InteropMatrix, pair: Mapping[str, Any], cell: Mapping[str, Any], layer: str | None) -> str:
+def _hover(
+    matrix: InteropMatrix, pair: Mapping[str, Any], cell: Mapping[str, Any], layer: str | None, title: str
+) -> str:
     names = [label(force_name(matrix, pair[key])) for key in ("from", "to")]
     head = f"<b>{names[0]} → {names[1]}</b>" if names[0] != names[1] else f"<b>{names[0]}, own cohesion</b>"
     if layer is not None:
-        title = label(shown_names(matrix)[layer], 90)
         if "text" in cell:
             return "<br>".join([head, title, cell["text"]])
         lines = [f"{title}: {score_text(cell)}", shares_text(cell)]

@@ -25,28 +25,14 @@ if TYPE_CHECKING:
 
 def matrix_exhibit(matrix: InteropMatrix, link: Link) -> Exhibit:
     """Return the heatmap; its table has a link to the pair in every cell."""
-    cells = {(pair["from"], pair["to"]): pair for pair in matrix.pairs()}
-    rows = [
-        [force_name(matrix, a), *(score_cell(cells[a, b], link(a, b)) for b in matrix.forces)] for a in matrix.forces
-    ]
-    listed = [
-        f"{force_name(matrix, a)} to {force_name(matrix, b)} {score_text(cells[a, b])}"
-        for a in matrix.forces
-        for b in matrix.forces
-        if a != b
-    ]
-    return Exhibit(
+    return _square(
+        matrix,
+        link,
+        None,
         "matrix",
         "Who works with whom",
-        f"Heatmap of scores from 0 to 1: {_some(listed)}.",
-        heatmap(matrix),
-        table_of(
-            "matrix-table",
-            "Scores, from the force in the row to the force in the column; the diagonal is a force's own cohesion",
-            ("From", *(f"to {force_name(matrix, force)}" for force in matrix.forces)),
-            rows,
-            range(1, len(matrix.forces) + 1),
-        ),
+        "Heatmap of scores from 0 to 1",
+        "Scores, from the force in the row to the force in the column; the diagonal is a force's own cohesion",
         "Each cell reads from row to column: how well the row provides to, and works with, the column. Darker is "
         "closer. Hatching shows how much no source settles; the orange bar shows the bounds: what sourced facts "
         "guarantee and allow, everything that rests on judgement or is unknown being counted as no and as yes. The "
@@ -58,38 +44,48 @@ def dimension_exhibits(matrix: InteropMatrix, link: Link) -> list[Exhibit]:
     """Return a small heatmap of each dimension, so that no score is read without what it is made of."""
     if len(matrix.dimensions) < 2:
         return []
-    found = []
-    for name, weight in ((name, matrix.scheme.dimensions[name].weight) for name in matrix.dimensions):
-        shown = f"{DIMENSION}{name}"
-        cells = dict(zip(product(matrix.forces, repeat=2), cells_shown(matrix, shown), strict=True))
-        rows = [
-            [force_name(matrix, a), *(score_cell(cells[a, b], link(a, b)) for b in matrix.forces)]
-            for a in matrix.forces
-        ]
-        listed = [
-            f"{force_name(matrix, a)} to {force_name(matrix, b)} {score_text(cells[a, b])}"
-            for a, b in product(matrix.forces, repeat=2)
-            if a != b
-        ]
-        layers = joined([layer_phrase(item) for item, layer in matrix.scheme.layers.items() if layer.dimension == name])
-        total = sum(matrix.scheme.dimensions[item].weight for item in matrix.dimensions)
-        found.append(
-            Exhibit(
-                f"dimension-{name}",
-                f"{plain(name).capitalize()}, {percent(weight / total)} of the whole",
-                f"Heatmap of the {plain(name)} dimension: {_some(listed)}.",
-                heatmap(matrix, shown),
-                table_of(
-                    f"dimension-{name}-table",
-                    f"The {plain(name)} dimension, from row to column",
-                    ("From", *(f"to {force_name(matrix, force)}" for force in matrix.forces)),
-                    rows,
-                    range(1, len(matrix.forces) + 1),
-                ),
-                f"Made of {layers}.",
-            )
+    weights = {name: matrix.scheme.dimensions[name].weight for name in matrix.dimensions}
+    layers = {
+        name: [layer_phrase(item) for item, layer in matrix.scheme.layers.items() if layer.dimension == name]
+        for name in weights
+    }
+    return [
+        _square(
+            matrix,
+            link,
+            f"{DIMENSION}{name}",
+            f"dimension-{name}",
+            f"{plain(name).capitalize()}, {percent(weight / sum(weights.values()))} of the whole",
+            f"Heatmap of the {plain(name)} dimension",
+            f"The {plain(name)} dimension, from row to column",
+            f"Made of {joined(layers[name])}.",
         )
-    return found
+        for name, weight in weights.items()
+    ]
+
+
+def _square(
+    matrix: InteropMatrix, link: Link, shown: str | None, name: str, title: str, drawn: str, caption: str, note: str
+) -> Exhibit:
+    """Return a heatmap with its table, which has a link to the pair in every cell; `shown` is what it shows."""
+    pairs = list(product(matrix.forces, repeat=2))
+    cells = dict(zip(pairs, cells_shown(matrix, shown), strict=True))
+    names = {force: force_name(matrix, force) for force in matrix.forces}
+    listed = [f"{names[a]} to {names[b]} {score_text(cells[a, b])}" for a, b in pairs if a != b]
+    return Exhibit(
+        name,
+        title,
+        f"{drawn}: {_some(listed)}.",
+        heatmap(matrix, shown),
+        table_of(
+            f"{name}-table",
+            caption,
+            ("From", *(f"to {force}" for force in names.values())),
+            [[names[a], *(score_cell(cells[a, b], link(a, b)) for b in names)] for a in names],
+            range(1, len(names) + 1),
+        ),
+        note,
+    )
 
 
 def network_exhibit(matrix: InteropMatrix, link: Link) -> Exhibit:
