@@ -152,11 +152,12 @@ def _relative(matrix: InteropMatrix, name: str) -> RelativeCells:
 
 def heatmap_view(matrix: InteropMatrix, layer: str | None = None) -> dict[str, list[Any]]:
     """Return what differs between layers, cell by cell in the order of rows: numbers, words, hatching, hover text."""
+    cells = cells_shown(matrix, layer)
     title = "" if layer is None else label(shown_names(matrix)[layer], 90)
     view: dict[str, list[Any]] = {
         key: [] for key in ("z", "low", "high", "shape", "solidity", "line", "ink", "text", "hover")
     }
-    for pair, cell in zip(matrix.pairs(), cells_shown(matrix, layer), strict=True):
+    for pair, cell in zip(matrix.pairs(), cells, strict=True):
         assessed = cell["value"] is not None and settled(cell)
         unknown = 0.0 if cell["value"] is None else 1 - cell["sourced"]
         ground = colour_of(min(1.0, cell["value"])) if assessed else (255, 255, 255)
