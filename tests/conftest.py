@@ -1,4 +1,4 @@
-"""Profiles: quick at the desk, brief where CI runs everything, full for a part of it, long when asked for."""
+"""Profiles: quick at the desk, brief where CI runs everything, full and long for a longer search when asked for."""
 
 from __future__ import annotations
 

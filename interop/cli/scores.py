@@ -70,9 +70,17 @@ def matrix(
         from interop.report.workbook import report_tables, write_workbook
 
         write_workbook(report_tables(result), xlsx, str(result))
-    if relative:
-        _show_relative(result, layer, asked, form)
-        return
+    show = _show_relative if relative else _show_scores
+    show(result, layer, asked, form)
+    if plot is not None:  # last: a figure may take what is not installed, and the numbers are there by then
+        from interop.report.figures import matrix_figure, write_figure
+        from interop.report.figures.heatmap import RELATIVE
+
+        write_figure(matrix_figure(result, f"{RELATIVE}{layer or ''}" if relative else layer), plot)
+
+
+def _show_scores(result: InteropMatrix, layer: str | None, asked: Asked, form: Format) -> None:
+    """Show a matrix, or one of its layers."""
     cells = {(pair["from"], pair["to"]): pair if layer is None else pair["layers"][layer] for pair in result.pairs()}
     if form is Format.json:
         write(result.to_json())
@@ -88,10 +96,6 @@ def matrix(
             title=heading(result, f"{layer} layer of " if layer else ""),
             footer=_footer(result, asked, whole=layer is None),
         )
-    if plot is not None:  # last: a figure may take what is not installed, and the numbers are there by then
-        from interop.report.figures import matrix_figure, write_figure
-
-        write_figure(matrix_figure(result, layer), plot)
 
 
 def _square(result: InteropMatrix, texts: dict[tuple[str, str], str], *, title: str, footer: str) -> None:
@@ -107,7 +111,7 @@ def _show_relative(result: InteropMatrix, layer: str | None, asked: Asked, form:
     from interop.report.words import ratio_text
 
     view = result.relative
-    rows = [row for row in view.rows() if layer is None or row["name"] == layer]
+    rows = [row for row in view.rows() if layer is None or (row["part"], row["name"]) == ("layer", layer)]
     if form is Format.json:
         write(view.to_json())
         return
@@ -254,23 +258,21 @@ def _show_breakdown(result: InteropMatrix, a: str, b: str, by: By, layer: str | 
 
 def _print_breakdown(split: Breakdown, *, first: bool) -> None:
     from interop.cli.output import table
-    from interop.report.words import score_text
+    from interop.report.words import part_text, score_text
 
-    i, j = split.matrix.cell(split.a, split.b)
-    cell = split.matrix.layers[split.layer]
-    known = float(cell.scores.sourced[i, j] + cell.scores.judged[i, j])
     rows = [
         {
             split.by: row["part"],
             "weight": _share(row["weight"]),
-            "score": score_text({**row, "sourced": known, "judged": 0.0}),
+            "score": part_text(row, split.cell),
             "adds": row["adds"],
             "lacks": row["shortfall"],
         }
         for row in split.rows()
     ]
-    total = score_text({name: float(array[i, j]) for name, array in cell.arrays.items()})
-    title = f"{split.layer} of {split.a} → {split.b}, {total}, by {split.by} of the fleet of {split.of}"
+    title = (
+        f"{split.layer} of {split.a} → {split.b}, {score_text(split.cell)}, by {split.by} of the fleet of {split.of}"
+    )
     table(rows, (split.by, "weight", "score", "adds", "lacks"), title=titled(split.matrix, title) if first else title)
 
 

@@ -204,3 +204,21 @@ def test_reach_and_whole_roles() -> None:
     assert found.ranking[0].gain_per_unit == pytest.approx(found.ranking[0].gain / there)
     with pytest.raises(InputError, match="reach"):
         roadmap(matrix, ("ind-navy", "usa-navy"), reach=("far",))  # type: ignore[arg-type]
+
+
+def test_units_are_those_that_a_fit_equips() -> None:
+    """Every part of a kit's filter counts, and a fit on one hull is one unit."""
+    snapshot = interop.score(interop.load_catalog(), "ind-navy,usa-navy", as_of="2020-11-03").snapshot
+    by_id = snapshot.catalog.equipment_by_id
+
+    def equipped(designer: str | None) -> int:
+        kit = FitKit(force="ind-navy", designer=designer, domain="surface", standards=("link-16",))
+        return units_fitted(kit, snapshot) or 0
+
+    ships = [unit for unit in snapshot.units if unit.force == "ind-navy" and by_id[unit.equipment].domain == "surface"]
+    russian = [unit for unit in ships if dict(by_id[unit.equipment].designers).keys() & {"RUS", "SUN"}]
+    assert 0 < len(russian) < len(ships)
+    assert equipped(None) == sum(unit.quantity or 0 for unit in ships)
+    assert equipped("RUS") == sum(unit.quantity or 0 for unit in russian)
+    one = FitStandard(force="ind-navy", equipment="kolkata-class", unit="INS Kochi", standard="link-16")
+    assert units_fitted(one, snapshot) == sum(unit.quantity or 0 for unit in ships if unit.name == "INS Kochi") == 1

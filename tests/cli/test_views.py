@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -87,3 +88,19 @@ def test_thin_ground_is_said_first(command: tuple[str, ...], capfdbinary: pytest
     """The first line of an answer about fleets that nobody went through says so."""
     text = printed(capfdbinary, command[0], "kor-navy", "fra-navy", *command[1:])
     assert text.startswith("Thin ground: nobody went through the fleet of kor-navy, fra-navy")
+
+
+def test_a_relative_matrix_is_drawn(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """A figure shows what the table shows, and says that it is relative; one force alone has its diagonal."""
+    pytest.importorskip("plotly")
+    drawn = tmp_path / "relative.html"
+    printed(capfdbinary, "matrix", "ind-navy,usa-navy", *DAY, "--relative", "--layer", "link", "--plot", str(drawn))
+    assert "Relative: Tactical data exchange" in drawn.read_text(encoding="utf-8")
+    printed(capfdbinary, "matrix", "usa-navy", *DAY, "--relative", "--plot", str(drawn))
+    assert "Relative: whole score" in drawn.read_text(encoding="utf-8")
+
+
+def test_parts_of_what_nobody_knows(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """A part of a fleet that nobody went through bears a question mark, like its cell."""
+    text = printed(capfdbinary, "explain", "kor-navy", "fra-navy", *DAY, "--by", "origin", "--layer", "link")
+    assert "? [0.00–1.00]" in next(line for line in text.splitlines() if "nothing listed" in line)

@@ -121,9 +121,13 @@ class FitKit(HoldingChange):
             if standard is not None and standard.mode == "service":
                 yield Fault("standards", f"{name} is a service; use fit-standard and say provider or receiver")
 
+    def types(self, catalog: Catalog) -> list[str]:
+        """Return the types that the filter picks, in order."""
+        return sorted({row.equipment for row in self.matching(catalog)})
+
     def edit(self, catalog: Catalog) -> Edit | Refusal:
         """State that every type that is picked supports every standard."""
-        types = sorted({row.equipment for row in self.matching(catalog)})
+        types = self.types(catalog)
         if not types:
             return self.nothing()
         done = [

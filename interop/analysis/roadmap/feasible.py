@@ -120,14 +120,15 @@ def units_fitted(change: Change, snapshot: Snapshot) -> int | None:
     """Return how many units a fit equips; None for a change of another kind, or where a number is not known."""
     if not isinstance(change, (FitStandard, FitKit)):
         return None
-    by_id = snapshot.catalog.equipment_by_id
-    role = change.equipment_role if isinstance(change, FitKit) else None
+    catalog = snapshot.catalog
+    types = change.types(catalog) if isinstance(change, FitKit) else [change.equipment]
+    name = change.unit if isinstance(change, FitStandard) else None  # kit goes to every unit of a type
     numbers = [
         unit.quantity
         for unit in snapshot.units
-        if (change.force is None or change.force in snapshot.catalog.force_chain(unit.force))
-        and change.equipment in (None, unit.equipment)
-        and role in (None, by_id[unit.equipment].role)
+        if unit.equipment in types
+        and name in (None, unit.name)
+        and (change.force is None or change.force in catalog.force_chain(unit.force))
     ]
     return None if None in numbers else sum(filter(None, numbers))
 

@@ -59,6 +59,12 @@ class Breakdown(Tabular):
     of: str  # the force whose fleet is split
     parts: tuple[Part, ...]  # those with the largest shortfall first
 
+    @property
+    def cell(self) -> dict[str, float]:
+        """The cell that the parts add up to: value, bounds and shares."""
+        place = self.matrix.cell(self.a, self.b)
+        return {name: float(array[place]) for name, array in self.matrix.layers[self.layer].arrays.items()}
+
     def rows(self) -> list[dict[str, Any]]:
         """Return one row per part, as files show it: weights add to 1 and what is added to the cell, as written."""
         names = ("adds", "adds_low", "adds_high")

@@ -43,10 +43,8 @@ def shown_names(matrix: InteropMatrix) -> dict[str, str]:
     dimensions = matrix.dimensions if len(matrix.dimensions) > 1 else ()
     found = {f"{DIMENSION}{name}": f"{plain(name).capitalize()} dimension" for name in dimensions}
     found |= {name: layer_title(name) for name in matrix.layers}
-    relative = {RELATIVE: WHOLE} | found if len(matrix.forces) > 1 else {}
-    return found | {
-        f"{RELATIVE}{name.removeprefix(RELATIVE)}": f"Relative: {title}" for name, title in relative.items()
-    }
+    whole = {RELATIVE: f"Relative: {WHOLE}"}
+    return found | whole | {f"{RELATIVE}{name}": f"Relative: {title}" for name, title in found.items()}
 
 
 def heatmap(matrix: InteropMatrix, layer: str | None = None) -> go.Figure:

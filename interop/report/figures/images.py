@@ -10,7 +10,7 @@ from interop.errors import InputError, OutputError, need
 from interop.matrix import InteropMatrix
 from interop.report.figures.inert import label
 from interop.report.files import write_file
-from interop.report.words import group_name, layer_title, long_date, plain
+from interop.report.words import group_name, long_date, plain
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -27,17 +27,18 @@ _ELEMENT = "interop-figure"
 
 
 def matrix_figure(matrix: InteropMatrix, layer: str | None = None) -> go.Figure:
-    """Return the matrix, or one of its layers, as a heatmap with a title.
+    """Return the matrix as a heatmap with a title: the whole score, a layer, or a name such as `relative:link`.
 
     Raises:
         UnknownNameError: there is no such layer.
         MissingExtraError: plotly is not installed; names the extra.
     """
     need("plotly", "report", "a figure")
-    from interop.report.figures.heatmap import heatmap
+    from interop.report.figures.heatmap import heatmap, shown_names
 
-    what = "Interoperability" if layer is None else layer_title(layer)
-    return titled(heatmap(matrix, layer), f"{what}: {group_name(matrix)}", _when(matrix))
+    drawn = heatmap(matrix, layer)
+    what = "Interoperability" if layer is None else shown_names(matrix)[layer]
+    return titled(drawn, f"{what}: {group_name(matrix)}", _when(matrix))
 
 
 def composition_figure(matrix: InteropMatrix) -> go.Figure:

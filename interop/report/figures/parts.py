@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from interop.analysis.views import Breakdown
 from interop.report.figures.inert import label
 from interop.report.figures.style import OTHERS, RISE, axis, figure
-from interop.report.words import percent, plain
+from interop.report.words import part_text, percent, plain
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -21,6 +21,11 @@ def part_name(split: Breakdown, part: str) -> str:
     return plain((known or known_type).name if known or known_type else part)  # type: ignore[union-attr]
 
 
+def part_texts(split: Breakdown) -> list[str]:
+    """Return the score of every part for people."""
+    return [part_text(row, split.cell) for row in split.rows()]
+
+
 def part_bars(split: Breakdown, most: int = 8) -> go.Figure:
     """Draw the parts with the largest shortfall: what each adds to the cell, and what it lacks of its weight."""
     import plotly.graph_objects as go
@@ -28,9 +33,9 @@ def part_bars(split: Breakdown, most: int = 8) -> go.Figure:
     parts = split.parts[:most]
     names = [label(part_name(split, part.name)) for part in parts]
     hover = [
-        f"<b>{name}</b><br>{percent(part.weight)} of the fleet<br>score {part.value:.2f} "
-        f"[{part.low:.2f}–{part.high:.2f}]<br>adds {part.adds:.3f}, lacks {part.shortfall:.3f}"
-        for name, part in zip(names, parts, strict=True)
+        f"<b>{name}</b><br>{percent(part.weight)} of the fleet<br>score {text}<br>"
+        f"adds {part.adds:.3f}, lacks {part.shortfall:.3f}"
+        for name, text, part in zip(names, part_texts(split), parts, strict=False)
     ]
 
     def bar(amounts: list[float], title: str, colour: str) -> go.Bar:

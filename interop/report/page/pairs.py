@@ -14,7 +14,7 @@ from interop.errors import InputError
 from interop.layers import Driver, Obstacle
 from interop.matrix import InteropMatrix
 from interop.report.exhibit import Cell, Exhibit, PageTable, number_cell, score_cell, share_cell, table_of
-from interop.report.figures.parts import part_bars, part_name
+from interop.report.figures.parts import part_bars, part_name, part_texts
 from interop.report.figures.waterfall import waterfall
 from interop.report.words import (
     LONGEST_TEXT,
@@ -139,17 +139,18 @@ def _split(matrix: InteropMatrix, split: Breakdown) -> Exhibit:
     name = f"parts-{split.a}--{split.b}--{split.of}"
     fleet = force_name(matrix, split.of)
     named = [part_name(split, part.name) for part in split.parts]
+    texts = part_texts(split)
     rows = [
         [
             title,
             number_cell(part.weight, percent(part.weight)),
-            Cell(f"{part.value:.2f} [{part.low:.2f}–{part.high:.2f}]", part.value),
+            Cell(text, part.value),
             number_cell(part.adds, f"{part.adds:.3f}"),
             number_cell(part.shortfall, f"{part.shortfall:.3f}"),
         ]
-        for title, part in zip(named, split.parts, strict=True)
+        for title, text, part in zip(named, texts, split.parts, strict=True)
     ]
-    listed = [f"{title} {part.value:.2f}" for title, part in zip(named[:4], split.parts, strict=False)]
+    listed = [f"{title} {text}" for title, text in zip(named[:4], texts, strict=False)]
     return Exhibit(
         name,
         f"{layer_title(split.layer)} by origin: {fleet}",
