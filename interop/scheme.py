@@ -46,13 +46,14 @@ class Scheme(BaseModel):
     unknown_worth: Share = 0.25
     partial: float = Field(0.5, gt=0, le=1)
     weighting: Weighting = "domain-balanced"
+    size_exponent: float = Field(0.5, ge=0, le=2)
     dimensions: dict[str, Dimension] = Field(min_length=1)
     layers: dict[str, SerializeAsAny[Layer]] = Field(min_length=1)
 
     @property
     def settings(self) -> Settings:
         """What all layers share."""
-        return Settings(self.weighting, self.partial)
+        return Settings(self.weighting, self.size_exponent, self.partial)
 
     @property
     def over_standards(self) -> dict[str, StandardsLayer]:

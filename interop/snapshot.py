@@ -16,7 +16,7 @@ from interop.coverage import fleets_covered, pairs_covered
 from interop.errors import InputError, one_of
 from interop.resolve import Resolver, Statements
 from interop.support import Answers, SupportTable
-from interop.weighting import Weighting, unit_weights
+from interop.weighting import Fleets, Weighting, WeightRule
 
 
 @dataclass(frozen=True)
@@ -101,17 +101,42 @@ class Snapshot:
         codes = [DOMAINS.index(domain) for domain in DOMAINS if domain in domains]
         return np.isin(self.domain_of_unit, codes)
 
-    def weights(self, domains: Sequence[str] = DOMAINS, weighting: Weighting = "domain-balanced") -> Floats:
+    def weights(self, domains: Sequence[str] = DOMAINS, rule: WeightRule | None = None) -> Floats:
         """Return U weights: those of a force's units in `domains` add to 1, or are all 0 when it has none."""
-        chosen = self.in_domains(domains)
-        quantity = np.array([np.nan if unit.quantity is None else unit.quantity for unit in self.units], dtype=float)
-        return unit_weights(self.force_of_unit, self.domain_of_unit, self._type_of_unit, quantity, chosen, weighting)
+        rule = rule or WeightRule()
+        key = tuple(domains), rule.weighting, rule.exponent
+        if key not in self._weights:
+            self._weights[key] = self.fleets.weights(domains, rule)
+        return self._weights[key]
 
     @cached_property
-    def _type_of_unit(self) -> Ints:
-        place: dict[tuple[str, str], int] = {}
-        keys = [(unit.force, unit.equipment) for unit in self.units]
-        return np.array([place.setdefault(key, len(place)) for key in keys], dtype=np.intp)
+    def _weights(self) -> dict[tuple[tuple[str, ...], Weighting, float], Floats]:
+        """What :meth:`weights` has found already."""
+        return {}
+
+    @cached_property
+    def types(self) -> tuple[tuple[str, str], ...]:
+        """T: force and equipment of everything that the forces have, in the order of the units."""
+        return tuple(dict.fromkeys((unit.force, unit.equipment) for unit in self.units))
+
+    @cached_property
+    def fleets(self) -> Fleets:
+        """What the forces have, type by type, ready to be weighed."""
+        by_id, sizes = self.catalog.equipment_by_id, self.catalog.sizes
+        place = {key: index for index, key in enumerate(self.types)}
+        rows = [by_id[equipment] for _, equipment in self.types]
+        roles = sorted({row.role for row in rows})
+        role_of = {role: index for index, role in enumerate(roles)}
+        of_unit = np.array([place[unit.force, unit.equipment] for unit in self.units], dtype=np.intp)
+        quantity = np.array([np.nan if unit.quantity is None else unit.quantity for unit in self.units], dtype=float)
+        return Fleets.of(
+            force=np.array([self.forces.index(force) for force, _ in self.types], dtype=np.intp),
+            domain=np.array([DOMAINS.index(row.domain) for row in rows], dtype=np.intp),
+            role=np.array([role_of[row.role] for row in rows], dtype=np.intp),
+            size=np.array([sizes[row.id] for row in rows], dtype=float),
+            type_of_unit=of_unit,
+            quantity_of_unit=quantity,
+        )
 
     def spread(self, weights: Floats) -> Floats:
         """Return F × U: the weights, each in the row of its force."""

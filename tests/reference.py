@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator
 from datetime import date
 from itertools import product
+from statistics import median
 from typing import Any
 
 from interop.catalog.catalog import Catalog
@@ -56,37 +57,70 @@ class Reference:
 
     def weights(self, force: str, domains: list[str]) -> dict[Unit, float]:
         types = {row.id: row for row in self.catalog.equipment}
-        rows = self.held(force, domains)
         weighting = self.scheme.get("weighting", "domain-balanced")
-        if not rows:
-            return {}
-        cells: dict[str, list[Holding]] = {}
-        for row in rows:
-            cell = types[row.equipment].domain if weighting == "domain-balanced" else "all"
-            cells.setdefault(cell, []).append(row)
+        balanced = weighting == "domain-balanced"
+        exponent = {"count": 0.0, "tonnage": 1.0}.get(weighting, self.scheme.get("size_exponent", 0.5))
+        units: dict[str, dict[Unit, float | None]] = {}
+        counts: dict[Unit, float | None]
+        for row in self.held(force, domains):
+            counts = units.setdefault(row.equipment, {})
+            unit = (row.equipment, row.unit or "")
+            before = counts.get(unit, 0)
+            counts[unit] = None if before is None or row.quantity is None else before + row.quantity
+        numbers = {
+            name: None if None in counts.values() else sum(q or 0 for q in counts.values())
+            for name, counts in units.items()
+            if types[name].domain != "munition"
+        }
+        masses = {name: self.number(name, numbers) * self.size(name) ** exponent for name in numbers}
+        usual = sum(masses.values()) / len(masses) if masses else 1.0
+        masses |= {name: usual for name in units if name not in masses}
+        if weighting == "type":
+            masses = dict.fromkeys(masses, 1.0)
+        cells: dict[str, list[str]] = {}
+        for name in units:
+            cells.setdefault(types[name].domain if balanced else "all", []).append(name)
         found: dict[Unit, float] = {}
         for members in cells.values():
-            for unit, share in self.spread(members, evenly=weighting == "type").items():
-                found[unit] = found.get(unit, 0.0) + share / len(cells)
+            total = sum(masses[name] for name in members)
+            for name in members:
+                share = masses[name] / total / len(cells)
+                counts = units[name]
+                of_type = sum(q or 0 for q in counts.values())
+                for unit, quantity in counts.items():
+                    found[unit] = share / len(counts) if None in counts.values() else share * (quantity or 0) / of_type
         return found
 
-    def spread(self, rows: list[Holding], *, evenly: bool) -> dict[Unit, float]:
-        by_type: dict[str, dict[Unit, float | None]] = {}
-        for row in rows:
-            units = by_type.setdefault(row.equipment, {})
-            unit = (row.equipment, row.unit or "")
-            before = units.get(unit, 0)
-            units[unit] = None if before is None or row.quantity is None else before + row.quantity
-        unknown_somewhere = any(None in units.values() for units in by_type.values())
-        total = sum(q or 0 for units in by_type.values() for q in units.values())
-        found: dict[Unit, float] = {}
-        for units in by_type.values():
-            of_type = sum(q or 0 for q in units.values())
-            mass = 1 / len(by_type) if evenly or unknown_somewhere else of_type / total
-            for unit, quantity in units.items():
-                share = 1 / len(units) if None in units.values() else (quantity or 0) / of_type
-                found[unit] = mass * share
-        return found
+    def number(self, name: str, numbers: dict[str, float | None]) -> float:
+        """How many of a type: as stated, or the mean of its role, its domain, all."""
+        stated = numbers[name]
+        if stated is not None:
+            return stated
+        types = {row.id: row for row in self.catalog.equipment}
+        own = types[name]
+        for alike in (
+            lambda row: (row.role, row.domain) == (own.role, own.domain),
+            lambda row: row.domain == own.domain,
+            bool,
+        ):
+            known = [q for other, q in numbers.items() if q is not None and alike(types[other])]
+            if known:
+                return sum(known) / len(known)
+        return 1.0
+
+    def size(self, name: str) -> float:
+        """Tonnes of a type: its own, its nearest ancestor's, or the median of its role, its domain, all."""
+        types = {row.id: row for row in self.catalog.equipment}
+        for ancestor in self.chain(self.catalog.equipment, name, "derived_from"):
+            size = types[ancestor].size_t
+            if size is not None:
+                return float(size)
+        own = types[name]
+        for alike in (lambda r: r.role == own.role, lambda r: r.domain == own.domain, bool):
+            sizes = [row.size_t for row in types.values() if row.size_t is not None and alike(row)]
+            if sizes:
+                return median(sizes)
+        return 1.0
 
     # Support
 

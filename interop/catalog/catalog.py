@@ -18,6 +18,7 @@ from interop.above import above
 from interop.catalog import models
 from interop.catalog.checks import Located, check
 from interop.catalog.models import Row
+from interop.catalog.sizes import sizes
 from interop.catalog.tables import TABLES, Table
 from interop.errors import CatalogError, UnknownNameError
 
@@ -162,6 +163,11 @@ class Catalog:
     def equipment_by_id(self) -> dict[str, models.Equipment]:
         """Types of equipment by id."""
         return {row.id: row for row in self.equipment}
+
+    @cached_property
+    def sizes(self) -> dict[str, float]:
+        """Tonnes that each type counts as, whether or not a size is stated."""
+        return sizes(self.equipment_by_id)
 
     @cached_property
     def standards_by_id(self) -> dict[str, models.Standard]:

@@ -30,6 +30,7 @@ class UnitWeighting(StrEnum):
 
     domain_balanced = "domain-balanced"
     by_count = "count"
+    by_tonnage = "tonnage"
     by_type = "type"
 
 

@@ -57,7 +57,7 @@ class AffinityLayer(Layer):
         """Return how akin each unit's designers are to those of the other force's fleet."""
         mine, theirs = (snapshot.forces.index(force) for force in ((a, b) if of_giving else (b, a)))
         origins, shares = composition(snapshot, self.domains, settings)
-        weights = snapshot.weights(self.domains, settings.weighting)
+        weights = snapshot.weights(self.domains, settings)
         rows = np.flatnonzero((snapshot.force_of_unit == mine) & (weights > 0))
         worth = (
             designs(snapshot, origins)[rows] @ affinity_matrix(snapshot.catalog, origins, self.blocs) @ shares[theirs]
@@ -87,7 +87,7 @@ class AffinityLayer(Layer):
 
     def _heaviest_holdings(self, snapshot: Snapshot, settings: Settings, force: str) -> dict[str, list[Ground]]:
         """Return, for each origin, the facts on the three heaviest units of a force."""
-        weights = snapshot.weights(self.domains, settings.weighting)
+        weights = snapshot.weights(self.domains, settings)
         mine = (snapshot.force_of_unit == snapshot.forces.index(force)) & (weights > 0)
         found: dict[str, list[Ground]] = {}
         for row in sorted(np.flatnonzero(mine).tolist(), key=lambda row: (-weights[row], row)):
@@ -104,9 +104,7 @@ def composition(snapshot: Snapshot, domains: tuple[Domain, ...], settings: Setti
     """Return the origins, sorted, and each force's shares of them (F × O); rows add to 1, or to 0 without units."""
     by_id = snapshot.catalog.equipment_by_id
     origins = tuple(sorted({state for unit in snapshot.units for state, _ in by_id[unit.equipment].designers}))
-    shares_of_origin: Floats = snapshot.spread(snapshot.weights(domains, settings.weighting)) @ designs(
-        snapshot, origins
-    )
+    shares_of_origin: Floats = snapshot.spread(snapshot.weights(domains, settings)) @ designs(snapshot, origins)
     return origins, shares_of_origin
 
 

@@ -15,17 +15,16 @@ from interop.catalog.models import AgreementKind, Basis
 from interop.layers.evidence import Evidence
 from interop.layers.parts import UnitScores
 from interop.snapshot import Snapshot
-from interop.weighting import Weighting
+from interop.weighting import WeightRule
 
 #: The formulas that analyses know by heart and work out faster than by scoring again.
 Formula = Literal["best-shared", "served-share", "affinity", "practice", "agreement"]
 
 
 @dataclass(frozen=True)
-class Settings:
+class Settings(WeightRule):
     """What a scheme says once for all of its layers."""
 
-    weighting: Weighting = "domain-balanced"
     partial: float = 0.5  # worth of partial support
 
 

@@ -51,7 +51,7 @@ class StandardsLayer(Layer):
         def side(role: Role) -> Side:
             domains = self.domains_of(role)
             table = snapshot.support(self.standard_layer, role, settings.partial, bar)
-            weights = snapshot.weights(domains, settings.weighting)
+            weights = snapshot.weights(domains, settings)
             return Side(role, table, snapshot.in_domains(domains), weights)
 
         giving = side(self.roles[0])

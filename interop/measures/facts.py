@@ -137,11 +137,11 @@ class Facts:
 
     @cached_property
     def _weights(self) -> Floats:
-        return self.snapshot.weights(CARRIERS, self.scheme.weighting)
+        return self.snapshot.weights(CARRIERS, self.scheme.settings)
 
     @cached_property
     def _spread_all(self) -> Floats:
-        return self.snapshot.spread(self.snapshot.weights(DOMAINS, self.scheme.weighting))
+        return self.snapshot.spread(self.snapshot.weights(DOMAINS, self.scheme.settings))
 
     def _characters(self, roles: tuple[Role, ...]) -> Characters:
         names: list[str] = []

@@ -259,6 +259,16 @@ def scaling_quantities(scorer: Scorer, data: st.DataObject) -> None:
     _assert_same(scorer(catalog, FORCES, **arguments), scorer(catalog.replace(holdings=scaled), FORCES, **arguments))
 
 
+def scaling_sizes(scorer: Scorer, data: st.DataObject) -> None:
+    """Multiplying every size by one number changes nothing."""
+    catalog, arguments = _drawn(data)
+    factor = data.draw(st.sampled_from((2.0, 0.25)))
+    scaled = [
+        row.model_copy(update={"size_t": row.size_t * factor}) if row.size_t else row for row in catalog.equipment
+    ]
+    _assert_same(scorer(catalog, FORCES, **arguments), scorer(catalog.replace(equipment=scaled), FORCES, **arguments))
+
+
 def weight_of_zero(scorer: Scorer, data: st.DataObject) -> None:
     """A layer of weight 0 and no such layer give the same composite."""
     catalog, arguments = _drawn(data)
@@ -503,6 +513,7 @@ LAWS: tuple[Law, ...] = (
     renaming,
     splitting_a_holding,
     scaling_quantities,
+    scaling_sizes,
     weight_of_zero,
     scaling_weights,
     third_force,

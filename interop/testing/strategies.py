@@ -12,6 +12,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy, composite
 from interop.catalog import models
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import DOMAINS
+from interop.weighting import WEIGHTINGS
 
 #: Ids that generated catalogues choose from.
 STATES = ("AUS", "IND", "RUS", "SUN", "USA")
@@ -329,13 +330,15 @@ SCHEME: dict[str, Any] = {
 def schemes() -> SearchStrategy[dict[str, Any]]:
     """Draw schemes: weights, exponents, worths and weightings vary; some layers weigh nothing."""
 
-    def vary(power: float, worth: float, partial: float, weighting: str, weights: list[float]) -> dict[str, Any]:
+    def vary(
+        power: float, worth: float, partial: float, weighting: str, exponent: float, weights: list[float]
+    ) -> dict[str, Any]:
         layers = {
             name: {**layer, "weight": weight}
             for (name, layer), weight in zip(SCHEME["layers"].items(), weights, strict=True)
         }
-        more = {"power": power, "unknown_worth": worth, "partial": partial, "weighting": weighting}
-        return {**SCHEME, **more, "layers": layers}
+        more = {"power": power, "unknown_worth": worth, "partial": partial}
+        return {**SCHEME, **more, "weighting": weighting, "size_exponent": exponent, "layers": layers}
 
     weights = st.lists(st.sampled_from((0.0, 0.5, 1.0, 3.0)), min_size=5, max_size=5).filter(any)
     return st.builds(
@@ -343,6 +346,7 @@ def schemes() -> SearchStrategy[dict[str, Any]]:
         st.sampled_from((1.0, 0.0, -1.0, 3.0, float("-inf"), float("inf"))),
         st.sampled_from((0.0, 0.25, 1.0)),
         st.sampled_from((0.25, 0.5, 1.0)),
-        st.sampled_from(("domain-balanced", "count", "type")),
+        st.sampled_from(WEIGHTINGS),
+        st.sampled_from((0.5, 0.0, 1.0)),
         weights,
     )

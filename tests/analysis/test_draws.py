@@ -38,6 +38,7 @@ widths = st.fixed_dictionaries(
         "tau": st.sampled_from((0.0, 1.0)),
         "power": st.sampled_from((0.0, 0.5)),
         "quantities": st.sampled_from((0.0, 1.0)),
+        "size_exponent": st.sampled_from((0.0, 0.5)),
     },
 )
 evidences = st.sampled_from(("cited", "assumed"))
@@ -69,6 +70,7 @@ def test_a_draw_equals_scoring_the_changed_inputs(
             row[name] = {key: x[draw if len(x) > 1 else 0] for key, x in getattr(batch, name).items()}
         row["answers"] = None if batch.answers is None else batch.answers[draw]
         row["factors"] = None if batch.factors is None else batch.factors[draw]
+        row["exponent"] = scheme["size_exponent"] if batch.exponents is None else batch.exponents[draw]
         changed = changed_catalog(catalog, model, row, day)
         again = interop.score(changed, FORCES, as_of=day, scheme=changed_scheme(scheme, model, row), evidence=evidence)
         np.testing.assert_allclose(values[draw], again.values, rtol=0, atol=1e-9)
@@ -102,12 +104,15 @@ def changed_scheme(scheme: dict[str, Any], model: Model, row: dict[str, Any]) ->
         "power": float(row["power"]),
         "partial": float(row["partial"]),
         "unknown_worth": float(row["worth"]),
+        "size_exponent": float(row["exponent"]),
     }
 
 
 def changed_catalog(catalog: Catalog, model: Model, row: dict[str, Any], day: date) -> Catalog:
     """Write the drawn facts into a catalogue: answers for what is unknown, and quantities."""
-    factors = {} if row["factors"] is None else dict(zip(model.types, row["factors"].tolist(), strict=True))
+    factors = (
+        {} if row["factors"] is None else dict(zip(model.matrix.snapshot.types, row["factors"].tolist(), strict=True))
+    )
     holdings = [
         holding.model_copy(update={"quantity": holding.quantity * int(factors[holding.force, holding.equipment])})
         if holding.quantity and (holding.force, holding.equipment) in factors

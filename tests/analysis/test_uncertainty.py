@@ -188,6 +188,7 @@ def test_refusals_say_why(small: Catalog) -> None:
         "tau": "no layer that counts is of the kind practice",
         "power": "origin alone has weight, and its mean is the same for any exponent",
         "quantities": "the scheme weights units by type, whatever their quantity",
+        "size_exponent": "the weighting type has its own rule of size",
         **({} if "affinities" not in reasons else {"affinities": "no layer that counts names a bloc"}),
     }
 

@@ -34,7 +34,7 @@ def matrices(draw: st.DrawFn) -> InteropMatrix:
 def weighted_mean(matrix: InteropMatrix, pairs: UnitPairs, array: Floats, name: str) -> Floats:
     """Average over the units of each pair of forces, by the weights of the layer: F × F in the snapshot's order."""
     layer: Any = matrix.scheme.layers[name]
-    weights = matrix.snapshot.spread(matrix.snapshot.weights(layer.domains, matrix.scheme.weighting))[:, pairs.giving]
+    weights = matrix.snapshot.spread(matrix.snapshot.weights(layer.domains, matrix.scheme.settings))[:, pairs.giving]
     return weights @ np.nan_to_num(array) @ weights.T
 
 
@@ -116,7 +116,7 @@ def test_service_layer_is_the_share_of_the_best_provider(unsettled: InteropMatri
     table, scores = pairs.tables[0], matrix.layers["refuel"].scores.believed
     gives = matrix.snapshot.in_domains(matrix.scheme.over_standards["refuel"].domains_of("provider"))[pairs.giving]
     layer: Any = matrix.scheme.layers["refuel"]
-    weights = matrix.snapshot.weights(layer.domains, matrix.scheme.weighting)[pairs.taking]
+    weights = matrix.snapshot.weights(layer.domains, matrix.scheme.settings)[pairs.taking]
     forces = np.array([matrix.forces.index(unit.force) for unit in pairs.givers])
     takes = matrix.snapshot.support("refuel", "receiver", 0.5).high[pairs.taking] > 0
     receives = takes.any(axis=1) & (weights > 0)

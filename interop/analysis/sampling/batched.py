@@ -188,25 +188,6 @@ def practice_means(ages: Floats, took_part: Bools, half_life: Floats, tau: Float
     return np.clip(-np.expm1(-together / tau[:, None, None]), 0.0, 1.0)
 
 
-def perturbed_mass(mass: Floats, factors: Floats, cell: Ints) -> Floats:
-    """Return N × U masses after multiplying quantities by factors, each cell keeping its mass.
-
-    Args:
-        mass: U, nominal masses.
-        factors: N × U.
-        cell: U, the cell within which mass is spread by quantity; cells are numbered from 0, none left out.
-    """
-    if not len(cell):
-        return np.zeros_like(factors)
-    order = np.argsort(cell, kind="stable")
-    starts = np.flatnonzero(np.diff(cell[order], prepend=-1))
-    scaled = mass * factors
-    before = np.add.reduceat(mass[order], starts)
-    after = np.add.reduceat(scaled[:, order], starts, axis=1)
-    ratio = np.divide(before, after, out=np.zeros_like(after), where=after > 0)
-    return np.asarray(scaled * ratio[:, cell])
-
-
 def composites(values: Floats, weights: Floats, power: Floats) -> Floats:
     """Join layers: L × N × F × F values and N × L weights, with N exponents, to N × F × F.
 

@@ -93,6 +93,7 @@ class Draws:
             tau=self._practice("tau", drawn),
             answers=self._answers(drawn, worth, partial),
             factors=self._factors(drawn),
+            exponents=self._exponents(drawn),
         )
 
     def _set(self, perturbation: str, layer: str, nominal: list[float] | Floats, drawn: Floats) -> Floats:
@@ -115,7 +116,12 @@ class Draws:
     def _factors(self, drawn: Floats) -> Floats | None:
         if ("quantities", "") not in self._columns:
             return None
-        return self._set("quantities", "", np.ones(len(self.model.types)), drawn)
+        return self._set("quantities", "", np.ones(len(self.model.matrix.snapshot.types)), drawn)
+
+    def _exponents(self, drawn: Floats) -> Floats | None:
+        if ("size_exponent", "") not in self._columns:
+            return None
+        return self._set("size_exponent", "", [self.model.matrix.scheme.size_exponent], drawn)[:, 0]
 
     def _answers(self, drawn: Floats, worth: Floats, partial: Floats) -> Floats | None:
         """Settle the facts: N × K of 1 for yes, 0 for no, and what partial support is worth.

@@ -11,7 +11,6 @@ import numpy as np
 from interop.analysis.sampling import batched
 from interop.analysis.sampling.unknowns import UNKNOWN, Codes, Unknowns
 from interop.arrays import Bools, Floats, Ints
-from interop.catalog.models import DOMAINS
 from interop.layers import AffinityLayer, Interval, Settings, Sides
 from interop.layers.affinity import affinity_matrix, composition
 from interop.snapshot import Snapshot
@@ -33,6 +32,7 @@ class Batch:
     tau: Mapping[str, Floats]  # layer → N
     answers: Floats | None = None  # N × K: what each fact turns out to be worth; None where unknowns stay unknown
     factors: Floats | None = None  # N × T: multiples of what each force has of each type
+    exponents: Floats | None = None  # N: of size
 
 
 class Kernel(Protocol):
@@ -58,27 +58,21 @@ def _valued(low: Floats, high: Floats, batch: Batch) -> Floats:
 
 
 class Mass:
-    """The weights of units, and how they follow quantities."""
+    """The weights of units, and how they follow quantities and the exponent of size."""
 
-    def __init__(self, snapshot: Snapshot, domains: tuple[str, ...], settings: Settings, types: Ints) -> None:
-        self.nominal = snapshot.weights(domains, settings.weighting)
-        self._types = types
-        cell = snapshot.force_of_unit * len(DOMAINS) + snapshot.domain_of_unit
-        if settings.weighting != "domain-balanced":
-            cell = snapshot.force_of_unit
-        self._cell = np.unique(cell, return_inverse=True)[1].reshape(-1)
-        chosen = snapshot.in_domains(domains)
-        unknown = np.array([unit.quantity is None for unit in snapshot.units], dtype=bool)
-        spread_evenly = np.bincount(self._cell[unknown & chosen], minlength=len(cell)) > 0
-        #: U: whether a unit's weight follows its quantity.
-        self.by_quantity: Bools = chosen & ~spread_evenly[self._cell] & (settings.weighting != "type")
+    def __init__(self, snapshot: Snapshot, domains: tuple[str, ...], settings: Settings) -> None:
+        self.nominal = snapshot.weights(domains, settings)
+        self._fleets, self._domains, self._rule = snapshot.fleets, domains, settings
+        counted = self._fleets.counted(domains)
+        #: T: whether a type's weight follows its own quantity, and whether it follows the exponent of size.
+        self.by_quantity: Bools = counted & ~np.isnan(self._fleets.quantity) & (settings.weighting != "type")
+        self.by_size: Bools = counted & settings.balanced
 
     def of(self, batch: Batch) -> Floats:
         """Return N × U weights."""
-        if batch.factors is None:
+        if batch.factors is None and batch.exponents is None:
             return self.nominal[None]
-        factors = np.where(self.by_quantity, batch.factors[:, self._types], 1.0)
-        return batched.perturbed_mass(self.nominal, factors, self._cell)
+        return self._fleets.weights(self._domains, self._rule, exponents=batch.exponents, factors=batch.factors)
 
 
 class Rows:

@@ -36,7 +36,7 @@ class LayerPart:
     kernel: Kernel
     held: Held  # the layer where nothing moves it
     moved_by: frozenset[str]  # perturbations that can change it
-    by_quantity: Bools  # U: units whose weight in the layer follows their quantity
+    by_quantity: Bools  # T: types whose weight in the layer follows their quantity
     unlisted: Bools  # F × F: a fleet was not gone through, so that no value is as unknown as can be
 
     @property
@@ -76,12 +76,7 @@ class Model:
                 for fact in self.unknowns.facts
             ]
         )
-        #: T: what a quantity is stated of.
-        self.types: tuple[tuple[str, str], ...] = tuple(
-            sorted({(unit.force, unit.equipment) for unit in snapshot.units})
-        )
-        place = {key: index for index, key in enumerate(self.types)}
-        self.type_of_unit: Ints = np.array([place[u.force, u.equipment] for u in snapshot.units], dtype=np.intp)
+        self.type_of_unit: Ints = snapshot.fleets.type_of_unit
         order = [snapshot.forces.index(name) for name in matrix.forces]
         #: Picks the cells of an F × F array of the snapshot in the order of the matrix.
         self.cells = np.ix_(order, order)
@@ -94,12 +89,12 @@ class Model:
         held = Held(scores)
         kernel: Kernel = held
         moved: set[str] = {"unknown_worth"} if bool((scores.low < scores.high).any()) else set()
-        by_quantity = np.zeros(len(snapshot.units), dtype=bool)
+        by_quantity = by_size = np.zeros(len(snapshot.types), dtype=bool)
 
         def mass(domains: tuple[str, ...]) -> Mass:
-            nonlocal by_quantity
-            made = Mass(snapshot, domains, settings, self.type_of_unit)
-            by_quantity = made.by_quantity
+            nonlocal by_quantity, by_size
+            made = Mass(snapshot, domains, settings)
+            by_quantity, by_size = made.by_quantity, made.by_size
             return made
 
         if isinstance(layer, StandardsLayer) and layer.formula == "best-shared":
@@ -125,6 +120,7 @@ class Model:
             kernel = PracticeKernel(name, snapshot)
             moved |= {"half_life", "tau"}
         moved |= {"quantities"} if by_quantity.any() else set()
+        moved |= {"size_exponent"} if by_size.any() else set()
         weight = self.matrix.scheme.weights[name]
         return LayerPart(name, layer, weight, kernel, held, frozenset(moved), by_quantity, ~layer.covered(snapshot))
 

@@ -33,6 +33,7 @@ class Perturbations:
         tau: the same around practice's τ.
         power: half-width of a uniform distribution around the exponent of the power mean that joins the layers.
         quantities: spread s ≥ 0 of what a force has of each type: a log-uniform factor from 1 / (1 + s) to 1 + s.
+        size_exponent: half-width of a uniform distribution around the exponent of size, cut at 0.
     """
 
     weights: float | None = None
@@ -46,6 +47,7 @@ class Perturbations:
     tau: float | None = None
     power: float | None = None
     quantities: float | None = None
+    size_exponent: float | None = None
 
     def __post_init__(self) -> None:
         for name, width in self.requested().items():
@@ -100,6 +102,7 @@ USUAL = Perturbations(
     tau=0.5,
     power=0.5,
     quantities=0.25,
+    size_exponent=0.5,  # from counting hulls to counting tons
 )
 
 

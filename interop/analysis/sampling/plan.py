@@ -156,14 +156,25 @@ def _power(model: Model, width: float) -> Iterator[Input]:
 def _quantities(model: Model, width: float) -> Iterator[Input]:
     if model.matrix.scheme.weighting == "type":
         raise RefusedError("the scheme weights units by type, whatever their quantity")
-    follows = np.zeros(len(model.matrix.snapshot.units), dtype=bool)
+    types = model.matrix.snapshot.types
+    follows = np.zeros(len(types), dtype=bool)
     for part in model.parts:
         follows |= part.by_quantity
     if not follows.any():
         raise RefusedError("no layer that counts weights units by a quantity that is known")
-    for index in np.unique(model.type_of_unit[follows]).tolist():
-        force, equipment = model.types[index]
+    for index in np.flatnonzero(follows).tolist():
+        force, equipment = types[index]
         yield _log_uniform("quantities", "", index, f"quantity of {force} {equipment}", 1.0, width)
+
+
+def _size_exponent(model: Model, width: float) -> Iterator[Input]:
+    settings = model.matrix.scheme.settings
+    if not settings.balanced:
+        raise RefusedError(f"the weighting {settings.weighting} has its own rule of size")
+    if not model.moved_by("size_exponent"):
+        raise RefusedError("no layer that counts weights units by their size")
+    exponent = settings.size_exponent
+    yield _uniform("size_exponent", "", 0, "exponent of size in the weight of a unit", exponent, width, (0.0, np.inf))
 
 
 def _uniform(
@@ -190,4 +201,5 @@ _PLANS: dict[str, Callable[[Model, float], Iterator[Input]]] = {
     "tau": _practice("tau", "tau"),
     "power": _power,
     "quantities": _quantities,
+    "size_exponent": _size_exponent,
 }

@@ -111,6 +111,11 @@ def _parameters(matrix: InteropMatrix) -> Iterator[tuple[str, str, str]]:
     yield "unknown_worth", f"{scheme.unknown_worth:g}", "worth of an unknown between no (0) and yes (1)"
     yield "partial", f"{scheme.partial:g}", "worth of partial support"
     yield "weighting", scheme.weighting, "how units of a force are weighted"
+    yield (
+        "size_exponent",
+        f"{scheme.settings.exponent:g}",
+        "of size, from counting hulls (0) to counting tons (1)",
+    )
     yield "power", f"{scheme.power:g}", "exponent of the mean that joins the layers"
     for name, layer in scheme.layers.items():
         for parameter, value, meaning in layer.parameters():

@@ -56,7 +56,7 @@ def _count(units: Sequence[Unit], shown: int) -> str:
 def _heaviest(matrix: InteropMatrix, layer: str, indices: Ints, most: int) -> list[int]:
     """Return one unit of each of the types that weigh most in a layer, in the order of the units."""
     domains = matrix.scheme.over_standards[layer].domains
-    weights = matrix.snapshot.weights(domains, matrix.scheme.weighting)[indices]
+    weights = matrix.snapshot.weights(domains, matrix.scheme.settings)[indices]
     by_type: dict[str, list[int]] = {}
     for place, index in enumerate(indices.tolist()):
         if weights[place] > 0:
