@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import interop
 from interop.analysis.sampling.batched import composites
+from interop.analysis.sampling.kernels import PeerKernel, ServiceKernel
 from interop.analysis.sampling.draws import Draws
 from interop.analysis.sampling.inputs import Input, Sampler, from_uniform
 from interop.analysis.sampling.model import Model
@@ -240,3 +241,33 @@ def test_power_by_draw() -> None:
     values = np.broadcast_to(np.array([0.25, 1.0])[:, None, None, None], (2, 3, 1, 1))
     joined = composites(np.array(values), np.full((3, 2), 0.5), np.array([1.0, 0.0, -1.0]))
     assert joined[:, 0, 0] == pytest.approx([0.625, 0.5, 0.4])
+
+
+@pytest.mark.parametrize("name", ["partial", "grades", "size_exponent", "unknown_worth"])
+def test_a_draw_of_one_setting_equals_scoring_with_it(name: str) -> None:
+    """Unknowns stay unknown, so services are bounded over every way of settling them."""
+    scheme = interop.load_scheme("three-dimensions")
+    matrix = interop.score(interop.load_catalog(), "malabar-2020", scheme=scheme)
+    model = Model(matrix)
+    inputs, _ = plan(model, Perturbations(**{name: 0.2}))
+    source = Draws(model, inputs)
+    drawn = Sampler(inputs, 1).draw(2)
+    values, batch = source.scores(drawn), source.batch(drawn)
+
+    def last(numbers: Any) -> Any:
+        return numbers[-1]
+
+    layers = {
+        part.name: scheme.layers[part.name].model_copy(
+            update={"grades": dict(zip(part.kernel.standards, last(batch.grades[part.name]).tolist(), strict=True))}
+        )
+        for part in model.parts
+        if isinstance(part.kernel, PeerKernel | ServiceKernel)
+    }
+    numbers = {"partial": last(batch.partial), "unknown_worth": last(batch.worth)}
+    if batch.exponents is not None:
+        numbers["size_exponent"] = last(batch.exponents)
+    changed = scheme.model_copy(update={**numbers, "layers": {**scheme.layers, **layers}})
+    again = interop.score(matrix.catalog, "malabar-2020", scheme=changed)
+    assert not np.allclose(values[1], matrix.values, rtol=0, atol=1e-4)
+    np.testing.assert_allclose(values[1], again.values, rtol=0, atol=1e-9)
