@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 import interop
 from interop.analysis.sampling.batched import composites
-from interop.analysis.sampling.kernels import PeerKernel, ServiceKernel
 from interop.analysis.sampling.draws import Draws
 from interop.analysis.sampling.inputs import Input, Sampler, from_uniform
+from interop.analysis.sampling.kernels import PeerKernel, ServiceKernel
 from interop.analysis.sampling.model import Model
 from interop.analysis.sampling.perturbations import Perturbations
 from interop.analysis.sampling.plan import plan
