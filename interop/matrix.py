@@ -213,7 +213,7 @@ class InteropMatrix(Joined):
         return {
             "group": self.group,
             "as_of": self.as_of.isoformat(),
-            "scheme": self.scheme.name,
+            "scheme": self.scheme.title,
             "evidence": self.snapshot.evidence,
             "bounds": self.snapshot.bounds,
             "catalog": self.catalog.stamp,
@@ -256,7 +256,7 @@ class InteropMatrix(Joined):
         return hashlib.sha256(self.scheme.model_dump_json(by_alias=True).encode()).hexdigest()
 
     def __repr__(self) -> str:
-        return f"<InteropMatrix {self.group or ', '.join(self.forces)} as of {self.as_of}, {self.scheme.name}>"
+        return f"<InteropMatrix {self.group or ', '.join(self.forces)} as of {self.as_of}, {self.scheme.title}>"
 
 
 def score(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
@@ -49,6 +49,13 @@ class Scheme(BaseModel):
     size_exponent: float = Field(0.5, ge=0, le=2)
     dimensions: dict[str, Dimension] = Field(min_length=1)
     layers: dict[str, SerializeAsAny[Layer]] = Field(min_length=1)
+    base: str | None = None  # the built-in scheme from which it differs
+    changes: tuple[str, ...] = ()  # what `changed` set, as `--set` writes it
+
+    @property
+    def title(self) -> str:
+        """The name, and what was changed since."""
+        return f"{self.name} with {', '.join(self.changes)}" if self.changes else self.name
 
     @property
     def settings(self) -> Settings:
@@ -82,6 +89,25 @@ class Scheme(BaseModel):
         left = {name: item for name, item in self.layers.items() if name != layer}
         return _checked(self.model_copy(update={"layers": left}))
 
+    def changed(self, changes: Mapping[str, Any]) -> Scheme:
+        """Return the scheme with some settings changed, each named by its path.
+
+        Raises:
+            UnknownNameError: there is no such setting; names the nearest.
+            SchemeError: a value that the setting cannot take.
+
+        >>> load_scheme("origin").changed({"size_exponent": 1}).title
+        'origin with size_exponent=1'
+        """
+        if not changes:
+            return self
+        data = _plain(self.model_dump(by_alias=True, exclude={"base", "changes"}))
+        for path, value in changes.items():
+            _put(data, path, value)
+        said = (*self.changes, *(f"{path}={value}" for path, value in changes.items()))
+        built = _build(data, f"{self.name} with {', '.join(said)}")
+        return built.model_copy(update={"base": self.name if self.built_in else self.base, "changes": said})
+
     @property
     def built_in(self) -> bool:
         """Whether it is one of those that ship, whatever its weighting."""
@@ -91,15 +117,22 @@ class Scheme(BaseModel):
     def check(self, catalog: Catalog) -> None:
         """Raise SchemeError when the scheme names what the catalogue does not have.
 
-        A built-in scheme may: it grades standards that a small catalogue lacks.
+        A built-in scheme may, and so may what it hands on: it grades standards that a small catalogue lacks. No scheme
+        may leave a standard of the catalogue without a grade in a layer that grades others.
         """
-        if self.built_in:
-            return
         known: Mapping[str, Any] = {"standards": catalog.standards_by_id, "states": catalog.states_by_id}
-        messages = [text for name, layer in self.layers.items() for text in layer.check(f"layers.{name}", known)]
-        found = [(path, rest) for path, _, rest in (message.partition(": ") for message in messages)]
+        absent = [] if self.built_in else self.lacking(known)
+        if absent and self.base is not None:
+            handed_on = load_scheme(self.base).lacking(known)
+            absent = [message for message in absent if message not in handed_on]
+        ungraded = [text for name, layer in self.layers.items() for text in layer.ungraded(f"layers.{name}", known)]
+        found = [(path, rest) for path, _, rest in (text.partition(": ") for text in (*absent, *ungraded))]
         if found:
-            raise SchemeError.of(self.name, found)
+            raise SchemeError.of(self.title, found)
+
+    def lacking(self, known: Mapping[str, Any]) -> list[str]:
+        """Return what the layers name and a catalogue does not have."""
+        return [text for name, layer in self.layers.items() for text in layer.check(f"layers.{name}", known)]
 
 
 def load_scheme(scheme: SchemeLike) -> Scheme:
@@ -141,7 +174,68 @@ def _folder() -> Any:
     return files("interop") / "schemes"
 
 
+def _plain(value: Any) -> Any:
+    """Return a copy in which mappings and sequences may be written to."""
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+#: Tables of a scheme to which names may be added.
+_OPEN = ("grades", "kinds")
+
+
+def _put(data: dict[str, Any], path: str, value: Any) -> None:
+    """Write a value where a path such as `layers.link.weight` leads."""
+    *tables, last = path.split(".")
+    place: Any = data
+    for name in tables:
+        place = place.get(name) if isinstance(place, dict) else None
+    there = isinstance(place, dict) and (last in place or (tables and tables[-1] in _OPEN))
+    if not there or isinstance(place.get(last), (dict, list)):
+        raise UnknownNameError("setting", path, list(_paths(data)))
+    place[last] = value
+
+
+def _paths(data: Mapping[str, Any], before: str = "") -> Iterator[str]:
+    """Yield the path of every setting that is one value."""
+    for name, value in data.items():
+        if isinstance(value, Mapping):
+            yield from _paths(value, f"{before}{name}.")
+        elif not isinstance(value, list):
+            yield f"{before}{name}"
+
+
+def _over_base(data: Mapping[str, Any], label: str) -> Mapping[str, Any]:
+    """Return a scheme that names a base as a whole one: the base with the differences written over it."""
+    base = data.get("base")
+    if base is None:
+        return data
+    if base not in schemes():
+        raise SchemeError(
+            label, "base", f"one of the built-in schemes is expected, {', '.join(schemes())}; found {base!r}"
+        )
+    if "name" not in data:
+        raise SchemeError(label, "name", f"missing; a scheme that differs from {base} needs a name of its own")
+    whole = _plain(load_scheme(base).model_dump(by_alias=True, exclude={"base", "changes"}))
+    return _merged(whole, data)
+
+
+def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """Write one table over another, tables within tables; a layer of another kind takes the place of the old one."""
+    merged = dict(old)
+    for name, value in new.items():
+        before = merged.get(name)
+        if isinstance(before, Mapping) and isinstance(value, Mapping):
+            alike = value.get("kind", before.get("kind")) == before.get("kind")
+            merged[name] = _merged(before, value) if alike else value
+        else:
+            merged[name] = value
+    return merged
+
+
 def _build(data: Mapping[str, Any], label: str) -> Scheme:
+    data = _over_base(data, label)
     layers = data.get("layers")
     if not isinstance(layers, Mapping):
         raise SchemeError(label, "layers", "missing; a scheme needs at least one layer")

@@ -12,7 +12,7 @@ import numpy as np
 from interop.arrays import Bools, Floats, Ints
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import BASES, DOMAINS, Agreement, AgreementKind, Basis, Exercise, Fit, Holding, Role
-from interop.coverage import fleets_covered, pairs_covered
+from interop.coverage import agreements_covered, exercise_spans, exercises_covered, fleets_covered
 from interop.errors import InputError, one_of
 from interop.resolve import Resolver, Statements
 from interop.support import Answers, SupportTable
@@ -204,7 +204,7 @@ class Snapshot:
         states = np.array(self.state_of_force)
         admitted = np.isin(states, list({keeper}.union(*(bound for bound in parties if keeper in bound))))
         if possibly:
-            admitted |= ~pairs_covered(self.catalog, self.day, "agreements", kind, self.state_of_force, (keeper,))[:, 0]
+            admitted |= ~agreements_covered(self.catalog, self.day, kind, self.state_of_force, (keeper,))[:, 0]
         return admitted
 
     @cached_property
@@ -215,13 +215,24 @@ class Snapshot:
     def looked_for(self, kind: AgreementKind) -> Bools:
         """Return F × F: whether agreements of a kind between the states of two forces were looked for."""
         states = self.state_of_force
-        return self.same_state | pairs_covered(self.catalog, self.day, "agreements", kind, states, states)
+        return self.same_state | agreements_covered(self.catalog, self.day, kind, states, states)
 
     @cached_property
     def exercises_looked_for(self) -> Bools:
         """F × F: whether the exercises that two forces took part in were gone through."""
-        states = self.state_of_force
-        return self.same_state | pairs_covered(self.catalog, self.day, "exercises", None, states, states)
+        covered: Bools = self.same_state | exercises_covered(self.catalog, self.day, self.state_of_force, self.naval)
+        return covered
+
+    @cached_property
+    def naval(self) -> Bools:
+        """F: whether a force is of the service navy."""
+        return np.array([self.catalog.forces_by_id[name].service == "navy" for name in self.forces], dtype=bool)
+
+    @cached_property
+    def exercise_spans(self) -> tuple[tuple[float, float, Bools], ...]:
+        """Spans of time before the day, the latest first: two ages in years, and F × F, whether it was gone through."""
+        spans = exercise_spans(self.catalog, self.day, self.state_of_force, self.naval)
+        return tuple((younger, older, self.same_state | covered) for younger, older, covered in spans)
 
     def agreements(self, kind: AgreementKind) -> tuple[Agreement, ...]:
         """Return the agreements of a kind in force on the day."""

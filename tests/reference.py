@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 from statistics import median
 from typing import Any
@@ -224,7 +224,7 @@ class Reference:
         for (h, w), (k, v) in product(mine.items(), theirs.items()):
             pair_low = pair_high = 0.0
             for name in standards:
-                grade = layer.get("grades", {}).get(name, 1.0)
+                grade = layer.get("grades", {}).get(name, layer.get("others", 1.0))
                 surely, possibly = self.usable(name, self.state(a), self.state(b))
                 one, two = self.support(a, h, name, "peer"), self.support(b, k, name, "peer")
                 pair_low = max(pair_low, surely * grade * one[0] * two[0])
@@ -245,7 +245,7 @@ class Reference:
             offer = {}
             for name in standards:
                 best = max((self.support(a, unit, name, "provider")[end] for unit in providers), default=0.0)
-                grade = layer.get("grades", {}).get(name, 1.0)
+                grade = layer.get("grades", {}).get(name, layer.get("others", 1.0))
                 offer[name] = grade * best if self.usable(name, self.state(a), self.state(b))[end] else 0.0
             offers.append(offer)
         settled = 0.0
@@ -338,7 +338,25 @@ class Reference:
         one, two = self.state(a), self.state(b)
         low = 1.0 if one == two else 1 - math.exp(-energy / layer["tau"])
         looked = one == two or self.looked("exercises", None, one, two)
-        return {"low": low, "high": low if looked else 1.0, "coverage": 1.0 if looked else low, "optional": False}
+        more = 0.0 if one == two else layer.get("unseen", 4.0) * self.unseen(one, two, layer["half_life"])
+        high = low + (1 - low) * (1 - math.exp(-more / layer["tau"])) if looked else 1.0
+        return {"low": low, "high": high, "coverage": 1 - (high - low), "optional": False}
+
+    def unseen(self, one: str, two: str, half_life: float) -> float:
+        """Years in which nobody looked, month by month where something changes, each as an exercise in it counts."""
+        rows = [row for row in self.catalog.coverage if row.table == "exercises"]
+        turns = [row.since.first for row in rows if row.since]
+        turns += [row.until.last + timedelta(days=1) for row in rows if row.until]
+        days = sorted({turn for turn in turns if turn <= self.day}, reverse=True)
+        today, found, newer = self.day, 0.0, 0.0
+        for turn in [*days, None]:
+            self.day = turn or date.min
+            seen = self.looked("exercises", None, one, two)
+            self.day = today
+            older = 2.0 ** (-(today - turn).days / 365.25 / half_life) if turn else 0.0
+            found += 0.0 if seen else half_life / math.log(2) * (2.0**-newer - older)
+            newer = (today - turn).days / 365.25 / half_life if turn else 0.0
+        return found
 
     # Composite
 

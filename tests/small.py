@@ -21,7 +21,7 @@ USA,United States,,,,paper,,2020-12-31
 id,name,layer,mode,reference,controlled_by,gate,sources,note,verified_on
 drogue,Drogue,refuel,service,,,,paper,,2020-12-31
 link-16,Link 16,link,peer,STANAG 5516,USA,communications-security,paper,,2020-12-31
-voice,Voice,link,peer,,,,paper,,2020-12-31
+uhf-voice,Voice,link,peer,,,,paper,,2020-12-31
 """,
     "equipment/usa.csv": """\
 id,name,aliases,domain,role,designers,derived_from,introduced,siso,sources,note,verified_on
@@ -49,7 +49,7 @@ p-8a,,100,2013,,active,domestic,,paper,,2020-12-31
     "fits/usa.csv": """\
 equipment,force,unit,standard,support,role,since,until,basis,sources,note,verified_on
 p-8a,,,link-16,yes,peer,,,cited,paper,,2020-12-31
-p-8a,,,voice,yes,peer,,,cited,paper,,2020-12-31
+p-8a,,,uhf-voice,yes,peer,,,cited,paper,,2020-12-31
 """,
     "fits/ind-navy.csv": """\
 equipment,force,unit,standard,support,role,since,until,basis,sources,note,verified_on

@@ -68,7 +68,7 @@ SUB_PACKAGES = {
     ],
     "interop.analysis.support": ["Common", "Gate", "Support", "SupportCell", "support"],
     "interop.analysis.timeline": ["Event", "Timeline", "events_between", "timeline"],
-    "interop.analysis.uncertainty": ["Sensitivity", "Uncertainty", "sobol", "uncertainty"],
+    "interop.analysis.uncertainty": ["FACTS_ALONE", "Sensitivity", "Uncertainty", "sobol", "uncertainty"],
     "interop.analysis.units": ["Column", "PairOfUnits", "PairTable", "UnitPairs", "extreme_pairs", "unit_pairs"],
     "interop.analysis.views": [
         "BYS",

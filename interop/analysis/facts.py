@@ -73,7 +73,7 @@ def _described(row: Fact) -> tuple[str, str]:
         case Agreement():
             return (
                 "agreements",
-                f"{row.name} ({row.kind}) between {', '.join(row.parties)} since {row.since or row.signed}",
+                f"{row.name} ({row.kind}) between {', '.join(row.parties)}{_since(row.since or row.signed)}",
             )
         case Exercise():
             return "exercises", f"{row.name}, {row.start} to {row.end}"
@@ -108,5 +108,9 @@ def _described(row: Fact) -> tuple[str, str]:
 
 
 def _period(row: Period) -> str:
-    since = f" since {row.since}" if row.since else ""
+    since = _since(row.since)
     return since + (f" until {row.until}" if row.until else "")
+
+
+def _since(day: object) -> str:
+    return f" since {day}" if day else ""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from interop.catalog import Catalog
     from interop.catalog.models import Basis
     from interop.matrix import InteropMatrix
+    from interop.scheme import SchemeLike
     from interop.weighting import Weighting
 
 DEFAULT_SCHEME = "three-dimensions"
@@ -28,6 +29,7 @@ class Asked:
     weighting: str | None = None
     catalog: Path | None = None
     extend: Sequence[Path] = field(default=())
+    settings: Sequence[str] = field(default=())
 
     def facts(self) -> Catalog:
         """Load the catalogue."""
@@ -45,10 +47,18 @@ class Asked:
         """How units are weighted."""
         return cast("Weighting | None", str(self.weighting) if self.weighting else None)
 
+    @property
+    def rule(self) -> SchemeLike:
+        """The scheme, with what `--set` changes."""
+        from interop.scheme import load_scheme
+
+        return load_scheme(self.scheme).changed(dict(map(_setting, self.settings))) if self.settings else self.scheme
+
     def words(self, *, day: object = None) -> list[str]:
         """Return the options as a command line writes them; `day` is the day that was found."""
         words = ["--as-of", str(day or self.as_of)] if day or self.as_of else []
         words += ["--scheme", self.scheme] if self.scheme != DEFAULT_SCHEME else []
+        words += [word for setting in self.settings for word in ("--set", setting)]
         words += ["--evidence", str(self.evidence)] if str(self.evidence) != "assumed" else []
         words += ["--bounds", str(self.bounds)] if str(self.bounds) != "inferred" else []
         words += ["--weighting", str(self.weighting)] if self.weighting else []
@@ -68,12 +78,27 @@ def scored(names: str | Sequence[str], asked: Asked) -> InteropMatrix:
             asked.facts(),
             group,
             as_of=asked.as_of,
-            scheme=asked.scheme,
+            scheme=asked.rule,
             evidence=evidence,
             bounds=bounds,
             weighting=asked.weights,
         )
     )
+
+
+def _setting(text: str) -> tuple[str, object]:
+    """Read `layers.link.weight=0.5` as a path and a value; what is not a value of TOML is a word."""
+    import tomllib
+
+    from interop.errors import InputError
+
+    path, equals, value = (part.strip() for part in text.partition("="))
+    if not equals or not path or not value:
+        raise InputError(f"--set takes a setting and its value, as layers.link.weight=0.5, not {text!r}")
+    try:
+        return path, tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        return path, value
 
 
 def joined(names: str | Sequence[str]) -> str:

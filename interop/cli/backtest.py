@@ -15,6 +15,7 @@ from interop.cli.options import (
     Format,
     FormatOption,
     SchemeOption,
+    SetOption,
 )
 from interop.cli.output import console, emit, print_source, table
 
@@ -33,6 +34,7 @@ def backtest(
         typer.Argument(metavar="[GROUP | FORCE …]", help="Only between these forces: a group, or several names."),
     ] = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
+    settings: SetOption = None,
     evidence: EvidenceOption = Bar.assumed,
     check: Annotated[
         bool, typer.Option("--check", help="Exit with 1 when the facts contradict what was seen.")
@@ -45,8 +47,8 @@ def backtest(
     from interop.analysis.backtest.trials import COLUMNS
     from interop.analysis.backtest.trials import backtest as test
 
-    asked = Asked(None, scheme, evidence, catalog=catalog, extend=extend or ())
-    found = test(asked.facts(), joined(group) if group else None, scheme=scheme, evidence=asked.bars[0])
+    asked = Asked(None, scheme, evidence, catalog=catalog, extend=extend or (), settings=settings or ())
+    found = test(asked.facts(), joined(group) if group else None, scheme=asked.rule, evidence=asked.bars[0])
     if form is Format.table:
         _print(found)
     else:
@@ -76,7 +78,7 @@ def _print(found: Backtest) -> None:
         "By other sources: predicted without the statements that rest on the demonstration's own sources alone too.\n"
         "Explained: it failed or was refused and high = 0."
     )
-    title = f"{len(found.trials)} demonstrations, scheme {found.scheme.name}, evidence {found.evidence}"
+    title = f"{len(found.trials)} demonstrations, scheme {found.scheme.title}, evidence {found.evidence}"
     table(rows, list(rows[0]), title=title, footer=footer)
     _print_discrimination(found)
     out = console()
@@ -106,7 +108,7 @@ def _print_discrimination(found: Backtest) -> None:
     shown = [
         {
             "layer": item.layer,
-            "succeeded": item.successes,
+            "by other sources": item.successes,
             "predicted": item.predicted,
             "of any pair": item.base_rate,
             "AUC": item.auc,
@@ -116,7 +118,8 @@ def _print_discrimination(found: Backtest) -> None:
     ]
     blind = [item.layer for item in rows if item.auc is not None and not item.tells]
     footer = (
-        "From other sources than the demonstration's own. Of any pair: share of all pairs of units of the same forces "
+        "By other sources: demonstrations that succeeded and of whose units other sources than their own say anything; "
+        "predicted:\nthe share of them with low > 0. Of any pair: share of all pairs of units of the same forces "
         "that day\nof which the same is predicted. AUC: chance that the pair that was seen scores above a random one; "
         "0.5 is no better than chance."
     )

@@ -18,6 +18,7 @@ from interop.cli.options import (
     FormatOption,
     GroupArgument,
     SchemeOption,
+    SetOption,
     WeightingOption,
 )
 from interop.cli.output import emit, heading, table
@@ -38,6 +39,7 @@ def coalition(
     ] = None,
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
+    settings: SetOption = None,
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
@@ -48,7 +50,7 @@ def coalition(
     """Show how well a whole group works together, its weakest link, what all share, and the best smaller group."""
     from interop.analysis.coalition.common import coalition as assess
 
-    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or ())
+    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or ())
     found = assess(scored(group, asked), size)
     if form is Format.table:
         _print(found)

@@ -142,7 +142,7 @@ def measures(form: FormatOption = Format.table) -> None:
         for item in MEASURES.values()
     ]
     columns = tuple(rows[0]) if form is not Format.table else ("measure", "says", "facts", "range", "joint absence")
-    emit(rows, columns, form, footer="Next: interop compare GROUP --measure NAME")
+    emit(rows, columns, form, footer="Next: interop compare GROUP --measure NAME", of="measures")
 
 
 def _catalogs(facts: Catalog, folders: list[Path]) -> Catalog | dict[str, Catalog]:

@@ -44,7 +44,7 @@ def doctor(form: FormatOption = Format.table) -> None:
         footer = (
             f"Missing extras: {', '.join(missing)}. Install with: pip install '{DISTRIBUTION}[{','.join(missing)}]'"
         )
-    emit(rows, ("what", "version", "remark"), form, footer=footer)
+    emit(rows, ("what", "version", "remark"), form, footer=footer, of="packages")
 
 
 def _row(what: str, found: str | None, remark: str) -> dict[str, str]:

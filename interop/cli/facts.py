@@ -22,6 +22,7 @@ from interop.cli.output import emit
 if TYPE_CHECKING:
     from interop.catalog import Catalog
     from interop.catalog.models import Force
+    from interop.snapshot import Snapshot
 
 
 def register(app: typer.Typer) -> None:
@@ -38,7 +39,7 @@ def groups(catalog: CatalogOption = None, extend: ExtendOption = None, form: For
         {"group": row.id, "name": row.name, "as of": str(row.as_of or ""), "forces": " ".join(row.forces)}
         for row in load_catalog(catalog, extend=extend or ()).groups
     ]
-    emit(rows, ("group", "name", "as of", "forces"), form, footer="Next: interop matrix GROUP")
+    emit(rows, ("group", "name", "as of", "forces"), form, footer="Next: interop matrix GROUP", of="groups")
 
 
 def forces(catalog: CatalogOption = None, extend: ExtendOption = None, form: FormatOption = Format.table) -> None:
@@ -61,7 +62,7 @@ def forces(catalog: CatalogOption = None, extend: ExtendOption = None, form: For
         "Of a force whose fleet was not gone through, what is not listed is unknown. Why and how far: coverage.csv.\n"
         "Next: interop equipment --force FORCE"
     )
-    emit(rows, ("force", "name", "state", "kind", "holdings", "fleet gone through"), form, footer=footer)
+    emit(rows, ("force", "name", "state", "kind", "holdings", "fleet gone through"), form, footer=footer, of="forces")
 
 
 def _covered(facts: Catalog, force: Force) -> str:
@@ -93,12 +94,13 @@ def equipment(
     day = day_of(facts, as_of)[0]
     if name is not None:
         rows = _known_of(facts, name)
-        emit(rows, ("table", "says", "basis", "sources"), form, title=facts.type(name).name)
+        emit(rows, ("table", "says", "basis", "sources"), form, title=facts.type(name).name, of="facts")
     elif force is not None:
         facts.force(force)
-        rows = holdings_on(facts.at(day, [force]), force)
+        snapshot = facts.at(day, [force])
+        rows = holdings_on(snapshot, force)
         columns = ("equipment", "unit", "quantity", "domain", "designers", "supply", "weight")
-        emit(rows, columns, form, title=f"{force} as of {day}")
+        emit(rows, columns, form, title=f"{_gone_through(snapshot)}{force} as of {day}", of="holdings")
     else:
         rows = [
             {
@@ -111,7 +113,20 @@ def equipment(
             }
             for row in facts.equipment
         ]
-        emit(rows, ("id", "name", "domain", "role", "designers", "size_t"), form, footer="Next: interop equipment ID")
+        emit(
+            rows,
+            ("id", "name", "domain", "role", "designers", "size_t"),
+            form,
+            footer="Next: interop equipment ID",
+            of="equipment",
+        )
+
+
+def _gone_through(snapshot: Snapshot) -> str:
+    """Say where nobody went through a fleet; nothing where somebody did."""
+    if snapshot.fleet_covered.all():
+        return ""
+    return f"Thin ground: nobody went through the fleet of {', '.join(snapshot.forces)} for this day.\n"
 
 
 def _known_of(facts: object, name: str) -> list[dict[str, str]]:
@@ -143,7 +158,13 @@ def composition(
     asked = Asked(as_of, "origin", weighting=weighting, catalog=catalog, extend=extend or ())
     matrix = scored(group, asked)
     rows = composition_rows(matrix)
-    emit(rows, ("force", "origin", "share"), form, title=f"Share of equipment by state of design, {matrix.as_of}")
+    emit(
+        rows,
+        ("force", "origin", "share"),
+        form,
+        title=f"Share of equipment by state of design, {matrix.as_of}",
+        of="composition",
+    )
     if plot is not None:
         from interop.report.figures import composition_figure, write_figure
 
@@ -182,6 +203,6 @@ def validate(
     else:
         rows = [{"problem": "error" if item in problems else "remark", **asdict(item)} for item in (*problems, *found)]
         columns = ("problem", "file", "row", "column", "value", "message", "allowed", "hint")
-        emit(rows, columns, form)
+        emit(rows, columns, form, of="problems")
     if problems or (strict and found):
         raise typer.Exit(1)

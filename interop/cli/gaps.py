@@ -18,6 +18,7 @@ from interop.cli.options import (
     FormatOption,
     GroupArgument,
     SchemeOption,
+    SetOption,
     WeightingOption,
 )
 from interop.cli.output import emit, titled
@@ -55,6 +56,7 @@ def gaps(
     ] = None,
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
+    settings: SetOption = None,
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
@@ -65,13 +67,13 @@ def gaps(
     """Rank what is unknown by how much knowing it would narrow the bounds: a reading list for the catalogue."""
     from interop.analysis.gaps.ranking import gaps as find_gaps
 
-    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or ())
+    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or ())
     matrix = scored(group, asked)
     found = find_gaps(matrix, layer)
     most = 20 if top is None and form is Format.table else top
     rows = found.rows(most)
     if form is Format.table:
-        what = f"{layer} layer" if layer else f"scheme {matrix.scheme.name}"
+        what = f"{layer} layer" if layer else f"scheme {matrix.scheme.title}"
         who = matrix.group or ", ".join(matrix.forces)
         title = titled(matrix, f"{who} on {matrix.as_of}: unknown facts by value, {what}")
         footer = (
@@ -80,6 +82,9 @@ def gaps(
             f"\nbeing a yes with the probability {matrix.scheme.unknown_worth:g} and a weak statement right as often as"
             "\naudits say of its basis. No force: the statement would be about the type, whoever has it."
         )
+        if matrix.thin:
+            names = ", ".join(matrix.thin)
+            footer += f"\nWhat would narrow most: going through the fleets of {names}, which nobody did for this day."
         if found.unexamined:
             footer += f"\nNot narrowed by any such fact: {', '.join(found.unexamined)}."
         shown = [

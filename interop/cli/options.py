@@ -59,6 +59,14 @@ AsOf = Annotated[
     typer.Option("--as-of", metavar="DATE", help="Day to score: 2018-09-06; 2018 or 2018-09 means its last day."),
 ]
 SchemeOption = Annotated[str, typer.Option("--scheme", metavar="NAME|FILE", help="Built-in scheme or a TOML file.")]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="PATH=VALUE",
+        help="Change a setting of the scheme, as layers.link.weight=0.5; may be repeated.",
+    ),
+]
 EvidenceOption = Annotated[
     Bar, typer.Option("--evidence", help="Weakest evidence on which a value rests; weaker is unknown.")
 ]

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from interop.catalog.models import Source
     from interop.matrix import InteropMatrix
 
+#: Name of the JSON form of a plain list, published as interop/schemas/interop-list-1.json.
+LIST_SCHEMA = "interop-list/1"
 #: Width of a table that does not go to a terminal.
 PIPE_WIDTH = 120
 
@@ -40,13 +42,12 @@ def emit(
     title: str = "",
     footer: str = "",
     document: Any = None,
+    of: str = "",
 ) -> None:
-    """Print rows as a table, CSV or JSON; `document` is printed as JSON instead of the rows where given."""
+    """Print rows as a table, CSV or JSON: `document`, or the rows as a list of what `of` says."""
     if form is Format.json:
-        write(
-            json.dumps(list(rows) if document is None else document, indent=1, ensure_ascii=False, allow_nan=False)
-            + "\n"
-        )
+        whole = {"schema": LIST_SCHEMA, "of": of, "rows": list(rows)} if document is None else document
+        write(json.dumps(whole, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
     elif form is Format.csv:
         from interop.report.files import csv_text
 
@@ -96,7 +97,7 @@ def heading(matrix: InteropMatrix, part: str = "") -> str:
     """Say what a table about a matrix is of; `part` names a part of the scores."""
     what = matrix.group or ", ".join(matrix.forces)
     bars = f"evidence {matrix.snapshot.evidence}, bounds {matrix.snapshot.bounds}"
-    return titled(matrix, f"{what} on {day_text(matrix)}: {part}scheme {matrix.scheme.name}, {bars}")
+    return titled(matrix, f"{what} on {day_text(matrix)}: {part}scheme {matrix.scheme.title}, {bars}")
 
 
 def titled(matrix: InteropMatrix, title: str) -> str:

@@ -18,6 +18,7 @@ from interop.cli.options import (
     FormatOption,
     Reaching,
     SchemeOption,
+    SetOption,
     WeightingOption,
 )
 from interop.cli.output import console, emit, table, titled
@@ -51,6 +52,7 @@ def roadmap(
     ranking: Annotated[bool, typer.Option("--ranking", help="In CSV: the ranking, instead of the sequence.")] = False,
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
+    settings: SetOption = None,
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
@@ -65,7 +67,7 @@ def roadmap(
 
     if len(names) > 2:
         raise InputError("a roadmap takes two forces, or one group; join more forces by commas")
-    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or ())
+    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or ())
     matrix = scored(list(dict.fromkeys(names)), asked)
     found = run(
         matrix,

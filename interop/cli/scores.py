@@ -23,9 +23,21 @@ from interop.cli.options import (
     Parts,
     PlotOption,
     SchemeOption,
+    SetOption,
     WeightingOption,
 )
-from interop.cli.output import console, day_text, emit, heading, print_source, titled, with_bounds, working, write
+from interop.cli.output import (
+    console,
+    day_text,
+    emit,
+    heading,
+    print_source,
+    thin_coverage,
+    titled,
+    with_bounds,
+    working,
+    write,
+)
 
 if TYPE_CHECKING:
     from interop.analysis.explain import Explanation, LayerExplanation
@@ -44,6 +56,7 @@ def matrix(
     group: GroupArgument,
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
+    settings: SetOption = None,
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
@@ -62,7 +75,7 @@ def matrix(
     """Show how well each force of a group provides to, and works with, each other."""
     from interop.errors import UnknownNameError
 
-    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or ())
+    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or ())
     result = scored(group, asked)
     if layer is not None and layer not in result.layers:
         raise UnknownNameError("layer", layer, result.layers)
@@ -189,6 +202,7 @@ def explain(
     b: Annotated[str, typer.Argument(metavar="B", help="Force that receives.")],
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
+    settings: SetOption = None,
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
@@ -207,7 +221,7 @@ def explain(
     import json
 
     forces = a if a == b else f"{a},{b}"
-    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or ())
+    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or ())
     result = scored(forces, asked)
     if by is not None:
         _show_breakdown(result, a, b, cast("By", str(by)), layer, form)
@@ -223,11 +237,15 @@ def explain(
         emit(rows, list(rows[0]), form)
     else:
         if likely:
-            from interop.analysis.uncertainty import uncertainty
+            from interop.analysis.uncertainty import FACTS_ALONE, uncertainty
 
             row = next(
-                row for row in uncertainty(why.matrix, draws=LIKELY_DRAWS).rows() if (row["from"], row["to"]) == (a, b)
+                row
+                for row in uncertainty(why.matrix, FACTS_ALONE, draws=LIKELY_DRAWS).rows()
+                if (row["from"], row["to"]) == (a, b)
             )
+            for said in thin_coverage(result):
+                console().print(said, soft_wrap=True)
             _print_likely(row)
         _print_explanation(why)
 
@@ -347,9 +365,12 @@ def _print_explanation(why: Explanation) -> None:
             "of units may lack several standards at once, and do not add up."
         )
     if why.best_changes:
+        from interop.analysis.roadmap.ranking import unlooked
+
         out.print("\nThe changes that would raise this most, each alone")
         for change in why.best_changes:
-            out.print(f"  +{change.gain:.3f}  {change.text}", soft_wrap=True)
+            remark = unlooked(why.matrix, change.change)
+            out.print(f"  +{change.gain:.3f}  {change.text}{remark}", soft_wrap=True)
     for touched in why.restrictions:
         rule = touched.restriction
         what = ", ".join(sorted({row.equipment for row in touched.holdings})) or "the state itself"
@@ -412,6 +433,7 @@ def report(
     xlsx: Annotated[bool, typer.Option("--xlsx", help="Also write the tables as one workbook.")] = False,
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
+    settings: SetOption = None,
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
@@ -430,7 +452,7 @@ def report(
             print(f"interop: left out: {error}", file=sys.stderr)
         page = False
     check_folder(out)
-    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or ())
+    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or ())
     result = scored(group, asked)
     with working() as tell:
         folder = write_bundle(result, out, page=page, scenario=scenario, xlsx=xlsx, tell=tell)

@@ -18,6 +18,7 @@ from interop.cli.options import (
     FormatOption,
     GroupArgument,
     SchemeOption,
+    SetOption,
     WeightingOption,
 )
 from interop.cli.output import emit, table, titled, with_bounds
@@ -41,6 +42,7 @@ def support(
     ] = None,
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
+    settings: SetOption = None,
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
@@ -51,7 +53,7 @@ def support(
     """Show which force has which standard: the share of its fleet, since when, and the gate that keeps it shut."""
     from interop.analysis.support.table import support as look_up
 
-    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or ())
+    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or ())
     matrix = scored(group, asked)
     found = look_up(matrix, standards=standard, layers=layer)
     if form is Format.table:

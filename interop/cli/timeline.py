@@ -18,6 +18,7 @@ from interop.cli.options import (
     FormatOption,
     PlotOption,
     SchemeOption,
+    SetOption,
     WeightingOption,
 )
 from interop.cli.output import console, emit, thin_coverage, with_bounds
@@ -52,6 +53,7 @@ def timeline(
     least: Annotated[float, typer.Option("--least", min=0.0, help="Smallest move that is told.")] = 0.005,
     plot: PlotOption = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
+    settings: SetOption = None,
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
@@ -65,7 +67,7 @@ def timeline(
 
     if len(names) > 2:
         raise InputError("a timeline takes two forces, or one group; join more forces by commas")
-    asked = Asked(start, scheme, evidence, bounds, weighting, catalog, extend or ())
+    asked = Asked(start, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or ())
     first = scored(list(dict.fromkeys(names)), asked)
     line = run(
         first.catalog,
@@ -157,4 +159,4 @@ def _print_group(line: Timeline, first: InteropMatrix, least: float) -> None:
 
 
 def _title(line: Timeline, what: str) -> str:
-    return f"{what} from {line.days[0]} to {line.days[-1]}: scheme {line.scheme.name}, evidence {line.evidence}"
+    return f"{what} from {line.days[0]} to {line.days[-1]}: scheme {line.scheme.title}, evidence {line.evidence}"

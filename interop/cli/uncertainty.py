@@ -21,6 +21,7 @@ from interop.cli.options import (
     GroupArgument,
     PlotOption,
     SchemeOption,
+    SetOption,
     WeightingOption,
 )
 from interop.cli.output import emit, titled
@@ -65,6 +66,7 @@ def uncertainty(
     plot: PlotOption = None,
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
+    settings: SetOption = None,
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
@@ -73,7 +75,7 @@ def uncertainty(
     form: FormatOption = Format.table,
 ) -> None:
     """Show how far scores, their order and statements on them hang on what the scheme and the facts leave open."""
-    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or ())
+    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or ())
     matrix = scored(group, asked)
     widths = _widths(perturb)
     if sobol is not None:
@@ -153,7 +155,7 @@ def _print(found: Uncertainty) -> None:
         for row in found.rows()
     ]
     what = (
-        f"{matrix.group or ', '.join(matrix.forces)} on {matrix.as_of}: scheme {matrix.scheme.name}, "
+        f"{matrix.group or ', '.join(matrix.forces)} on {matrix.as_of}: scheme {matrix.scheme.title}, "
         f"{found.draws:,} draws, seed {found.seed}"
     )
     title = titled(matrix, what)

@@ -18,6 +18,7 @@ from interop.cli.options import (
     Format,
     FormatOption,
     SchemeOption,
+    SetOption,
 )
 from interop.cli.output import emit, heading, table
 
@@ -48,6 +49,7 @@ def units(
     within: Annotated[bool, typer.Option("--within", help="Also list pairs of units of one force.")] = False,
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
+    settings: SetOption = None,
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
     catalog: CatalogOption = None,
@@ -57,7 +59,7 @@ def units(
     """Show who can work with whom, unit by unit, and over which standard."""
     from interop.analysis.units import unit_pairs
 
-    asked = Asked(as_of, scheme, evidence, bounds, None, catalog, extend or ())
+    asked = Asked(as_of, scheme, evidence, bounds, None, catalog, extend or (), settings=settings or ())
     matrix = scored(a if b is None or a == b else f"{a},{b}", asked)
     pairs = unit_pairs(matrix, None if b is None else a, b, columns=layer, within=within)
     if form is Format.json:
@@ -183,7 +185,7 @@ def _label(pairs: UnitPairs, unit: Unit) -> str:
 def _title(pairs: UnitPairs) -> str:
     matrix = pairs.matrix
     what = matrix.group or ", ".join(matrix.forces)
-    return f"{what} on {matrix.as_of}: units, scheme {matrix.scheme.name}, evidence {matrix.snapshot.evidence}"
+    return f"{what} on {matrix.as_of}: units, scheme {matrix.scheme.title}, evidence {matrix.snapshot.evidence}"
 
 
 def _footer(pairs: UnitPairs) -> str:

@@ -18,6 +18,7 @@ from interop.cli.options import (
     FormatOption,
     GroupArgument,
     SchemeOption,
+    SetOption,
     WeightingOption,
 )
 from interop.cli.output import console, emit, heading, table, titled
@@ -42,6 +43,7 @@ def whatif(
     ],
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
+    settings: SetOption = None,
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
@@ -55,7 +57,7 @@ def whatif(
     supposed = load_scenario(scenario)
     if as_of is None and "," in joined(group) and supposed.as_of is not None:
         as_of = str(supposed.as_of)
-    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or ())
+    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or ())
     effect = of_matrix(scored(group, asked), supposed)
     if form is Format.table:
         _print(effect)
@@ -119,4 +121,4 @@ def scenarios(form: FormatOption = Format.table) -> None:
         for item in map(load_scenario, names())
     ]
     footer = "Next: interop whatif GROUP --scenario SCENARIO"
-    emit(rows, ("scenario", "title", "worth running on", "as of"), form, footer=footer)
+    emit(rows, ("scenario", "title", "worth running on", "as of"), form, footer=footer, of="scenarios")

@@ -187,7 +187,11 @@ class Layer(BaseModel):
         return None
 
     def check(self, path: str, known: Mapping[str, Any]) -> list[str]:  # noqa: ARG002
-        """Return what is wrong with the layer in view of a catalogue; `known` holds its ids by table."""
+        """Return what the layer names and a catalogue lacks; `known` holds rows by id, by table."""
+        return []
+
+    def ungraded(self, path: str, known: Mapping[str, Any]) -> list[str]:  # noqa: ARG002
+        """Return what a catalogue has and the layer should have an opinion on."""
         return []
 
 

@@ -27,7 +27,8 @@ class StandardsLayer(Layer):
 
     standard_layer: str = Field(alias="standards", description="value of the layer column of standards.csv")
     domains: tuple[Domain, ...] = Field(min_length=1)
-    grades: dict[str, Grade] = Field(default_factory=dict, description="worth of a standard, 1 unless said")
+    grades: dict[str, Grade] = Field(default_factory=dict, description="worth of a standard")
+    others: Grade | None = Field(None, description="worth of the standards without a grade; 1 where none has one")
 
     @abstractmethod
     def meet(self, sides: Sides) -> Interval:
@@ -77,11 +78,14 @@ class StandardsLayer(Layer):
             yield f"domains{whose}", ", ".join(self.domains_of(role)), "units that the layer looks at"
         if self.grades:
             grades = ", ".join(f"{name} {grade:g}" for name, grade in self.grades.items())
-            yield "grades", grades, "worth of a standard; 1 where not listed"
+            yield "grades", grades, "worth of a standard"
+        if self.others is not None:
+            yield "others", f"{self.others:g}", "worth of a standard without a grade of its own"
 
     def grade_of(self, standards: tuple[str, ...]) -> Floats:
         """Return S grades."""
-        return np.array([self.grades.get(name, 1.0) for name in standards], dtype=float)
+        others = 1.0 if self.others is None else self.others
+        return np.array([self.grades.get(name, others) for name in standards], dtype=float)
 
     def check(self, path: str, known: Mapping[str, Any]) -> list[str]:
         """Name graded standards that the catalogue does not have."""
@@ -92,3 +96,17 @@ class StandardsLayer(Layer):
                 hint = f"; did you mean {close!r}?" if close else ""
                 found.append(f"{path}.grades: no standard {name!r} in the catalogue{hint}")
         return found
+
+    def ungraded(self, path: str, known: Mapping[str, Any]) -> list[str]:
+        """Name standards without a grade in a layer that grades some: none counts 1 by oversight."""
+        if not self.grades or self.others is not None:
+            return []
+        rows = known["standards"].values()
+        missing = [row.id for row in rows if row.layer == self.standard_layer and row.id not in self.grades]
+        if not missing:
+            return []
+        text = (
+            f"{path}.grades: no grade for {', '.join(missing)}; give each one, as in {path}.grades.{missing[0]} = 0.5, "
+            f"or say what standards without a grade are worth, as in {path}.others = 1.0"
+        )
+        return [text]

@@ -60,8 +60,9 @@ def manifest(matrix: InteropMatrix, files: Mapping[str, str | bytes]) -> str:
         "group": matrix.group,
         "forces": list(matrix.forces),
         "as_of": matrix.as_of.isoformat(),
-        "scheme": {"name": matrix.scheme.name, "sha256": matrix.scheme_sha256},
+        "scheme": {"name": matrix.scheme.title, "sha256": matrix.scheme_sha256},
         "evidence": matrix.snapshot.evidence,
+        "bounds": matrix.snapshot.bounds,
         "catalog": matrix.catalog.stamp,
         "software": {"name": "interop-matrix", "version": __version__},
         "files": {

@@ -28,7 +28,7 @@ def matrix_html(matrix: InteropMatrix) -> str:
         .render(
             group=group_name(matrix),
             day=long_date(matrix),
-            scheme=matrix.scheme.name,
+            scheme=matrix.scheme.title,
             version=matrix.catalog.version,
             heads=[force_name(matrix, force) for force in matrix.forces],
             rows=rows,

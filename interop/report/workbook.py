@@ -128,8 +128,9 @@ def report_tables(matrix: InteropMatrix) -> dict[str, list[dict[str, Any]]]:
         "group": matrix.group or "",
         "forces": ";".join(matrix.forces),
         "as of": matrix.as_of.isoformat(),
-        "scheme": matrix.scheme.name,
+        "scheme": matrix.scheme.title,
         "evidence": matrix.snapshot.evidence,
+        "bounds": matrix.snapshot.bounds,
         "catalogue version": matrix.catalog.version,
         "catalogue sha256": matrix.catalog.sha256,
     }

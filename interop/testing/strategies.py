@@ -18,7 +18,7 @@ from interop.weighting import WEIGHTINGS
 STATES = ("AUS", "IND", "RUS", "SUN", "USA")
 FORCES = ("aus-navy", "ind-navy", "ind-task-group", "rus-navy", "usa-navy")
 TYPES = ("cruiser", "escort", "fighter", "helicopter", "missile", "submarine", "tanker")
-PEER_STANDARDS = ("link-11", "link-16", "voice")
+PEER_STANDARDS = ("link-11", "link-16", "uhf-voice")
 SERVICE_STANDARDS = ("boom", "drogue")
 DAYS = ("2001", "2008-06", "2015-03-01", "2020-11-03")
 _COMMON = {"sources": "paper", "verified_on": "2020-12-31"}
@@ -288,7 +288,8 @@ SCHEME: dict[str, Any] = {
             "reason": "test",
             "standards": "link",
             "domains": ["surface", "air"],
-            "grades": {"link-11": 0.7, "voice": 0.25},
+            "grades": {"link-11": 0.7, "uhf-voice": 0.25},
+            "others": 1.0,
         },
         "refuel": {
             "kind": "service",
@@ -299,6 +300,7 @@ SCHEME: dict[str, Any] = {
             "domains": ["air"],
             "providers": ["air", "surface"],
             "grades": {"boom": 0.5},
+            "others": 0.75,
         },
         "origin": {
             "kind": "affinity",

@@ -74,7 +74,7 @@ def bounds_on(catalog: Catalog, row: models.Demonstration, day: date) -> tuple[f
     low = high = 0.0
     for name in standards:
         surely, possibly = slow.usable(name, slow.state(row.provider_force), slow.state(row.receiver_force))
-        grade = SCHEME["layers"][row.layer]["grades"].get(name, 1.0)
+        grade = SCHEME["layers"][row.layer]["grades"].get(name, SCHEME["layers"][row.layer]["others"])
         sides = ((row.provider_force, row.provider_unit), (row.receiver_force, row.receiver_unit))
         one, two = (
             slow.support(force, (unit[0], unit[1] or ""), name, role)
@@ -251,13 +251,13 @@ def test_success_contradicted(tmp_path: Path) -> None:
 
 
 def test_own_source_counts_apart(tmp_path: Path) -> None:
-    """A success over voice is predicted, yet only by statements from the page that reports it."""
-    text = changed("demonstrations.csv", "2010,link,link-16", "2019,link,voice").replace("refused", "succeeded")
+    """A success over uhf-voice is predicted, yet only by statements from the page that reports it."""
+    text = changed("demonstrations.csv", "2010,link,link-16", "2019,link,uhf-voice").replace("refused", "succeeded")
     trial = small(tmp_path, demonstrations=text)
     assert trial.verdict == "predicted"
     assert trial.circular
     assert trial.others is not None
-    assert (trial.others.low, trial.others.high) == (0.0, 1.0)
+    assert (trial.others.low, trial.others.high) == (0.0, 0.15)
     assert trial.provider.held == trial.receiver.held == "yes"
 
 
@@ -330,7 +330,16 @@ def test_real_catalogue() -> None:
         ({"group": ["ind-navi"]}, UnknownNameError, "did you mean 'ind-navy'"),
         ({"group": []}, InputError, "no forces to score"),
         ({"evidence": "rumour"}, InputError, "evidence must be one of cited, inferred, assumed, not 'rumour'"),
-        ({"scheme": SCHEME}, SchemeError, "no standard 'voice' in the catalogue"),
+        (
+            {
+                "scheme": {
+                    **SCHEME,
+                    "layers": {**SCHEME["layers"], "link": {**SCHEME["layers"]["link"], "grades": {"link-61": 0.5}}},
+                }
+            },
+            SchemeError,
+            "no standard 'link-61'",
+        ),
     ],
 )
 def test_mistakes(arguments: dict[str, Any], error: type[Exception], words: str) -> None:

@@ -19,7 +19,7 @@ from tests.small import FILES, write
 DEMONSTRATIONS = (
     FILES["demonstrations.csv"].splitlines()[0]
     + """
-seen,2019-05-01,link,voice,usa-navy,p-8a,ind-navy,p-8i,succeeded,paper,,2020-12-31
+seen,2019-05-01,link,uhf-voice,usa-navy,p-8a,ind-navy,p-8i,succeeded,paper,,2020-12-31
 """
 )
 
@@ -35,7 +35,7 @@ def test_what_is_remembered_changes_nothing(catalog: Catalog) -> None:
 
 
 def test_by_hand(tmp_path: Path) -> None:
-    """The one American and the one Indian type that the layer looks at share voice: every pair does what was seen."""
+    """The one American and the one Indian type that the layer looks at share uhf-voice: every pair does what was seen."""
     catalog = load_catalog(write(tmp_path, demonstrations=DEMONSTRATIONS))
     found = discrimination(backtest(catalog))
     assert [item.layer for item in found] == ["link", "all"]

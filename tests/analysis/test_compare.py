@@ -142,8 +142,8 @@ def test_single_layer_decides_all(small: Catalog) -> None:
 
 
 def test_catalogues_and_why(small: Catalog, tmp_path: Path) -> None:
-    """Taking the voice net from both P-8s lowers the score, through the link layer and no other."""
-    mute = load_catalog(write(tmp_path, fits__usa=changed("fits/usa.csv", "voice,yes", "voice,no")))
+    """Taking the uhf-voice net from both P-8s lowers the score, through the link layer and no other."""
+    mute = load_catalog(write(tmp_path, fits__usa=changed("fits/usa.csv", "uhf-voice,yes", "uhf-voice,no")))
     found = compare({"now": small, "mute": mute}, "pair")
     assert [method.label for method in found.methods] == ["now", "mute"]
     change = found.changes()[0]

@@ -52,6 +52,7 @@ def test_a_draw_equals_scoring_the_changed_inputs(
     """Scores of a draw are those of the catalogue and scheme into which the drawn inputs were written."""
     matrix = interop.score(catalog, FORCES, as_of=day, scheme=scheme, evidence=evidence)
     model = Model(matrix)
+    assume(not (matrix.thin and "unknowns" in wanted))  # a fleet is settled as a whole, which no catalogue can state
     assume(all(is_row(catalog, fact) for fact in model.unknowns.facts))
     inputs, _ = plan(model, Perturbations(**wanted))
     inputs = tuple(whole(item) for item in inputs)

@@ -137,9 +137,9 @@ def small(tmp_path: Any) -> Catalog:
 
 
 def test_by_hand(small: Catalog) -> None:
-    """One unknown, whether the P-8I has the voice net: yes makes 0.25 of 0…0.25, no makes 0 of it."""
+    """One unknown, whether the P-8I has the uhf-voice net: yes makes 0.25 of 0…0.25, no makes 0 of it."""
     scheme = {
-        "name": "voice",
+        "name": "uhf-voice",
         "description": "Voice and Link 16 between aircraft.",
         "dimensions": {"technical": {"weight": 1.0, "reason": "test"}},
         "layers": {
@@ -150,7 +150,8 @@ def test_by_hand(small: Catalog) -> None:
                 "reason": "test",
                 "standards": "link",
                 "domains": ["air"],
-                "grades": {"voice": 0.25},
+                "grades": {"uhf-voice": 0.25},
+                "others": 1.0,
             }
         },
     }
@@ -159,14 +160,14 @@ def test_by_hand(small: Catalog) -> None:
         fits=[
             *silent,
             silent[0].model_copy(
-                update={"equipment": "p-8a", "force": "usa-navy", "standard": "voice", "support": "yes"}
+                update={"equipment": "p-8a", "force": "usa-navy", "standard": "uhf-voice", "support": "yes"}
             ),
         ]
     )
     found = gaps(interop.score(catalog, "pair", scheme=scheme))
     assert found.width == pytest.approx(0.25)
     (gap,) = found.gaps
-    assert str(gap.fact) == "p-8i: voice (peer)"
+    assert str(gap.fact) == "p-8i: uhf-voice (peer)"
     assert (gap.if_yes, gap.if_no, gap.expected) == pytest.approx((0.25, 0.25, 0.25))
     assert gap.why == "not stated"
     assert (gap.forces, gap.units, gap.layers) == (("ind-navy",), 1, ("link",))
@@ -175,11 +176,11 @@ def test_by_hand(small: Catalog) -> None:
 def test_weak_statement_is_listed_as_itself(small: Catalog) -> None:
     """Where evidence is too weak the fact is the statement, with its basis, and one statement covers its heirs."""
     weak = [
-        row.model_copy(update={"basis": "assumed", "note": "judgement"}) if row.standard == "voice" else row
+        row.model_copy(update={"basis": "assumed", "note": "judgement"}) if row.standard == "uhf-voice" else row
         for row in small.fits
     ]
     found = gaps(interop.score(small.replace(fits=weak), "pair", evidence="cited"))
-    (gap,) = [gap for gap in found.gaps if gap.fact.standard == "voice"]
+    (gap,) = [gap for gap in found.gaps if gap.fact.standard == "uhf-voice"]
     assert gap.why == "yes, but only assumed"
     assert gap.forces == ("ind-navy", "usa-navy")
 

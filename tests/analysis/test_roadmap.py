@@ -39,7 +39,7 @@ def small(tmp_path: Path) -> Catalog:
 def small_scheme() -> dict[str, object]:
     """Return the layers of generated catalogues, with the standards that the small one has."""
     layers = {name: SCHEME["layers"][name] for name in ("link", "agreements", "practice")}
-    layers["link"] = {**layers["link"], "grades": {"voice": 0.25}}
+    layers["link"] = {**layers["link"], "grades": {"uhf-voice": 0.25}, "others": 1.0}
     return {**SCHEME, "layers": layers}
 
 

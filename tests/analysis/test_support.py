@@ -158,21 +158,21 @@ def test_common_sorts_every_force_once(matrix: InteropMatrix) -> None:
 def small(folder: Path, as_of: str, **files: str) -> Support:
     """Look the small catalogue up."""
     matrix = interop.score(interop.load_catalog(write(folder, **files)), "pair", as_of=as_of)
-    return support(matrix, standards=["link-16", "voice"])
+    return support(matrix, standards=["link-16", "uhf-voice"])
 
 
 def test_small_catalogue(tmp_path: Path) -> None:
-    """India's P-8I lacks Link 16 and has voice since it came in 2013-05; COMCASA opened the gate."""
+    """India's P-8I lacks Link 16 and has uhf-voice since it came in 2013-05; COMCASA opened the gate."""
     found = small(tmp_path, "2020-11-03")
     cells = cells_of(found)
     lacking = cells["link-16", "peer", "ind-navy"]
     assert (lacking.value, lacking.since) == (0.0, None)
-    assert cells["voice", "peer", "ind-navy"].since == "2013-05"
+    assert cells["uhf-voice", "peer", "ind-navy"].since == "2013-05"
     assert cells["link-16", "peer", "usa-navy"].since == "2013"
     assert [(gate.a, gate.b, gate.since, gate.agreements) for gate in found.gates] == [
         ("ind-navy", "usa-navy", "2018-09-06", ("comcasa",))
     ]
-    assert found.to_dict()["baseline"] == {"all": [{"standard": "voice", "role": "peer"}], "all_but_one": []}
+    assert found.to_dict()["baseline"] == {"all": [{"standard": "uhf-voice", "role": "peer"}], "all_but_one": []}
 
 
 def test_shut_gate(tmp_path: Path) -> None:
@@ -183,17 +183,17 @@ def test_shut_gate(tmp_path: Path) -> None:
     ]
     shut = {(row["standard"], row["force"]): row["shut_with"] for row in found.rows()}
     assert shut["link-16", "ind-navy"] == "usa-navy"
-    assert shut["voice", "ind-navy"] == ""
+    assert shut["uhf-voice", "ind-navy"] == ""
 
 
 def test_a_step_in_quantity_is_no_new_beginning(tmp_path: Path) -> None:
-    """P-8I delivered in two lots, two rows one after the other: India has had voice since the first."""
+    """P-8I delivered in two lots, two rows one after the other: India has had uhf-voice since the first."""
     two = changed(
         "holdings/ind-navy.csv",
         "p-8i,,8,2013-05,,active",
         "p-8i,,3,2013-05,2015-11,active,imported,USA,paper,,2020-12-31\np-8i,,8,2015-12,,active",
     )
-    assert cells_of(small(tmp_path, "2020", holdings__ind_navy=two))["voice", "peer", "ind-navy"].since == "2013-05"
+    assert cells_of(small(tmp_path, "2020", holdings__ind_navy=two))["uhf-voice", "peer", "ind-navy"].since == "2013-05"
 
 
 def test_a_break_is_a_new_beginning(tmp_path: Path) -> None:
@@ -216,7 +216,7 @@ def test_what_all_but_one_have(tmp_path: Path) -> None:
     matrix = interop.score(interop.load_catalog(folder), "pair")
     found = {item.standard: item for item in support(matrix, layers=["link"]).common}
     assert found["link-16"].missing == "ind-navy"
-    assert found["voice"].by_all
+    assert found["uhf-voice"].by_all
 
 
 def test_walk_back_by_hand() -> None:

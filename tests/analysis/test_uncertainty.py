@@ -18,7 +18,7 @@ from interop.analysis.sampling.model import Model
 from interop.analysis.sampling.perturbations import USUAL, Perturbations
 from interop.analysis.sampling.plan import plan
 from interop.analysis.sampling.progress import progress_bar
-from interop.analysis.uncertainty import Uncertainty, uncertainty
+from interop.analysis.uncertainty import FACTS_ALONE, Uncertainty, uncertainty
 from interop.catalog import Catalog, load_catalog
 from interop.errors import InputError, UnknownNameError
 from interop.matrix import InteropMatrix
@@ -191,6 +191,16 @@ def test_refusals_say_why(small: Catalog) -> None:
         "size_exponent": "the weighting type has its own rule of size",
         **({} if "affinities" not in reasons else {"affinities": "no layer that counts names a bloc"}),
     }
+
+
+def test_a_fleet_that_nobody_went_through_is_drawn_too() -> None:
+    """Where nothing is known the likely range is wide, and its mean is about what an unknown is worth."""
+    matrix = interop.score(interop.load_catalog(), "kor-navy,fra-navy", scheme="technical")
+    found = uncertainty(matrix, FACTS_ALONE, draws=800)
+    assert found.p05[0, 1] < 0.05
+    assert found.p95[0, 1] > 0.5
+    assert found.mean[0, 1] == pytest.approx(matrix.scheme.unknown_worth, abs=0.05)
+    assert (matrix.lows <= found.lowest + 1e-12).all()
 
 
 def test_a_minimum_has_no_exponents_near_it(small: Catalog) -> None:

@@ -191,15 +191,22 @@ def cell(matrix: InteropMatrix) -> dict[str, Any]:
 
 
 def test_known_no(tmp_path: Path) -> None:
-    """The P-8I lacks Link 16; it inherits voice from the P-8A, which the scheme does not grade."""
+    """The P-8I lacks Link 16; it inherits uhf-voice from the P-8A, which the scheme grades low."""
     found = cell(small_matrix(tmp_path, "2020-11-03"))
-    assert found == {"standard": "voice", "low": 1.0, "possible": None, "high": 1.0, "shared": ["voice"], "shut": []}
+    assert found == {
+        "standard": "uhf-voice",
+        "low": 0.15,
+        "possible": None,
+        "high": 0.15,
+        "shared": ["uhf-voice"],
+        "shut": [],
+    }
 
 
 def test_shut_gate(tmp_path: Path) -> None:
     """Both have Link 16, and before COMCASA the gate is shut: the table says so instead of hiding it."""
     fitted = changed("fits/ind-navy.csv", "link-16,no", "link-16,yes")
-    silent = changed("fits/usa.csv", "p-8a,,,voice,yes", "p-8a,,,voice,no")
+    silent = changed("fits/usa.csv", "p-8a,,,uhf-voice,yes", "p-8a,,,uhf-voice,no")
     for day, standard, shut in (("2018-09-05", None, ["link-16"]), ("2018-09-06", "link-16", [])):
         found = cell(small_matrix(tmp_path / day, day, fits__ind_navy=fitted, fits__usa=silent))
         assert found["standard"] == standard
@@ -207,10 +214,10 @@ def test_shut_gate(tmp_path: Path) -> None:
 
 
 def test_unknown_names_what_it_could_be(tmp_path: Path) -> None:
-    """With nothing said of the P-8I and of the P-8A's voice, the best that could be is Link 16."""
+    """With nothing said of the P-8I and of the P-8A's uhf-voice, the best that could be is Link 16."""
     nothing = changed("fits/ind-navy.csv", "p-8i,ind-navy,,link-16,no,peer,,,cited,paper,,2020-12-31\n", "")
     silent = changed("fits/usa.csv", "p-8a,,,link-16,yes,peer,,,cited,paper,,2020-12-31\n", "")
-    silent = silent.replace("voice,yes", "voice,no")
+    silent = silent.replace("uhf-voice,yes", "uhf-voice,no")
     found = cell(small_matrix(tmp_path, "2020-11-03", fits__ind_navy=nothing, fits__usa=silent))
     assert (found["standard"], found["low"], found["possible"], found["high"]) == (None, 0.0, "link-16", 0.9)
 
@@ -257,11 +264,11 @@ def test_task_groups_of_malabar(catalog: Catalog) -> None:
     [
         (["lnk"], UnknownNameError, "did you mean 'link'"),
         (["origin"], InputError, "layer 'origin' of kind affinity has no standards; layers that have: link, identify"),
-        (["voice=link:uhf-voise"], UnknownNameError, "did you mean 'uhf-voice'"),
+        (["uhf-voice=link:uhf-voise"], UnknownNameError, "did you mean 'uhf-voice'"),
         (["fuel=replenish:link-16"], UnknownNameError, "no standard of layer replenish named 'link-16'"),
         (["link", "link=link:link-16"], InputError, "two columns are named 'link'"),
         (["link:link-16"], InputError, "write LAYER, NAME=LAYER or NAME=LAYER:STANDARD,STANDARD"),
-        (["voice=link:"], InputError, "not a column: 'voice=link:'"),
+        (["uhf-voice=link:"], InputError, "not a column: 'uhf-voice=link:'"),
     ],
 )
 def test_mistakes_in_columns(catalog: Catalog, columns: list[str], error: type[Exception], words: str) -> None:
@@ -273,7 +280,7 @@ def test_mistakes_in_columns(catalog: Catalog, columns: list[str], error: type[E
 def test_forces_without_units(catalog: Catalog) -> None:
     """A pair without units is an error that names them; in a group the idle are listed."""
     matrix = interop.score(catalog, ["ind-navy", "ind-navy-malabar-2020"], as_of="2019")
-    with pytest.raises(InputError, match="no units of ind-navy-malabar-2020 on 2019-12-31"):
+    with pytest.raises(InputError, match="no units of ind-navy-malabar-2020 are listed on 2019-12-31"):
         unit_pairs(matrix, "ind-navy", "ind-navy-malabar-2020")
     assert unit_pairs(matrix, columns=["link"]).idle == ("ind-navy-malabar-2020",)
 

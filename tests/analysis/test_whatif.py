@@ -84,11 +84,14 @@ def test_parts_sum_to_the_difference(catalog: Catalog, scheme: dict[str, object]
 
 
 def test_link_16_for_the_p_8i_by_hand(small: Catalog) -> None:
-    """The one aircraft of each side shares voice; given Link 16, with the gate open, the best interface is the same.
+    """The one aircraft of each side shares uhf-voice; given Link 16, with the gate open, the best interface is the same.
 
-    Graded 0.25, voice is worth 0.25; Link 16 is worth 1, so the link layer rises by 0.75.
+    Graded 0.25, uhf-voice is worth 0.25; Link 16 is worth 1, so the link layer rises by 0.75.
     """
-    graded = {**PAIR, "layers": {**PAIR["layers"], "link": {**PAIR["layers"]["link"], "grades": {"voice": 0.25}}}}
+    graded = {
+        **PAIR,
+        "layers": {**PAIR["layers"], "link": {**PAIR["layers"]["link"], "grades": {"uhf-voice": 0.25}, "others": 1.0}},
+    }
     change = FitStandard(equipment="p-8i", force="ind-navy", standard="link-16")
     effect = whatif(small, "pair", Scenario(name="mine", changes=(change,)), scheme=graded)
     i, j = effect.before.cell("ind-navy", "usa-navy")
@@ -107,12 +110,12 @@ def test_a_change_of_forces_not_scored_says_so(small: Catalog) -> None:
 
 def test_plain_data(small: Catalog) -> None:
     """The JSON form lists the changes, applied or not, and every cell; the frame has a row per pair and layer."""
-    change = FitStandard(equipment="p-8i", force="ind-navy", standard="voice", since="2020")
+    change = FitStandard(equipment="p-8i", force="ind-navy", standard="uhf-voice", since="2020")
     effect = whatif(small, "pair", Scenario(name="mine", changes=(change, change)), scheme=PAIR)
     data = json.loads(json.dumps(effect.to_dict(), allow_nan=False))
     assert data["schema"] == "interop-whatif/2"
     assert [item["applied"] for item in data["changes"]] == [True, False]
-    assert data["changes"][1]["reason"] == "the catalogue says already that p-8i supports voice"
+    assert data["changes"][1]["reason"] == "the catalogue says already that p-8i supports uhf-voice"
     assert len(data["pairs"]) == 4
     assert len(effect.to_frame()) == 4 * (1 + len(PAIR["layers"]))
     assert effect.difference.loc["ind-navy", "usa-navy"] == 0.0
@@ -128,7 +131,7 @@ def test_a_scenario_may_say_its_day(small: Catalog) -> None:
 def test_a_wrong_scenario_scores_nothing(small: Catalog) -> None:
     """A scenario that names what is not there is refused."""
     with pytest.raises(ScenarioError, match=r"changes\[0\].equipment: no equipment named 'p-9'"):
-        whatif(small, "pair", {"changes": [{"change": "fit-standard", "equipment": "p-9", "standard": "voice"}]})
+        whatif(small, "pair", {"changes": [{"change": "fit-standard", "equipment": "p-9", "standard": "uhf-voice"}]})
 
 
 def test_india_without_its_russian_equipment() -> None:

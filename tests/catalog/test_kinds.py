@@ -40,18 +40,18 @@ def decided(folder: Path, equipment: str, force: str, standard: str) -> tuple[st
 def test_nearer_wins(tmp_path: Path) -> None:
     """The type goes before its role, the role before the domain, and a kind with a force before one without."""
     rows = (
-        "domain:air,,,voice,no,peer,,",
-        "role:maritime-patrol-aircraft,,,voice,partial,peer,,",
+        "domain:air,,,uhf-voice,no,peer,,",
+        "role:maritime-patrol-aircraft,,,uhf-voice,partial,peer,,",
     )
     folder = catalogue(tmp_path, kinds=kinds(*rows).replace("cited,paper,,", "cited,paper,why,"))
-    assert decided(folder, "p-8a", "usa-navy", "voice") == ("p-8a", "yes")
-    quiet = changed("fits/usa.csv", "p-8a,,,voice,yes,peer,,,cited,paper,,2020-12-31\n", "")
+    assert decided(folder, "p-8a", "usa-navy", "uhf-voice") == ("p-8a", "yes")
+    quiet = changed("fits/usa.csv", "p-8a,,,uhf-voice,yes,peer,,,cited,paper,,2020-12-31\n", "")
     folder = catalogue(tmp_path, fits__usa=quiet)
-    assert decided(folder, "p-8a", "usa-navy", "voice") == ("role:maritime-patrol-aircraft", "partial")
-    own = HEADER + "domain:air,ind-navy,,voice,yes,peer,," + TAIL
+    assert decided(folder, "p-8a", "usa-navy", "uhf-voice") == ("role:maritime-patrol-aircraft", "partial")
+    own = HEADER + "domain:air,ind-navy,,uhf-voice,yes,peer,," + TAIL
     folder = catalogue(tmp_path, fits__usa=quiet, fits__ind_navy=own)
-    assert decided(folder, "p-8i", "ind-navy", "voice") == ("domain:air", "yes")
-    assert decided(folder, "p-8a", "usa-navy", "voice") == ("role:maritime-patrol-aircraft", "partial")
+    assert decided(folder, "p-8i", "ind-navy", "uhf-voice") == ("domain:air", "yes")
+    assert decided(folder, "p-8a", "usa-navy", "uhf-voice") == ("role:maritime-patrol-aircraft", "partial")
 
 
 ADOPTIONS = """\
@@ -89,25 +89,25 @@ def test_a_closed_list_bars_whom_it_does_not_name(tmp_path: Path) -> None:
     ("files", "message"),
     [
         (
-            {"kinds": kinds("role:maritime-patrol-airkraft,,,voice,no,peer,,")},
+            {"kinds": kinds("role:maritime-patrol-airkraft,,,uhf-voice,no,peer,,")},
             (
                 "fits/kinds.csv:2 [equipment]: a kind that no type is of, found 'role:maritime-patrol-airkraft'; allowed: a role "
                 "or a domain. Did you mean role:maritime-patrol-aircraft?"
             ),
         ),
         (
-            {"kinds": kinds("colour:grey,,,voice,no,peer,,")},
+            {"kinds": kinds("colour:grey,,,uhf-voice,no,peer,,")},
             (
                 "fits/kinds.csv:2 [equipment]: not a kind of equipment, found 'colour:grey'; allowed: a type, or role:NAME or "
                 "domain:NAME"
             ),
         ),
         (
-            {"fits__ind_navy": HEADER + "domain:air,ind-navy,IN 320,voice,no,peer,," + TAIL},
+            {"fits__ind_navy": HEADER + "domain:air,ind-navy,IN 320,uhf-voice,no,peer,," + TAIL},
             "fits/ind-navy.csv:2 [unit]: a statement on a kind names no unit",
         ),
         (
-            {"kinds": kinds("domain:air,,,voice,no,peer,,", "domain:air,,,voice,yes,peer,2010,")},
+            {"kinds": kinds("domain:air,,,uhf-voice,no,peer,,", "domain:air,,,uhf-voice,yes,peer,2010,")},
             "fits/kinds.csv:3 [since]: overlaps another statement on the same equipment, force, unit, standard and role",
         ),
         (

@@ -51,7 +51,7 @@ CASES = {
         "counted as a whole and by named units at once",
     ),
     "equals_parent": (
-        {"fits__usa": more("fits/usa.csv", "p-8i,,,voice,yes,peer,,,cited,paper,,2020-12-31\n")},
+        {"fits__usa": more("fits/usa.csv", "p-8i,,,uhf-voice,yes,peer,,,cited,paper,,2020-12-31\n")},
         "says what p-8a says already",
     ),
     "stale": ({"groups": changed("groups.csv", "paper,,2020-12-31", "paper,,2015")}, "unverified for three years"),

@@ -87,7 +87,7 @@ def test_duplicate_id(tmp_path: Path) -> None:
         ("groups", "groups.csv", "ind-navy;", "ind-nafy;", ("groups.csv:2 [forces]", "Did you mean ind-navy?")),
         ("exercises", "exercises.csv", "paper", "papers", ("exercises.csv:2 [sources]", "Did you mean paper?")),
         ("equipment__usa", "equipment/usa.csv", "USA,p-8a", "USA,p-8aa", ("[derived_from]", "Did you mean p-8a?")),
-        ("fits__usa", "fits/usa.csv", ",voice,", ",link:*,", ("a closing statement that supports",)),
+        ("fits__usa", "fits/usa.csv", ",uhf-voice,", ",link:*,", ("a closing statement that supports",)),
         ("fits__ind_navy", "fits/ind-navy.csv", "link-16", "lnk:*", ("[standard]: no such id in standards", "lnk:*")),
         (
             "demonstrations",
@@ -196,15 +196,15 @@ def test_namibia_is_a_state(tmp_path: Path) -> None:
 
 def test_overlapping_statements(tmp_path: Path) -> None:
     """Two statements of one level whose periods share a day are an error."""
-    text = FILES["fits/usa.csv"] + "p-8a,,,voice,no,peer,2015,,cited,paper,,2020-12-31\n"
+    text = FILES["fits/usa.csv"] + "p-8a,,,uhf-voice,no,peer,2015,,cited,paper,,2020-12-31\n"
     words = ("fits/usa.csv:4 [since]: overlaps another statement", "'2015'", "fits/usa.csv:3")
     refused(write(tmp_path, fits__usa=text), *words)
 
 
 def test_statements_that_follow_one_another(tmp_path: Path) -> None:
     """One statement until a day and another from the next are in order."""
-    text = changed("fits/usa.csv", "p-8a,,,voice,yes,peer,,,", "p-8a,,,voice,yes,peer,,2014,")
-    load_catalog(write(tmp_path, fits__usa=text + "p-8a,,,voice,no,peer,2015,,cited,paper,,2020-12-31\n"))
+    text = changed("fits/usa.csv", "p-8a,,,uhf-voice,yes,peer,,,", "p-8a,,,uhf-voice,yes,peer,,2014,")
+    load_catalog(write(tmp_path, fits__usa=text + "p-8a,,,uhf-voice,no,peer,2015,,cited,paper,,2020-12-31\n"))
 
 
 def test_circle_of_parents(tmp_path: Path) -> None:

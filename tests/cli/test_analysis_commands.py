@@ -30,7 +30,7 @@ def scheme(tmp_path: Path) -> str:
         'name = "plain"\ndescription = "Links and agreements."\n'
         '[dimensions.all]\nweight = 1.0\nreason = "test"\n'
         '[layers.link]\nkind = "peer"\ndimension = "all"\nweight = 1.0\nreason = "test"\nstandards = "link"\n'
-        'domains = ["air"]\n[layers.link.grades]\nvoice = 0.25\n'
+        'domains = ["air"]\nothers = 1.0\n[layers.link.grades]\nuhf-voice = 0.25\n'
         '[layers.agreements]\nkind = "agreement"\ndimension = "all"\nweight = 1.0\nreason = "test"\n'
         "[layers.agreements.kinds]\ncommunications-security = 1.0\nlogistics = 1.0\n",
         encoding="utf-8",

@@ -137,8 +137,8 @@ def test_validate(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> 
     bad = write(tmp_path / "bad", groups=changed("groups.csv", "ind-navy;", "ind-nafy;"))
     assert run(["validate", str(bad), "--format", "json"]) == 1
     found = json.loads(capfdbinary.readouterr().out)
-    assert found[0]["file"] == "groups.csv"
-    assert found[0]["value"] == "ind-nafy"
+    assert found["rows"][0]["file"] == "groups.csv"
+    assert found["rows"][0]["value"] == "ind-nafy"
 
 
 def test_report(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> None:

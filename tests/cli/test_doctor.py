@@ -16,7 +16,7 @@ from tests.cli.test_commands import printed
 
 def test_it_lists_what_is_there(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     """Python, the package, what it needs, each extra with its use, and the facts."""
-    rows = {row["what"]: row for row in json.loads(printed(capfdbinary, "doctor", "--format", "json"))}
+    rows = {row["what"]: row for row in json.loads(printed(capfdbinary, "doctor", "--format", "json"))["rows"]}
     assert rows["numpy"]["version"] != "missing"
     assert rows["hypothesis"]["remark"].startswith("extra testing: interop.testing")
     assert rows["catalogue"]["remark"].endswith(" rows")

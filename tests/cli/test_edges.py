@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -9,10 +10,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from interop.cli.main import run
-from tests.small import write
+from interop.schemas import schema_of
+from tests.small import FILES, write
 
 INTEROP = [sys.executable, "-m", "interop"]
 
@@ -131,6 +134,63 @@ def test_the_hint_reproduces_what_it_explains(
     score = re.search(r": (\S+( \[.*?\])?);", first)
     assert score is not None
     assert score.group(1) in table
+
+
+def test_set_changes_the_scheme_and_says_so(small: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Every answer names what was changed, and its hint repeats it; what cannot be read is refused."""
+    options = ("--catalog", str(small), "--set", "layers.link.weight=0.9", "--set", "weighting=count")
+    assert run(["matrix", "usa-navy", "ind-navy", *options]) == 0
+    out = capfd.readouterr().out
+    assert "scheme three-dimensions with layers.link.weight=0.9, weighting=count" in out
+    assert "--set layers.link.weight=0.9 --set weighting=count" in out
+    for wrong, words in (
+        ("layers.link.weight", "--set takes a setting and its value"),
+        ("powr=1", "did you mean 'power'"),
+    ):
+        assert run(["matrix", "usa-navy", "ind-navy", "--set", wrong]) in (1, 2)
+        assert words in capfd.readouterr().err
+
+
+LISTS = [("groups",), ("forces",), ("equipment",), ("equipment", "p-8i"), ("equipment", "--force", "ind-navy"),
+         ("composition", "pair"), ("scenarios",), ("measures",), ("doctor",)]  # fmt: skip
+FORMS = [
+    ("matrix", "pair"),
+    ("matrix", "pair", "--relative"),
+    ("explain", "ind-navy", "usa-navy"),
+    ("explain", "ind-navy", "usa-navy", "--by", "origin"),
+    ("timeline", "ind-navy", "usa-navy", "--from", "2018", "--to", "2019"),
+    ("uncertainty", "pair", "--draws", "3"),
+    ("gaps", "pair"),
+    ("units", "pair"),
+    ("units", "pair", "--layer", "link"),
+    ("units", "pair", "--layer", "talk=link:uhf-voice"),
+    ("support", "pair"),
+    ("coalition", "pair"),
+    ("compare", "pair", "--measure", "all"),
+    ("roadmap", "ind-navy", "usa-navy"),
+    ("backtest",),
+    *LISTS,
+]
+
+
+@pytest.mark.parametrize("command", FORMS, ids=" ".join)
+def test_json_of_every_command_obeys_its_published_schema(
+    small: Path, command: tuple[str, ...], capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever a command prints as JSON names its form, and is what the form's schema describes."""
+    own = () if command[0] in ("scenarios", "measures", "doctor") else ("--catalog", str(small))
+    assert run([*command, *own, "--format", "json"]) == 0
+    document = json.loads(capfd.readouterr().out)
+    jsonschema.validate(document, schema_of(document["schema"]))
+
+
+def test_problems_obey_their_schema(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """So does the list of what is wrong with a catalogue."""
+    bad = write(tmp_path, groups=FILES["groups.csv"].replace("ind-navy", "ind-nafy"))
+    assert run(["validate", str(bad), "--format", "json"]) == 1
+    document = json.loads(capfd.readouterr().out)
+    jsonschema.validate(document, schema_of("interop-list/1"))
+    assert document["rows"]
 
 
 def test_a_coarse_day_is_its_last_and_says_so(small: Path, capfd: pytest.CaptureFixture[str]) -> None:

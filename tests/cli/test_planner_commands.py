@@ -82,14 +82,19 @@ def test_every_command_in_three_forms(
 
 
 def test_wall_table(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    """Ship by ship: a data-link column, a voice column, IFF, fuel and deck, and which ship gives fuel to which."""
-    columns = ("--layer", "data=link:link-16,link-11,centrixs", "--layer", "voice=link:uhf-voice,hf-voice,secure-voice")
+    """Ship by ship: a data-link column, a uhf-voice column, IFF, fuel and deck, and which ship gives fuel to which."""
+    columns = (
+        "--layer",
+        "data=link:link-16,link-11,centrixs",
+        "--layer",
+        "uhf-voice=link:uhf-voice,hf-voice,secure-voice",
+    )
     more = ("--layer", "identify", "--layer", "fuel=replenish", "--layer", "deck=cross-deck")
     rows = lines(capfdbinary, "units", "malabar-2020-task-groups", *columns, *more)
     fuelled = [row for row in rows if row["from_unit"] == "INS Deepak" and row["to_unit"] == "USS Sterett"]
     assert [row["fuel"] for row in fuelled] == ["ras-probe"]
     assert {row["data"] for row in rows} <= {"", "link-16", "link-11", "centrixs"}
-    assert {"voice_low", "identify_possible", "deck_shut"} <= rows[0].keys()
+    assert {"uhf-voice_low", "identify_possible", "deck_shut"} <= rows[0].keys()
     text = printed(capfdbinary, "units", "malabar-2020-task-groups", *columns, *more)
     assert "In a service the first unit provides and the second receives." in text
 
@@ -117,9 +122,9 @@ def test_matrix_as_csv_is_one(capfdbinary: pytest.CaptureFixture[bytes]) -> None
 
 
 def test_cells_of_the_wall_table(capfdbinary: pytest.CaptureFixture[bytes], facts: str) -> None:
-    """The small catalogue in words: voice between P-8I and P-8A, drogue unknown, the missile not applicable."""
+    """The small catalogue in words: uhf-voice between P-8I and P-8A, drogue unknown, the missile not applicable."""
     text = printed(capfdbinary, "units", "pair", "--catalog", facts, "--layer", "link", "--layer", "refuel")
-    assert "voice 1.00" in text
+    assert "uhf-voice 0.15" in text
     assert "? [0.00–1.00 drogue?]" in text
     assert "–" in text
     folder = str(fitted(Path(facts)))
@@ -129,16 +134,16 @@ def test_cells_of_the_wall_table(capfdbinary: pytest.CaptureFixture[bytes], fact
 
 
 def fitted(folder: Path) -> Path:
-    """Give the P-8I Link 16 and take the P-8A's voice."""
+    """Give the P-8I Link 16 and take the P-8A's uhf-voice."""
     yes = FILES["fits/ind-navy.csv"].replace("link-16,no", "link-16,yes")
-    silent = FILES["fits/usa.csv"].replace("voice,yes", "voice,no")
+    silent = FILES["fits/usa.csv"].replace("uhf-voice,yes", "uhf-voice,no")
     return write(folder / "fitted", fits__ind_navy=yes, fits__usa=silent)
 
 
 def test_support_says_who_since_when_and_what_is_shut(capfdbinary: pytest.CaptureFixture[bytes], facts: str) -> None:
     """The table has the share, the date and the baseline; before COMCASA it names the state without the agreement."""
     text = printed(capfdbinary, "support", "pair", "--catalog", facts)
-    assert "Every member has, and all may use together: voice." in text
+    assert "Every member has, and all may use together: uhf-voice." in text
     assert "open since 2018-09-06" in text
     before = printed(capfdbinary, "support", "pair", "--catalog", facts, "--as-of", "2018-09-05")
     assert "shut: IND without a communications-security agreement with USA" in before

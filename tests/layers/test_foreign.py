@@ -80,12 +80,12 @@ def matrix(installed: None, tmp_path: Path) -> interop.InteropMatrix:  # noqa: A
     """The small catalogue, its P-8I's link not stated, under the foreign kind."""
     fits = "equipment,force,unit,standard,support,role,since,until,basis,sources,note,verified_on\n"
     catalog = load_catalog(write(tmp_path, fits__ind_navy=fits))
-    silent = catalog.replace(fits=[row for row in catalog.fits if row.standard != "voice"])
+    silent = catalog.replace(fits=[row for row in catalog.fits if row.standard != "uhf-voice"])
     return interop.score(silent, "pair", as_of="2018-09-05", scheme=SCHEME)
 
 
 def test_it_scores(matrix: interop.InteropMatrix) -> None:
-    """Before COMCASA the gate of Link 16 is shut, and voice is not stated."""
+    """Before COMCASA the gate of Link 16 is shut, and uhf-voice is not stated."""
     cell = matrix.pairs()[1]
     assert (cell["from"], cell["low"], cell["high"]) == ("ind-navy", 0.0, 1.0)
 
@@ -103,7 +103,7 @@ def test_it_is_listed_and_searched(matrix: interop.InteropMatrix) -> None:
     assert {cell.layer for cell in support(matrix).cells} == {"shared"}
     found = gaps(matrix)
     assert found.unexamined == ()
-    assert {gap.fact.standard for gap in found.gaps} >= {"voice"}
+    assert {gap.fact.standard for gap in found.gaps} >= {"uhf-voice"}
     assert max(gap.if_yes for gap in found.gaps) > 0 or max(gap.if_no for gap in found.gaps) > 0
 
 

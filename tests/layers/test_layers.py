@@ -26,8 +26,8 @@ def small(tmp_path: Path) -> Catalog:
 
 
 def test_peer_by_hand(small: Catalog) -> None:
-    """One type each: Link 16 is open after COMCASA but the P-8I lacks it, so only the ungraded voice is shared."""
-    assert layer(small, "link").low[0, 1] == 1.0
+    """One type each: Link 16 is open after COMCASA but the P-8I lacks it, so only the ungraded uhf-voice is shared."""
+    assert layer(small, "link").low[0, 1] == 0.15
     assert layer(small, "link").sourced[0, 1] == 1.0
 
 
@@ -73,14 +73,14 @@ def test_without_coverage_nothing_of_equipment_is_sure(tmp_path: Path) -> None:
     scores = layer(load_catalog(write(tmp_path, coverage=text)), "link")
     assert (scores.low[0, 1], scores.high[0, 1], scores.sourced[0, 1]) == (0.0, 1.0, 0.0)
     assert scores.judged[0, 1] == 1.0
-    assert scores.value(0.25)[0, 1] == 1.0
-    assert scores.low[0, 0] == 1.0
+    assert scores.value(0.25)[0, 1] == 0.15
+    assert scores.low[0, 0] == 0.15
 
 
 def test_a_gate_that_nobody_looked_at_is_open_in_high_alone(tmp_path: Path) -> None:
     """Without a look for agreements Link 16 may be usable between the two, and is not surely."""
     fits = FILES["fits/ind-navy.csv"].replace("link-16,no", "link-16,yes")
-    quiet = changed("fits/usa.csv", "p-8a,,,voice,yes,peer,,,cited,paper,,2020-12-31\n", "")
+    quiet = changed("fits/usa.csv", "p-8a,,,uhf-voice,yes,peer,,,cited,paper,,2020-12-31\n", "")
     closing = quiet + "p-8a,,,link:*,no,peer,,,cited,paper,,2020-12-31\n"
     coverage = changed("coverage.csv", "agreements,,IND;USA,,*,,,,,2020-12-31\n", "")
     files = {"fits__ind_navy": fits, "fits__usa": closing, "coverage": coverage}
@@ -95,3 +95,33 @@ def test_bars_of_one_interval() -> None:
     scores = LayerScores.of(Interval.exact(np.array([[0.25, np.nan]])))
     np.testing.assert_array_equal(scores.sourced, [[1.0, np.nan]])
     np.testing.assert_array_equal(scores.judged, [[0.0, np.nan]])
+
+
+def test_years_that_nobody_went_through(tmp_path: Path) -> None:
+    """A gap of long ago hardly opens the bounds, one just before the day opens them wide."""
+
+    def practice(since: str, until: str = "") -> tuple[float, float]:
+        rows = FILES["coverage.csv"].replace("exercises,,IND;USA,,,,,", f"exercises,,IND;USA,,,{since},{until},")
+        catalog = load_catalog(write(tmp_path / f"{since}-{until}", coverage=rows))
+        scores = layer(catalog, "practice", as_of="2020-11-03")
+        low, high = float(scores.low[0, 1]), float(scores.high[0, 1])
+        assert scores.sourced[0, 1] == pytest.approx(1 - (high - low))
+        return low, high
+
+    widths = [high - low for low, high in map(practice, ("", "1980", "2010", "2019"))]
+    assert widths[0] == 0
+    assert 0 < widths[1] < 0.05 < widths[2] < widths[3] < 1
+    assert practice("", "2019") == (practice("")[0], 1.0)  # the day itself was not gone through: any number
+
+
+def test_exercises_of_navies_say_nothing_of_armies(tmp_path: Path) -> None:
+    """Coverage without a kind speaks of navies; `*` of all services."""
+
+    def bounds(kind: str) -> tuple[float, float]:
+        forces = FILES["forces.csv"].replace("IND,navy,", "IND,army,")
+        rows = FILES["coverage.csv"].replace("exercises,,IND;USA,,,", f"exercises,,IND;USA,,{kind},")
+        catalog = load_catalog(write(tmp_path / (kind or "navies").replace("*", "all"), coverage=rows, forces=forces))
+        scores = layer(catalog, "practice", as_of="2020-11-03")
+        return float(scores.low[0, 1]), float(scores.high[0, 1])
+
+    assert bounds("*")[0] == bounds("*")[1] == bounds("")[0] < bounds("")[1] == 1.0

@@ -43,12 +43,12 @@ def cell(catalog: Catalog, name: str, **keywords: object) -> float:
 
 
 def test_characters_of_a_small_catalogue(small: Catalog) -> None:
-    """India's P-8I has voice and no Link 16, the American P-8A both; the drogue, received or given, nobody has."""
+    """India's P-8I has uhf-voice and no Link 16, the American P-8A both; the drogue, received or given, nobody has."""
     facts = Facts(small.at(date(2020, 11, 3)), load_scheme("technical"))
-    assert facts.characters.names == ("link-16:peer", "voice:peer", "drogue:provider", "drogue:receiver")
+    assert facts.characters.names == ("link-16:peer", "uhf-voice:peer", "drogue:provider", "drogue:receiver")
     assert facts.characters.present.tolist() == [[0, 1, 0, 0], [1, 1, 0, 0]]
-    assert facts.transmitted.names == ("link-16:peer", "voice:peer", "drogue:provider")
-    assert facts.received.names == ("link-16:peer", "voice:peer", "drogue:receiver")
+    assert facts.transmitted.names == ("link-16:peer", "uhf-voice:peer", "drogue:provider")
+    assert facts.received.names == ("link-16:peer", "uhf-voice:peer", "drogue:receiver")
     assert cell(small, "russell-rao") == 1 / 4
     assert cell(small, "russell-rao-directed") == pytest.approx(1 / 3)
     assert cell(small, "jaccard") == 1 / 2

@@ -76,20 +76,25 @@ def discrimination(found: Backtest, *, seed: int = 0) -> tuple[Discrimination, .
     return (*each, _row("all", seen, seed))
 
 
+#: Fewest demonstrations from which an interval is drawn: resamples of one are all alike, and say nothing.
+FEWEST = 5
+
+
 def _row(layer: str, seen: Sequence[_Against], seed: int) -> Discrimination:
     if not seen:
         return Discrimination(layer, 0, None, None, None, None, None)
     above = np.array([item.above for item in seen])
     picks = np.random.default_rng(seed).integers(0, len(above), size=(RESAMPLES, len(above)))
     low, high = np.quantile(above[picks].mean(axis=1), [TAIL, 1 - TAIL])
+    enough = len(above) >= FEWEST
     return Discrimination(
         layer=layer,
         successes=len(seen),
         predicted=_mean(item.hit for item in seen),
         base_rate=_mean(item.rate for item in seen),
         auc=float(above.mean()),
-        auc_low=float(low),
-        auc_high=float(high),
+        auc_low=float(low) if enough else None,
+        auc_high=float(high) if enough else None,
     )
 
 

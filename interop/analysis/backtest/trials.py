@@ -197,7 +197,7 @@ class Backtest(Tabular):
         return {
             "schema": "interop-backtest/2",
             "group": self.group,
-            "scheme": self.scheme.name,
+            "scheme": self.scheme.title,
             "evidence": self.evidence,
             "catalog": self.catalog.stamp,
             "recall": [item.to_dict() for item in self.recall],
@@ -362,7 +362,7 @@ def _layer(scheme: Scheme, row: Demonstration) -> tuple[str, StandardsLayer] | s
     for name, layer in scheme.over_standards.items():
         if layer.standard_layer == row.layer:
             return name, layer
-    return f"scheme {scheme.name} has no layer over the standards of {row.layer}"
+    return f"scheme {scheme.title} has no layer over the standards of {row.layer}"
 
 
 _NOT_HELD: dict[Held, str] = {

@@ -40,7 +40,7 @@ class Method:
     @property
     def name(self) -> str:
         """The scheme's or the measure's name."""
-        return self.scored.scheme.name if isinstance(self.scored, InteropMatrix) else self.scored.measure.name
+        return self.scored.scheme.title if isinstance(self.scored, InteropMatrix) else self.scored.measure.name
 
     @property
     def scale(self) -> str:

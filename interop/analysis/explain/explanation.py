@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -91,7 +91,7 @@ class Explanation:
             "from": self.a,
             "to": self.b,
             "as_of": self.matrix.as_of.isoformat(),
-            "scheme": self.matrix.scheme.name,
+            "scheme": self.matrix.scheme.title,
             "evidence": self.matrix.snapshot.evidence,
             "value": self.value,
             "low": self.low,
@@ -135,6 +135,7 @@ def explain(matrix: InteropMatrix, a: str, b: str) -> Explanation:
     """Explain cell (a, b) of a matrix; raise UnknownNameError for a force that is not in it."""
     a, b = matrix.force(a), matrix.force(b)
     i, j = matrix.cell(a, b)
+    place = tuple(matrix.snapshot.forces.index(force) for force in (a, b))
     pair = matrix.pairs()[i * len(matrix.forces) + j]
     total = matrix.values[i, j]
     layers = []
@@ -144,6 +145,8 @@ def explain(matrix: InteropMatrix, a: str, b: str) -> Explanation:
         headroom = 0.0
         if cell["value"] is not None:
             evidence = layer.evidence(matrix.snapshot, matrix.scheme.settings, a, b)
+            if not layer.covered(matrix.snapshot)[place]:  # what is not listed holds nothing back: it is unknown
+                evidence = replace(evidence, obstacles=())
             headroom = _headroom(matrix, name, i, j, float(total))
         within = matrix.relative.layers[name].numbers(i, j)["value"]
         layers.append(

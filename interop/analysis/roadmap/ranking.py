@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from interop.analysis.changes.agreements import SignAgreement
 from interop.analysis.changes.base import Change
 from interop.analysis.rescore import rescore, restricted
 from interop.analysis.roadmap.feasible import REACH, feasible_changes, units_fitted
@@ -144,7 +145,7 @@ class Roadmap:
             "forces": list(self.matrix.forces),
             "pair": list(self.pair) if self.pair else None,
             "as_of": self.matrix.as_of.isoformat(),
-            "scheme": self.matrix.scheme.name,
+            "scheme": self.matrix.scheme.title,
             "evidence": self.matrix.snapshot.evidence,
             "catalog": self.matrix.catalog.stamp,
             "start": rounded(self.start),
@@ -225,6 +226,15 @@ def rank_changes(
 ) -> tuple[RankedChange, ...]:
     """Return changes with what each alone would bring, best first, those that could not be made last."""
     return roadmap(matrix, pair, budget=1, changes=changes).ranking
+
+
+def unlooked(matrix: InteropMatrix, change: Change) -> str:
+    """Say of an agreement to sign that nobody looked whether there is one; nothing of other changes."""
+    if not isinstance(change, SignAgreement) or change.kind is None:
+        return ""
+    looked = matrix.snapshot.looked_for(change.kind)
+    place = [row for row, state in enumerate(matrix.snapshot.state_of_force) if state in change.parties]
+    return "" if looked[np.ix_(place, place)].all() else "; nobody looked whether there is one"
 
 
 def three_best_changes(matrix: InteropMatrix, a: str, b: str) -> tuple[RankedChange, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import sqrt
+from math import erf, sqrt
 from statistics import NormalDist
 
 import numpy as np
@@ -57,9 +57,10 @@ class Draws:
         cells = self.model.cells
         forces = len(self.model.matrix.forces)
         values = np.empty((len(self._kernels), batch.size, forces, forces))
+        unlisted = self._unlisted(drawn, batch.worth)
         for index, (part, kernel) in enumerate(zip(self.model.parts, self._kernels, strict=True)):
             found = kernel.values(batch)
-            values[index] = np.where(np.isnan(found) & part.unlisted, batch.worth[:, None, None], found)
+            values[index] = np.where(np.isnan(found) & part.unlisted, unlisted, found)
         weights = np.broadcast_to(batch.weights, (batch.size, len(self._kernels)))
         power = np.broadcast_to(batch.power, (batch.size,))
         return np.asarray(composites(values, weights, power)[:, cells[0], cells[1]])
@@ -95,6 +96,26 @@ class Draws:
             factors=self._factors(drawn),
             exponents=self._exponents(drawn),
         )
+
+    def _unlisted(self, drawn: Floats, worth: Floats) -> Floats:
+        """Return N × F × F: scores of layers that speak of fleets that nobody went through.
+
+        What is not drawn is worth what an unknown is. Else a pair has a score between 0 and 1 whose mean is that worth,
+        `U^((1 − π)/π)`, with U uniform and common to what its forces have to do with each other.
+        """
+        forces = len(self.model.matrix.snapshot.forces)
+        if ("unknowns", "") not in self._columns:
+            return np.broadcast_to(worth[:, None, None], (len(worth), forces, forces))
+        facts = len(self.model.unknowns.facts)
+        latent = self._set("unknowns", "", np.full(1 + facts + forces, np.nan), drawn)[:, 1 + facts :]
+        one, two = np.isnan(latent)[:, :, None], np.isnan(latent)[:, None, :]
+        both = np.nan_to_num(latent)
+        mixed = (both[:, :, None] + both[:, None, :]) / np.sqrt(np.maximum(1, (~one).astype(int) + ~two))
+        index = np.arange(forces)
+        mixed[:, index, index] = both
+        uniform = 0.5 * (1 + np.vectorize(erf, otypes=[float])(mixed / sqrt(2)))
+        power = np.clip((1 - worth) / np.maximum(worth, 1e-9), 0.0, 1e9)
+        return np.asarray(np.where(one & two, worth[:, None, None], uniform ** power[:, None, None]))
 
     def _set(self, perturbation: str, layer: str, nominal: list[float] | Floats, drawn: Floats) -> Floats:
         """Return N × M numbers: the nominal ones with what was drawn in their place; 1 × M when nothing was."""
@@ -134,7 +155,9 @@ class Draws:
         facts = self.model.unknowns.facts
         believed = self.model.believed
         if ("unknowns", "") in self._columns:
-            latent = self._set("unknowns", "", np.zeros(1 + len(facts)), drawn)
+            latent = self._set("unknowns", "", np.zeros(1 + len(facts) + len(self.model.matrix.forces)), drawn)[
+                :, : 1 + len(facts)
+            ]
             mixed = sqrt(self._correlation) * latent[:, :1] + sqrt(1 - self._correlation) * latent[:, 1:]
             threshold = np.array([_normal_quantile(float(share)) for share in worth])
             answers = (mixed < threshold[:, None]).astype(np.float64)

@@ -11,8 +11,9 @@ import numpy as np
 from interop.analysis.sampling import batched
 from interop.analysis.sampling.unknowns import UNKNOWN, Codes, Unknowns
 from interop.arrays import Bools, Floats, Ints
-from interop.layers import AffinityLayer, Interval, Settings, Sides
+from interop.layers import AffinityLayer, Interval, PracticeLayer, Settings, Sides
 from interop.layers.affinity import affinity_matrix, composition
+from interop.layers.practice import unseen_years
 from interop.snapshot import Snapshot
 from interop.support import NO, PARTIAL, YES
 
@@ -227,13 +228,14 @@ class AffinityKernel:
 class PracticeKernel:
     """A practice layer."""
 
-    def __init__(self, name: str, snapshot: Snapshot) -> None:
-        self._name, self._snapshot = name, snapshot
+    def __init__(self, name: str, layer: PracticeLayer, snapshot: Snapshot) -> None:
+        self._name, self._layer, self._snapshot = name, layer, snapshot
 
     def values(self, batch: Batch) -> Floats:
         """Weigh the exercises held together by their age."""
         half_life, tau = batch.half_life[self._name], batch.tau[self._name]
         snapshot = self._snapshot
         means = batched.practice_means(snapshot.exercise_ages, snapshot.took_part, half_life, tau)
-        known = np.where(snapshot.same_state, 1.0, means)
-        return _valued(known, np.where(snapshot.exercises_looked_for, known, 1.0), batch)
+        more = -np.expm1(-self._layer.unseen * unseen_years(snapshot, half_life) / tau[:, None, None])
+        known, possible = (np.where(snapshot.same_state, 1.0, score) for score in (means, means + (1 - means) * more))
+        return _valued(known, np.where(snapshot.exercises_looked_for, possible, 1.0), batch)

@@ -117,12 +117,14 @@ class Model:
             kernel = AffinityKernel(name, layer, snapshot, settings, mass(layer.domains))
             moved |= {"affinities"} if layer.blocs else set()
         elif isinstance(layer, PracticeLayer) and layer.formula == "practice":
-            kernel = PracticeKernel(name, snapshot)
+            kernel = PracticeKernel(name, layer, snapshot)
             moved |= {"half_life", "tau"}
         moved |= {"quantities"} if by_quantity.any() else set()
         moved |= {"size_exponent"} if by_size.any() else set()
+        unlisted = ~layer.covered(snapshot)
+        moved |= {"unknowns"} if unlisted.any() else set()  # what nobody went through is settled as a whole
         weight = self.matrix.scheme.weights[name]
-        return LayerPart(name, layer, weight, kernel, held, frozenset(moved), by_quantity, ~layer.covered(snapshot))
+        return LayerPart(name, layer, weight, kernel, held, frozenset(moved), by_quantity, unlisted)
 
     def _settling(self, facts: Ints) -> set[str]:
         """Return the perturbations that settle some facts."""

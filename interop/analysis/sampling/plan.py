@@ -70,7 +70,7 @@ def _weights(model: Model, width: float) -> Iterator[Input]:
 
 def _unknowns(model: Model, width: float) -> Iterator[Input]:
     facts = model.unknowns.facts
-    if not model.moved_by("unknowns"):
+    if not model.moved_by("unknowns") and not model.matrix.thin:
         raise RefusedError("no support of these forces is unknown to a layer that counts")
     if width > 0:
         yield Input("unknowns", "", 0, "what the unknown facts have in common", "normal")
@@ -78,6 +78,9 @@ def _unknowns(model: Model, width: float) -> Iterator[Input]:
         for index, fact in enumerate(facts, 1):
             if not fact.believed:
                 yield Input("unknowns", "", index, str(fact), "normal")
+    for index, force in enumerate(model.matrix.snapshot.forces, 1 + len(facts)):
+        if force in model.matrix.thin:
+            yield Input("unknowns", "", index, f"the fleet of {force}", "normal")
 
 
 def _statements(model: Model, width: float) -> Iterator[Input]:

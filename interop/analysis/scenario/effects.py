@@ -131,7 +131,7 @@ class WhatIf:
             "scenario": self.scenario.to_dict(),
             "group": self.before.group,
             "as_of": self.before.as_of.isoformat(),
-            "scheme": self.before.scheme.name,
+            "scheme": self.before.scheme.title,
             "evidence": self.before.snapshot.evidence,
             "catalog": {
                 "before": self.before.catalog.stamp,

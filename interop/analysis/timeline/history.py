@@ -148,7 +148,7 @@ class Timeline:
             "schema": JSON_SCHEMA,
             "group": self.group,
             "forces": list(self.forces),
-            "scheme": self.scheme.name,
+            "scheme": self.scheme.title,
             "evidence": self.evidence,
             "catalog": self.catalog.stamp,
             "step": self.step,

@@ -92,7 +92,7 @@ class Sensitivity(Tabular):
             "schema": JSON_SCHEMA,
             "group": self.matrix.group,
             "as_of": self.matrix.as_of.isoformat(),
-            "scheme": self.matrix.scheme.name,
+            "scheme": self.matrix.scheme.title,
             "base": self.base,
             "evaluations": self.evaluations,
             "seed": self.seed,

@@ -122,6 +122,9 @@ class Uncertainty:
         ]
 
 
+#: What a likely range draws: facts that are unknown or may be wrong, and no judgement of the scheme.
+FACTS_ALONE: Mapping[str, float | None] = {"unknowns": None, "statements": None}
+
 _COLUMNS = ("mean", "lowest", "p05", "p50", "p95", "highest", "applicable")
 
 

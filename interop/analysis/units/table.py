@@ -164,7 +164,7 @@ class UnitPairs(Tabular):
             "schema": "interop-units/1",
             "group": matrix.group,
             "as_of": matrix.as_of.isoformat(),
-            "scheme": matrix.scheme.name,
+            "scheme": matrix.scheme.title,
             "evidence": matrix.snapshot.evidence,
             "catalog": matrix.catalog.stamp,
             "forces_without_units": list(self.idle),
@@ -259,7 +259,9 @@ def unit_pairs(
         without = [
             force for force in (matrix.forces if a is None else (a, str(b))) if not len(_units_of(matrix, [force]))
         ]
-        raise InputError(f"no units of {', '.join(dict.fromkeys(without))} on {matrix.as_of}; choose another day")
+        thin = [name for name in dict.fromkeys(without) if name in matrix.thin]
+        remedy = "nobody went through their fleets for this day" if thin else "choose another day"
+        raise InputError(f"no units of {', '.join(dict.fromkeys(without))} are listed on {matrix.as_of}; {remedy}")
     tables = tuple(_table(matrix, column, giving, taking) for column in wanted)
     return UnitPairs(matrix, giving, taking, within, a is None or a == b, tables)
 
@@ -273,7 +275,7 @@ def _units_of(matrix: InteropMatrix, forces: Sequence[str]) -> Ints:
 def _all_columns(matrix: InteropMatrix) -> list[Column]:
     found = [Column(name, name) for name in matrix.scheme.over_standards]
     if not found:
-        raise InputError(f"scheme {matrix.scheme.name} has no layer over standards, so there is nothing to share")
+        raise InputError(f"scheme {matrix.scheme.title} has no layer over standards, so there is nothing to share")
     return found
 
 

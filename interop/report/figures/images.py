@@ -60,9 +60,9 @@ def timeline_figure(line: Timeline, a: str | None = None, b: str | None = None) 
     from interop.report.figures.lines import timeline_figure as draw
 
     if a is None or b is None:
-        return titled(draw(line), "Interoperability over time", f"Scheme {line.scheme.name}")
+        return titled(draw(line), "Interoperability over time", f"Scheme {line.scheme.title}")
     ends = " → ".join(plain(line.catalog.force(force).name) for force in (a, b))
-    return titled(draw(line, [(a, b)]), ends, f"Scheme {line.scheme.name}, {line.days[0]} to {line.days[-1]}")
+    return titled(draw(line, [(a, b)]), ends, f"Scheme {line.scheme.title}, {line.days[0]} to {line.days[-1]}")
 
 
 def uncertainty_figure(drawn: Uncertainty) -> go.Figure:
@@ -104,7 +104,7 @@ def titled(drawn: go.Figure, title: str, subtitle: str = "") -> go.Figure:
 
 
 def _when(matrix: InteropMatrix) -> str:
-    scheme = f"scheme {matrix.scheme.name}, evidence {matrix.snapshot.evidence}"
+    scheme = f"scheme {matrix.scheme.title}, evidence {matrix.snapshot.evidence}"
     return f"{long_date(matrix)}, {scheme}, catalogue {matrix.catalog.version}"
 
 

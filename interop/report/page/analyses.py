@@ -68,6 +68,8 @@ class Analyses:
         return PairExtras(history_exhibit(self.past, a, b), self._changes(a, b), unit_table(self.matrix, a, b, units))
 
     def _three_best(self, a: str, b: str) -> PageTable | None:
+        from interop.analysis.roadmap.ranking import unlooked
+
         i, j = self.matrix.cell(a, b)
         if self.matrix.values[i, j] > self.matrix.values[j, i]:
             a, b, i, j = b, a, j, i
@@ -78,7 +80,8 @@ class Analyses:
         for change in self.why(a, b).best_changes:
             parts = sorted(change.layers.items(), key=lambda item: (-abs(item[1]), item[0]))
             through = joined([layer_phrase(name) for name, part in parts if abs(part) >= 0.0005])
-            rows.append([plain(change.text, LONGEST_TEXT), through, number_cell(change.gain, signed(change.gain, 3))])
+            text = f"{change.text}{unlooked(self.matrix, change.change)}"
+            rows.append([plain(text, LONGEST_TEXT), through, number_cell(change.gain, signed(change.gain, 3))])
         ends = f"{force_name(self.matrix, a)} → {force_name(self.matrix, b)}"
         if not rows:
             return None
