@@ -10,20 +10,20 @@ from interop.reliability import Reliability, reliability
 
 
 def test_by_hand() -> None:
-    """Seven right and one wrong give Beta(8, 2): a mean of 0.8; a page not found again says nothing."""
+    """Four right and one wrong give Beta(8, 2): a mean of 0.8; a page that does not bear a row out says nothing."""
     rows = [
         Audit(date="2026-11-27", table="fits", row=f"row {place}", basis="inferred", verdict=verdict)
-        for place, verdict in enumerate(["right"] * 7 + ["not-in-source", "not-found"])
+        for place, verdict in enumerate(["right"] * 4 + ["wrong", "not-in-source", "not-found"])
     ]
     found = reliability(interop.Catalog(audits=tuple(rows)))
-    assert found["inferred"] == Reliability("inferred", right=7, wrong=1, undecided=1)
+    assert found["inferred"] == Reliability("inferred", right=4, wrong=1, undecided=2)
     assert found["inferred"].mean == pytest.approx(0.8)
     assert found["inferred"].deviation == pytest.approx((8 * 2 / (100 * 11)) ** 0.5)
 
 
 def test_without_audits_nothing_is_certain() -> None:
-    """Where no row was decided, a row is as likely right as wrong."""
-    assert [item.mean for item in reliability(interop.Catalog()).values()] == [0.5, 0.5, 0.5]
+    """Where no row was decided, the prior stands: four right of five."""
+    assert [item.mean for item in reliability(interop.Catalog()).values()] == pytest.approx([0.8] * 3)
 
 
 def test_cited_is_trusted_more_than_inferred() -> None:

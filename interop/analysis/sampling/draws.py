@@ -97,6 +97,11 @@ class Draws:
             exponents=self._exponents(drawn),
         )
 
+    def _latent(self, drawn: Floats, nominal: float = 0.0) -> Floats:
+        """Return what decides the unknown: N × what all have in common, then facts, then fleets nobody went through."""
+        size = 1 + len(self.model.unknowns.facts) + len(self.model.matrix.forces)
+        return self._set("unknowns", "", np.full(size, nominal), drawn)
+
     def _unlisted(self, drawn: Floats, worth: Floats) -> Floats:
         """Return N × F × F: scores of layers that speak of fleets that nobody went through.
 
@@ -107,15 +112,27 @@ class Draws:
         if ("unknowns", "") not in self._columns:
             return np.broadcast_to(worth[:, None, None], (len(worth), forces, forces))
         facts = len(self.model.unknowns.facts)
-        latent = self._set("unknowns", "", np.full(1 + facts + forces, np.nan), drawn)[:, 1 + facts :]
+        latent = self._latent(drawn, np.nan)[:, 1 + facts :]
         one, two = np.isnan(latent)[:, :, None], np.isnan(latent)[:, None, :]
         both = np.nan_to_num(latent)
         mixed = (both[:, :, None] + both[:, None, :]) / np.sqrt(np.maximum(1, (~one).astype(int) + ~two))
         index = np.arange(forces)
         mixed[:, index, index] = both
-        uniform = 0.5 * (1 + np.vectorize(erf, otypes=[float])(mixed / sqrt(2)))
+        uniform = np.vectorize(_normal, otypes=[float])(mixed)
         power = np.clip((1 - worth) / np.maximum(worth, 1e-9), 0.0, 1e9)
         return np.asarray(np.where(one & two, worth[:, None, None], uniform ** power[:, None, None]))
+
+    def _together(self, drawn: Floats, error: Floats) -> Floats:
+        """Return N × bases: the errors given what all facts have in common in a draw; their mean over draws is kept.
+
+        The one-factor copula of :meth:`_answers`, with the threshold moved in place of the variable.
+        """
+        if ("unknowns", "") not in self._columns or self._correlation == 0:
+            return error
+        common = self._latent(drawn)[:, :1]
+        apart = sqrt(max(1 - self._correlation, 1e-12))
+        quantile = np.vectorize(_normal_quantile, otypes=[float])(error)
+        return np.asarray(np.vectorize(_normal, otypes=[float])((quantile - sqrt(self._correlation) * common) / apart))
 
     def _set(self, perturbation: str, layer: str, nominal: list[float] | Floats, drawn: Floats) -> Floats:
         """Return N × M numbers: the nominal ones with what was drawn in their place; 1 × M when nothing was."""
@@ -155,9 +172,7 @@ class Draws:
         facts = self.model.unknowns.facts
         believed = self.model.believed
         if ("unknowns", "") in self._columns:
-            latent = self._set("unknowns", "", np.zeros(1 + len(facts) + len(self.model.matrix.forces)), drawn)[
-                :, : 1 + len(facts)
-            ]
+            latent = self._latent(drawn)[:, : 1 + len(facts)]
             mixed = sqrt(self._correlation) * latent[:, :1] + sqrt(1 - self._correlation) * latent[:, 1:]
             threshold = np.array([_normal_quantile(float(share)) for share in worth])
             answers = (mixed < threshold[:, None]).astype(np.float64)
@@ -174,14 +189,14 @@ class Draws:
         """Return N × K: what each believed statement turns out to be worth, most as they are stated and some wrong.
 
         A statement is wrong where a uniform number lies below the error of its basis, one less what a Beta distribution
-        says of its reliability: the share of one gamma variable in the sum of two. Half of the wrong ones are wrong in
-        the one way, half in the other, where there are two.
+        says of its reliability: the share of one gamma variable in the sum of two. Errors go together as unknown facts
+        do. Half of the wrong ones are wrong in the one way, half in the other, where there are two.
         """
         model = self.model
         logs = self._set("statements", "", np.full(statement_inputs(model), 1.0), drawn)
         chance = logs[:, 2 * len(DOUBTED) :]
         ratio = logs[:, 1 : 2 * len(DOUBTED) : 2] - logs[:, : 2 * len(DOUBTED) : 2]
-        error = self._doubt / (1.0 + np.exp(-ratio))  # N × bases: beta / (alpha + beta)
+        error = self._together(drawn, self._doubt / (1.0 + np.exp(-ratio)))  # N × bases: beta / (alpha + beta)
         of_fact = error[:, model.basis_of_fact] * model.part_of_error
         wrong = chance < of_fact
         other = chance < of_fact / 2
@@ -189,6 +204,11 @@ class Draws:
         right = np.array([0.0, 0.0, 1.0, 0.0])[stated] + np.where(stated == PARTIAL, 1.0, 0.0) * partial[:, None]
         mistaken = np.where(stated == YES, 0.0, np.where(other, 1.0, np.where(stated == NO, partial[:, None], 0.0)))
         return np.asarray(np.where(wrong, mistaken, right))
+
+
+def _normal(number: float) -> float:
+    """Return the standard normal distribution function."""
+    return 0.5 * (1 + erf(number / sqrt(2)))
 
 
 def _normal_quantile(share: float) -> float:
