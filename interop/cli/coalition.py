@@ -67,13 +67,14 @@ def _print(found: Coalition) -> None:
     lines = []
     if found.mean is not None:
         lines.append(f"Mean of all pairs {plain['mean']:.2f} [{plain['low']:.2f}–{plain['high']:.2f}].")
-    if weakest := plain["weakest"]:
+    known = set(matrix.forces) - set(matrix.thin)  # of fleets that nobody went through nothing is weaker or stronger
+    if (weakest := plain["weakest"]) and known:
         lines.append(
             f"Weakest: {weakest['from']} → {weakest['to']} "
             f"{weakest['value']:.2f} [{weakest['low']:.2f}–{weakest['high']:.2f}]."
         )
     odd = found.odd_one_out
-    if odd is not None:
+    if odd is not None and known:
         lines.append(f"Odd one out: {odd.force}; without it the mean would be {odd.without:.2f}.")
     columns = ("force", "mean", "without", "gain")
     table(plain["members"], columns, title=title, footer="\n".join(lines))

@@ -102,7 +102,15 @@ def heading(matrix: InteropMatrix, part: str = "") -> str:
 
 def titled(matrix: InteropMatrix, title: str) -> str:
     """Return a title, after a line that says on what thin ground the answer stands, where it does."""
-    return "\n".join([*thin_coverage(matrix), title])
+    return "\n".join([*ahead(matrix), *thin_coverage(matrix), title])
+
+
+def ahead(matrix: InteropMatrix) -> list[str]:
+    """Say that a day lies ahead of the catalogue; nothing of any other."""
+    known = matrix.catalog.day
+    if matrix.as_of <= known:
+        return []
+    return [f"Ahead: the catalogue ends on {known}; what holds then is taken to hold on {matrix.as_of} still."]
 
 
 def day_text(matrix: InteropMatrix) -> str:

@@ -84,7 +84,8 @@ def _one_sided(
     standard: str, column: int, one: Part, two: Part, mass: Floats, grade: float, best: Floats, a: str, b: str
 ) -> Iterator[Obstacle]:
     """Yield what one side has and the other is known to lack."""
-    for lacking, having, who, whom, pairs, reached in ((one, two, a, b, mass, best), (two, one, b, a, mass.T, best.T)):
+    both = ((one, two, a, b, mass, best), (two, one, b, a, mass.T, best.T))
+    for lacking, having, who, whom, pairs, reached in both[: 1 if a == b else 2]:
         lacks = lacking.high[:, column] == 0
         gain = np.maximum(0, grade * np.multiply.outer(lacks, having.low[:, column]) - reached)
         facts = (*lacking.statements(column, ("no",)), *having.statements(column, ("yes", "partial")))

@@ -17,6 +17,7 @@ _COLUMNS = {
     "evidence.csv": ("table", "key", "says", "basis", "sources", "note"),
     "gaps.csv": (
         *("rank", "layer", "force", "equipment", "unit", "standard", "role", "held_by", "units", "why"),
+        *("row", "sources", "chance"),
         *("if_yes", "if_no", "expected"),
     ),
     "sources.csv": ("id", "title", "publisher", "url", "published", "accessed", "kind", "licence", "note"),

@@ -136,6 +136,32 @@ def test_the_hint_reproduces_what_it_explains(
     assert score.group(1) in table
 
 
+def test_a_day_ahead_of_the_catalogue_says_so(small: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """What holds when the catalogue ends is taken to hold on, and the first line says so."""
+    for command in (("matrix", "pair"), ("explain", "ind-navy", "usa-navy")):
+        assert run([*command, "--catalog", str(small), "--as-of", "2050"]) == 0
+        first = capfd.readouterr().out.splitlines()[0]
+        assert first == "Ahead: the catalogue ends on 2020-12-31; what holds then is taken to hold on 2050-12-31 still."
+        assert run([*command, "--catalog", str(small)]) == 0
+        assert "Ahead" not in capfd.readouterr().out
+
+
+def test_a_force_with_itself_is_held_back_once(small: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Both sides are the same units, so what they lack is told once."""
+    assert run(["explain", "ind-navy", "ind-navy", "--catalog", str(small)]) == 0
+    told = [line for line in capfd.readouterr().out.splitlines() if "units without" in line]
+    assert len(told) == len(set(told))
+
+
+def test_a_coalition_of_unknown_fleets_has_no_weakest(capfd: pytest.CaptureFixture[str]) -> None:
+    """Where nobody went through any fleet nothing is weaker than the rest."""
+    assert run(["coalition", "kor-navy,fra-navy,sgp-navy"]) == 0
+    out = capfd.readouterr().out
+    assert "Mean of all pairs" in out
+    assert "Weakest" not in out
+    assert "Odd one out" not in out
+
+
 def test_set_changes_the_scheme_and_says_so(small: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """Every answer names what was changed, and its hint repeats it; what cannot be read is refused."""
     options = ("--catalog", str(small), "--set", "layers.link.weight=0.9", "--set", "weighting=count")
