@@ -107,7 +107,7 @@ def _show_scores(result: InteropMatrix, layer: str | None, asked: Asked, form: F
             result,
             {pair: with_bounds(cell) for pair, cell in cells.items()},
             title=heading(result, f"{layer} layer of " if layer else ""),
-            footer=_footer(result, asked, whole=layer is None),
+            footer=_footer(result, asked, layer),
         )
 
 
@@ -178,13 +178,14 @@ def _pair_lines(result: InteropMatrix, title: str, text: Callable[[str, str], st
 MOST_LISTED = 5
 
 
-def _footer(result: InteropMatrix, asked: Asked, *, whole: bool) -> str:
+def _footer(result: InteropMatrix, asked: Asked, layer: str | None) -> str:
     import numpy as np
 
     from interop.report.words import shares_text
 
-    there = ~np.isnan(result.shares_sourced)
-    arrays = {"sourced": result.shares_sourced, "judged": result.shares_judged}
+    shown = (result if layer is None else result.layers[layer]).arrays
+    arrays = {name: shown[name] for name in ("sourced", "judged")}
+    there = ~np.isnan(arrays["sourced"])
     shares = {name: float(array[there].mean()) if there.any() else 0.0 for name, array in arrays.items()}
     pair = [result.forces[1 if len(result.forces) > 2 else 0], result.forces[-1]]
     return (
@@ -192,7 +193,7 @@ def _footer(result: InteropMatrix, asked: Asked, *, whole: bool) -> str:
         "diagonal is\na force's own cohesion. Brackets: what facts of basis "
         f"{result.snapshot.bounds} or better guarantee and allow.\n"
         f"On average the scores are {shares_text(shares)}.\n"
-        f"{_dimension_lines(result) if whole else ''}"
+        f"{_dimension_lines(result) if layer is None else ''}"
         f"Why: {hint('explain', pair, asked, day=result.as_of)}"
     )
 

@@ -26,6 +26,14 @@ def test_dimensions_stand_under_the_matrix(capfdbinary: pytest.CaptureFixture[by
     assert "Dimensions" not in printed(capfdbinary, "matrix", "ind-navy", "usa-navy", *DAY, "--scheme", "origin")
 
 
+def test_shares_under_a_layer_are_its_own(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """The line on shares speaks of what the table shows."""
+    layer = interop.score(interop.load_catalog(), "malabar-2020").layers["munitions"]
+    share = f"{round(100 * float(layer.sourced.to_numpy().mean()))}\u00a0% sourced"
+    assert share in printed(capfdbinary, "matrix", "malabar-2020", "--layer", "munitions")
+    assert share not in printed(capfdbinary, "matrix", "malabar-2020")
+
+
 def test_relative_in_three_forms(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     """The square has ones on its diagonal, and all forms say the same."""
     text = printed(capfdbinary, "matrix", "malabar-2020", "--relative", "--layer", "link")
