@@ -101,7 +101,7 @@ class Scheme(BaseModel):
         """
         if not changes:
             return self
-        data = _plain(self.model_dump(by_alias=True, exclude={"base", "changes"}))
+        data = _written(self)
         for path, value in changes.items():
             _put(data, path, value)
         said = (*self.changes, *(f"{path}={value}" for path, value in changes.items()))
@@ -174,6 +174,12 @@ def _folder() -> Any:
     return files("interop") / "schemes"
 
 
+def _written(scheme: Scheme) -> dict[str, Any]:
+    """Return a scheme as its file would say it, to be written to."""
+    data: dict[str, Any] = _plain(scheme.model_dump(by_alias=True, exclude={"base", "changes"}))
+    return data
+
+
 def _plain(value: Any) -> Any:
     """Return a copy in which mappings and sequences may be written to."""
     if isinstance(value, Mapping):
@@ -217,8 +223,7 @@ def _over_base(data: Mapping[str, Any], label: str) -> Mapping[str, Any]:
         )
     if "name" not in data:
         raise SchemeError(label, "name", f"missing; a scheme that differs from {base} needs a name of its own")
-    whole = _plain(load_scheme(base).model_dump(by_alias=True, exclude={"base", "changes"}))
-    return _merged(whole, data)
+    return _merged(_written(load_scheme(base)), data)
 
 
 def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:

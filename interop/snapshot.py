@@ -130,7 +130,7 @@ class Snapshot:
         of_unit = np.array([place[unit.force, unit.equipment] for unit in self.units], dtype=np.intp)
         quantity = np.array([np.nan if unit.quantity is None else unit.quantity for unit in self.units], dtype=float)
         return Fleets.of(
-            force=np.array([self.forces.index(force) for force, _ in self.types], dtype=np.intp),
+            force=self.force_of_unit[np.unique(of_unit, return_index=True)[1]],
             domain=np.array([DOMAINS.index(row.domain) for row in rows], dtype=np.intp),
             role=np.array([role_of[row.role] for row in rows], dtype=np.intp),
             size=np.array([sizes[row.id] for row in rows], dtype=float),

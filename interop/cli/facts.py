@@ -17,12 +17,11 @@ from interop.cli.options import (
     PlotOption,
     WeightingOption,
 )
-from interop.cli.output import emit
+from interop.cli.output import emit, thin_ground, titled
 
 if TYPE_CHECKING:
     from interop.catalog import Catalog
     from interop.catalog.models import Force
-    from interop.snapshot import Snapshot
 
 
 def register(app: typer.Typer) -> None:
@@ -99,8 +98,10 @@ def equipment(
         facts.force(force)
         snapshot = facts.at(day, [force])
         rows = holdings_on(snapshot, force)
+        thin = thin_ground([] if snapshot.fleet_covered.all() else [force])
+        title = "\n".join([*thin, f"{force} as of {day}"])
         columns = ("equipment", "unit", "quantity", "domain", "designers", "supply", "weight")
-        emit(rows, columns, form, title=f"{_gone_through(snapshot)}{force} as of {day}", of="holdings")
+        emit(rows, columns, form, title=title, of="holdings")
     else:
         rows = [
             {
@@ -120,13 +121,6 @@ def equipment(
             footer="Next: interop equipment ID",
             of="equipment",
         )
-
-
-def _gone_through(snapshot: Snapshot) -> str:
-    """Say where nobody went through a fleet; nothing where somebody did."""
-    if snapshot.fleet_covered.all():
-        return ""
-    return f"Thin ground: nobody went through the fleet of {', '.join(snapshot.forces)} for this day.\n"
 
 
 def _known_of(facts: object, name: str) -> list[dict[str, str]]:
@@ -162,7 +156,7 @@ def composition(
         rows,
         ("force", "origin", "share"),
         form,
-        title=f"Share of equipment by state of design, {matrix.as_of}",
+        title=titled(matrix, f"Share of equipment by state of design, {matrix.as_of}"),
         of="composition",
     )
     if plot is not None:

@@ -120,9 +120,14 @@ def day_text(matrix: InteropMatrix) -> str:
 
 def thin_coverage(matrix: InteropMatrix) -> list[str]:
     """Say of which forces nobody went through the fleet for the day; nothing where there is none."""
-    if not matrix.thin:
+    return thin_ground(matrix.thin)
+
+
+def thin_ground(forces: Sequence[str]) -> list[str]:
+    """Say of forces that nobody went through their fleet for the day; nothing of none."""
+    if not forces:
         return []
-    names = ", ".join(matrix.thin)
+    names = ", ".join(forces)
     return [f"Thin ground: nobody went through the fleet of {names} for this day; what is not listed is unknown."]
 
 

@@ -46,11 +46,7 @@ class PracticeLayer(Layer):
         """Yield half-life and τ."""
         yield "half-life", f"{self.half_life:g} years", "age at which an exercise counts half"
         yield "τ", f"{self.tau:g}", "recent exercises that bring the layer to 63 %"
-        yield (
-            "unseen",
-            f"{self.unseen:g} a year",
-            "most exercises that may have been where nobody looked",
-        )
+        yield "unseen", f"{self.unseen:g} a year", "most exercises that may have been where nobody looked"
 
     def evidence(self, snapshot: Snapshot, settings: Settings, a: str, b: str) -> Evidence:  # noqa: ARG002
         """Return the exercises held together."""

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from hypothesis import assume, given
@@ -28,6 +28,7 @@ from interop.catalog.catalog import Catalog
 from interop.catalog.models import BASES, Adoption, Agreement, Exercise, Fit
 from interop.catalog.tables import TABLES
 from interop.layers import kind_named
+from interop.testing.scored import Scored
 from interop.testing.strategies import (
     FORCES,
     PEER_STANDARDS,
@@ -41,49 +42,6 @@ from interop.testing.strategies import (
 
 #: Rounding that a law forgives.
 CLOSE = 1e-12
-
-
-class ScoredBounds(Protocol):
-    """Bounds of one layer."""
-
-    @property
-    def low(self) -> Floats: ...
-    @property
-    def high(self) -> Floats: ...
-    @property
-    def sourced(self) -> Floats: ...
-    @property
-    def judged(self) -> Floats: ...
-
-
-class ScoredLayer(Protocol):
-    """One layer of a result: F × F arrays."""
-
-    @property
-    def values(self) -> Floats: ...
-    @property
-    def scores(self) -> ScoredBounds: ...
-    @property
-    def contributions(self) -> Floats: ...
-
-
-class Scored(Protocol):
-    """What a scorer returns: F × F arrays, NaN where not applicable."""
-
-    @property
-    def forces(self) -> tuple[str, ...]: ...
-    @property
-    def values(self) -> Floats: ...
-    @property
-    def lows(self) -> Floats: ...
-    @property
-    def highs(self) -> Floats: ...
-    @property
-    def shares_sourced(self) -> Floats: ...
-    @property
-    def shares_judged(self) -> Floats: ...
-    @property
-    def layers(self) -> Mapping[str, ScoredLayer]: ...
 
 
 Scorer = Callable[..., Scored]

@@ -136,6 +136,13 @@ def test_the_hint_reproduces_what_it_explains(
     assert score.group(1) in table
 
 
+def test_lists_of_a_force_that_nobody_went_through_say_so(capfd: pytest.CaptureFixture[str]) -> None:
+    """An empty list of what a force has is no fleet without ships."""
+    for command in (("composition", "kor-navy"), ("equipment", "--force", "kor-navy")):
+        assert run(list(command)) == 0
+        assert capfd.readouterr().out.startswith("Thin ground: nobody went through the fleet of kor-navy")
+
+
 def test_a_day_ahead_of_the_catalogue_says_so(small: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """What holds when the catalogue ends is taken to hold on, and the first line says so."""
     for command in (("matrix", "pair"), ("explain", "ind-navy", "usa-navy")):

@@ -109,7 +109,7 @@ class Draws:
         `U^((1 − π)/π)`, with U uniform and common to what its forces have to do with each other.
         """
         forces = len(self.model.matrix.snapshot.forces)
-        if ("unknowns", "") not in self._columns:
+        if ("unknowns", "") not in self._columns or not self.model.matrix.thin:
             return np.broadcast_to(worth[:, None, None], (len(worth), forces, forces))
         facts = len(self.model.unknowns.facts)
         latent = self._latent(drawn, np.nan)[:, 1 + facts :]
@@ -122,14 +122,13 @@ class Draws:
         power = np.clip((1 - worth) / np.maximum(worth, 1e-9), 0.0, 1e9)
         return np.asarray(np.where(one & two, worth[:, None, None], uniform ** power[:, None, None]))
 
-    def _together(self, drawn: Floats, error: Floats) -> Floats:
-        """Return N × bases: the errors given what all facts have in common in a draw; their mean over draws is kept.
+    def _together(self, common: Floats | None, error: Floats) -> Floats:
+        """Return N × bases: the errors given what all facts have in common in a draw (N × 1); their mean is kept.
 
         The one-factor copula of :meth:`_answers`, with the threshold moved in place of the variable.
         """
-        if ("unknowns", "") not in self._columns or self._correlation == 0:
+        if common is None or self._correlation == 0:
             return error
-        common = self._latent(drawn)[:, :1]
         apart = sqrt(max(1 - self._correlation, 1e-12))
         quantile = np.vectorize(_normal_quantile, otypes=[float])(error)
         return np.asarray(np.vectorize(_normal, otypes=[float])((quantile - sqrt(self._correlation) * common) / apart))
@@ -173,19 +172,21 @@ class Draws:
         believed = self.model.believed
         if ("unknowns", "") in self._columns:
             latent = self._latent(drawn)[:, : 1 + len(facts)]
-            mixed = sqrt(self._correlation) * latent[:, :1] + sqrt(1 - self._correlation) * latent[:, 1:]
+            common = latent[:, :1]
+            mixed = sqrt(self._correlation) * common + sqrt(1 - self._correlation) * latent[:, 1:]
             threshold = np.array([_normal_quantile(float(share)) for share in worth])
             answers = (mixed < threshold[:, None]).astype(np.float64)
         elif ("statements", "") in self._columns:  # then nothing is unknown
+            common = None
             answers = np.zeros((len(drawn), len(facts)))
         else:
             return None
         if believed.any():
             answers = np.broadcast_to(answers, (len(drawn), len(facts))).copy()
-            answers[:, believed] = self._as_stated(drawn, partial)[:, believed]
+            answers[:, believed] = self._as_stated(drawn, partial, common)[:, believed]
         return np.asarray(answers)
 
-    def _as_stated(self, drawn: Floats, partial: Floats) -> Floats:
+    def _as_stated(self, drawn: Floats, partial: Floats, common: Floats | None) -> Floats:
         """Return N × K: what each believed statement turns out to be worth, most as they are stated and some wrong.
 
         A statement is wrong where a uniform number lies below the error of its basis, one less what a Beta distribution
@@ -196,7 +197,7 @@ class Draws:
         logs = self._set("statements", "", np.full(statement_inputs(model), 1.0), drawn)
         chance = logs[:, 2 * len(DOUBTED) :]
         ratio = logs[:, 1 : 2 * len(DOUBTED) : 2] - logs[:, : 2 * len(DOUBTED) : 2]
-        error = self._together(drawn, self._doubt / (1.0 + np.exp(-ratio)))  # N × bases: beta / (alpha + beta)
+        error = self._together(common, self._doubt / (1.0 + np.exp(-ratio)))  # N × bases: beta / (alpha + beta)
         of_fact = error[:, model.basis_of_fact] * model.part_of_error
         wrong = chance < of_fact
         other = chance < of_fact / 2
