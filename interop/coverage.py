@@ -16,11 +16,12 @@ from interop.catalog.models import AgreementKind, Coverage
 def fleets_covered(catalog: Catalog, day: date, forces: Sequence[str]) -> Bools:
     """Return F: whether the fleet of each force is known as a whole on a day.
 
-    A task group is what its holdings say; the fleet of a service is known where `coverage.csv` says that it is.
+    A task group is what its holdings say; the fleet of a service is known where `coverage.csv` says that it is, that of
+    a joint force where those of all its services are.
     """
     covered = {row.force for row in catalog.coverage if row.table == "holdings" and row.holds_on(day)}
-    kinds = (catalog.forces_by_id[force].kind for force in forces)
-    whole = [kind == "task-group" or force in covered for force, kind in zip(forces, kinds, strict=True)]
+    covered |= {row.id for row in catalog.forces if row.kind == "task-group"}
+    whole = [covered.issuperset(catalog.parts(force)) for force in forces]
     return np.array(whole, dtype=bool)
 
 

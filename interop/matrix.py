@@ -19,6 +19,7 @@ from interop.arrays import Floats
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import Basis
 from interop.catalog.names import force_among
+from interop.coverage import fleets_covered
 from interop.errors import InputError
 from interop.frames import Cells, square
 from interop.layers import LayerScores
@@ -120,9 +121,10 @@ class InteropMatrix(Joined):
 
     @property
     def thin(self) -> tuple[str, ...]:
-        """The forces whose fleet nobody went through for the day."""
-        covered = dict(zip(self.snapshot.forces, self.snapshot.fleet_covered.tolist(), strict=True))
-        return tuple(force for force in self.forces if not covered[force])
+        """The forces whose fleet nobody went through for the day; of a joint force, its services."""
+        parts = [part for force in self.forces for part in self.catalog.parts(force)]
+        covered = fleets_covered(self.catalog, self.as_of, parts)
+        return tuple(dict.fromkeys(part for part, whole in zip(parts, covered, strict=True) if not whole))
 
     @cached_property
     def dimensions(self) -> Mapping[str, Joined]:

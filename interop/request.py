@@ -46,9 +46,15 @@ class Request:
         evidence: Basis = "assumed",
         bounds: Basis = "inferred",
         weighting: Weighting | None = None,
+        joint: bool = False,
     ) -> Request:
-        """Resolve what is asked; see :func:`interop.score` for the arguments and the errors."""
+        """Resolve what is asked; see :func:`interop.score` for the arguments and the errors.
+
+        `joint` puts, in place of each force, all services of its state, as far as the catalogue joins them.
+        """
         name, forces, default = forces_of(catalog, group)
+        if joint:
+            name, forces = None, tuple(dict.fromkeys(map(catalog.joint, forces)))
         day, asked = day_of(catalog, as_of, default)
         one_of("evidence", evidence, BASES)
         one_of("bounds", bounds, BASES)

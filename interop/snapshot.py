@@ -29,6 +29,11 @@ class Unit:
     quantity: int | None  # None is unknown
     holdings: tuple[Holding, ...]
 
+    @property
+    def owner(self) -> str:
+        """The force that lists it: a service, where `force` is joint."""
+        return self.holdings[0].force if self.holdings else self.force
+
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
@@ -39,7 +44,7 @@ class Snapshot:
     evidence: Basis  # weakest basis on which a value may rest
     bounds: Basis  # weakest basis on which bounds may rest; never weaker than `evidence`
     forces: tuple[str, ...]  # F, sorted
-    units: tuple[Unit, ...]  # U, sorted by force, equipment, name
+    units: tuple[Unit, ...]  # U, sorted by force, equipment, name, owner
     #: What was resolved already, by layer and role; filled on first use, and handed on where facts stay the same.
     resolved: dict[tuple[str, Role], Answers] = field(default_factory=dict, repr=False)
 
@@ -53,12 +58,13 @@ class Snapshot:
         evidence: Basis = "assumed",
         bounds: Basis = "inferred",
     ) -> Snapshot:
-        """Resolve `catalog` on `day` for `forces`, all when None.
+        """Resolve `catalog` on `day` for `forces`, all services and task groups when None.
 
         Values count statements of at least `evidence`, bounds those of at least `bounds`: the stricter of the two,
         where `evidence` is.
         """
-        names = tuple(sorted(catalog.forces_by_id if forces is None else forces))
+        own = (row.id for row in catalog.forces if row.kind != "joint")
+        names = tuple(sorted(own if forces is None else forces))
         for name in names:
             catalog.force(name)
         if len(set(names)) != len(names):
@@ -150,7 +156,7 @@ class Snapshot:
     def statements(self) -> tuple[Statements, ...]:
         """U: the statements that decide for each unit."""
         resolver = Resolver(self.catalog, self.day)
-        return tuple(resolver.statements(unit.equipment, unit.force, unit.name) for unit in self.units)
+        return tuple(resolver.statements(unit.equipment, unit.owner, unit.name) for unit in self.units)
 
     def answers(self, layer: str, role: Role) -> Answers:
         """Return what is said of each unit and standard of `layer` in `role`; worked out once."""
@@ -262,9 +268,9 @@ class Snapshot:
 
     @cached_property
     def took_part(self) -> Bools:
-        """X × F: whether a force, or the one it is drawn from, took part in each exercise that ended by the day."""
-        chains = [set(self.catalog.force_chain(name)) for name in self.forces]
-        rows = [[not chain.isdisjoint(row.participants) for chain in chains] for row in self.ended_exercises]
+        """X × F: whether a force, one it is drawn from or made of, took part in each exercise that ended by the day."""
+        known_as = [self.catalog.names_of(name) for name in self.forces]
+        rows = [[not names.isdisjoint(row.participants) for names in known_as] for row in self.ended_exercises]
         return np.array(rows, dtype=bool).reshape(len(self.ended_exercises), len(self.forces))
 
     @cached_property
@@ -274,12 +280,13 @@ class Snapshot:
 
 
 def _units(catalog: Catalog, day: date, forces: Iterable[str]) -> Iterable[Unit]:
-    groups: dict[tuple[str, str, str], list[Holding]] = {}
+    groups: dict[tuple[str, str, str, str], list[Holding]] = {}
     for force in forces:
-        for holding in catalog.holdings_by_force.get(force, []):
+        for holding in catalog.holdings_of(force):
             if holding.status == "active" and holding.holds_on(day):
-                groups.setdefault((force, holding.equipment, holding.unit or ""), []).append(holding)
-    for (force, equipment, name), holdings in sorted(groups.items()):
+                key = (force, holding.equipment, holding.unit or "", holding.force)
+                groups.setdefault(key, []).append(holding)
+    for (force, equipment, name, _), holdings in sorted(groups.items()):
         quantities = [holding.quantity for holding in holdings]
         total = None if None in quantities else sum(filter(None, quantities))
         yield Unit(force, equipment, name or None, total, tuple(holdings))

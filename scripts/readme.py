@@ -94,9 +94,11 @@ def scenario_table(catalog: Catalog) -> str:
 
 def parts_of_readme(catalog: Catalog) -> dict[str, str]:
     """Return the generated parts of README.md."""
-    explained = output("explain", "ind-navy", "usa-navy", "--as-of", "2020-11-03", lines=19)
+    printed = output("matrix", "malabar-2020").split("\n")
+    scores, said = "\n".join(printed[:8]), "\n".join(printed[printed.index("", 8) + 1 :][-4:])
+    explained = output("explain", "ind-navy", "usa-navy", "--as-of", "2020-11-03", lines=20)
     return {
-        "MATRIX": f"```text\n{output('matrix', 'malabar-2020', lines=8)}\n```",
+        "MATRIX": f"```text\n{scores}\n…\n{said}\n```",
         "EXPLAIN": f"```text\n{explained}\n```",
         "COUNTS": counts(catalog),
     }

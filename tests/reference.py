@@ -17,7 +17,7 @@ from interop.catalog.catalog import Catalog
 from interop.catalog.models import Fit, Holding
 
 RANK = {"cited": 0, "inferred": 1, "assumed": 2}
-Unit = tuple[str, str]  # equipment and name of the unit
+Unit = tuple[str, str, str]  # equipment and name of the unit, and the force that lists it
 Bounds = tuple[float, float]
 Cell = dict[str, Any]
 UNKNOWN: Bounds = (0.0, 1.0)
@@ -49,7 +49,7 @@ class Reference:
         return [
             row
             for row in self.catalog.holdings
-            if row.force == force
+            if row.force in self.parts(force)
             and row.status == "active"
             and holds(row, self.day)
             and types[row.equipment].domain in domains
@@ -64,7 +64,7 @@ class Reference:
         counts: dict[Unit, float | None]
         for row in self.held(force, domains):
             counts = units.setdefault(row.equipment, {})
-            unit = (row.equipment, row.unit or "")
+            unit = (row.equipment, row.unit or "", row.force)
             before = counts.get(unit, 0)
             counts[unit] = None if before is None or row.quantity is None else before + row.quantity
         numbers = {
@@ -135,7 +135,7 @@ class Reference:
         row = {row.id: row for row in self.catalog.standards}[standard]
         users = {item.state for item in self.catalog.adoptions if item.standard == standard and holds(item, self.day)}
         if row.adoption == "closed" and self.state(force) not in users:
-            return self.said(force, unit, standard, role, of_force=True) or Fit(
+            return self.said(unit, standard, role, of_force=True) or Fit(
                 equipment=unit[0],
                 standard=standard,
                 support="no",
@@ -145,11 +145,11 @@ class Reference:
                 sources="paper",
                 verified_on="2020",
             )
-        return self.said(force, unit, standard, role) or self.said(force, unit, f"{row.layer}:*", role)
+        return self.said(unit, standard, role) or self.said(unit, f"{row.layer}:*", role)
 
-    def said(self, force: str, unit: Unit, name: str, role: str, *, of_force: bool = False) -> Fit | None:
+    def said(self, unit: Unit, name: str, role: str, *, of_force: bool = False) -> Fit | None:
         """The first of the statements on a unit, from the nearest to the most general."""
-        forces = self.chain(self.catalog.forces, force, "parent")
+        forces = self.chain(self.catalog.forces, unit[2], "parent")
         fits = [f for f in self.catalog.fits if f.standard == name and f.role == role and holds(f, self.day)]
         fits = [f for f in fits if f.force is not None or not of_force]
         levels: list[tuple[str, str | None, str | None]] = []
@@ -198,7 +198,7 @@ class Reference:
 
     def looked(self, table: str, kind: str | None, one: str, two: str) -> bool:
         for row in self.catalog.coverage:
-            if row.table != table or not holds(row, self.day) or row.kind not in (kind, "*", None):
+            if row.table != table or not holds(row, self.day) or row.kind not in (kind, "*"):
                 continue
             pairs = {(x, y) for x in row.state for y in row.with_state or row.state}
             if (one, two) in pairs or (two, one) in pairs:
@@ -206,9 +206,16 @@ class Reference:
         return False
 
     def covered(self, force: str) -> bool:
-        task_group = next(row.kind for row in self.catalog.forces if row.id == force) == "task-group"
         rows = [row for row in self.catalog.coverage if row.table == "holdings" and holds(row, self.day)]
-        return task_group or any(row.force == force for row in rows)
+        covered = {row.force for row in rows} | {row.id for row in self.catalog.forces if row.kind == "task-group"}
+        return all(part in covered for part in self.parts(force))
+
+    def parts(self, force: str) -> list[str]:
+        row = next(row for row in self.catalog.forces if row.id == force)
+        return [other.id for other in self.catalog.forces if other.parent == force] if row.kind == "joint" else [force]
+
+    def naval(self, force: str) -> bool:
+        return next(row.service for row in self.catalog.forces if row.id == force) == "navy"
 
     def state(self, force: str) -> str:
         return next(row.state for row in self.catalog.forces if row.id == force)
@@ -331,18 +338,20 @@ class Reference:
     def practice(self, layer: dict[str, Any], a: str, b: str) -> Cell | None:
         energy = 0.0
         for row in self.catalog.exercises:
-            present = [set(self.chain(self.catalog.forces, f, "parent")) & set(row.participants) for f in (a, b)]
+            who = [{*self.chain(self.catalog.forces, force, "parent"), *self.parts(force)} for force in (a, b)]
+            present = [each & set(row.participants) for each in who]
             if all(present) and row.end.last <= self.day:
                 age = (self.day - row.end.last).days / 365.25
                 energy += 2 ** (-age / layer["half_life"])
         one, two = self.state(a), self.state(b)
         low = 1.0 if one == two else 1 - math.exp(-energy / layer["tau"])
-        looked = one == two or self.looked("exercises", None, one, two)
-        more = 0.0 if one == two else layer.get("unseen", 4.0) * self.unseen(one, two, layer["half_life"])
+        kind = None if self.naval(a) and self.naval(b) else "*"
+        looked = one == two or self.looked("exercises", kind, one, two)
+        more = 0.0 if one == two else layer.get("unseen", 4.0) * self.unseen(kind, one, two, layer["half_life"])
         high = low + (1 - low) * (1 - math.exp(-more / layer["tau"])) if looked else 1.0
         return {"low": low, "high": high, "coverage": 1 - (high - low), "optional": False}
 
-    def unseen(self, one: str, two: str, half_life: float) -> float:
+    def unseen(self, kind: str | None, one: str, two: str, half_life: float) -> float:
         """Years in which nobody looked, month by month where something changes, each as an exercise in it counts."""
         rows = [row for row in self.catalog.coverage if row.table == "exercises"]
         turns = [row.since.first for row in rows if row.since]
@@ -351,7 +360,7 @@ class Reference:
         today, found, newer = self.day, 0.0, 0.0
         for turn in [*days, None]:
             self.day = turn or date.min
-            seen = self.looked("exercises", None, one, two)
+            seen = self.looked("exercises", kind, one, two)
             self.day = today
             older = 2.0 ** (-(today - turn).days / 365.25 / half_life) if turn else 0.0
             found += 0.0 if seen else half_life / math.log(2) * (2.0**-newer - older)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import interop
 from interop.catalog import Catalog
 from interop.catalog.models import BASES, Basis
-from interop.testing.strategies import FORCES, catalogs, schemes, score_days
+from interop.testing.strategies import FORCES, JOINT, catalogs, schemes, score_days
 from tests.reference import Reference
 
 CLOSE = 1e-12
@@ -31,10 +31,11 @@ def test_engine_equals_reference(
     catalog: Catalog, scheme: dict[str, Any], day: date, evidence: Basis, bounds: Basis
 ) -> None:
     """Every layer and the composite agree with the plain loops, in value, bounds and shares."""
-    matrix = interop.score(catalog, FORCES, as_of=day, scheme=scheme, evidence=evidence, bounds=bounds)
+    forces = (*FORCES, JOINT)
+    matrix = interop.score(catalog, forces, as_of=day, scheme=scheme, evidence=evidence, bounds=bounds)
     reference = Reference(catalog, day, scheme, evidence, bounds)
-    for i, a in enumerate(FORCES):
-        for j, b in enumerate(FORCES):
+    for i, a in enumerate(forces):
+        for j, b in enumerate(forces):
             for name, layer in matrix.layers.items():
                 cell = reference.layer(name, a, b) or {}
                 arrays = {key: getattr(layer.scores, key) for key in ("low", "high", "sourced", "judged")}

@@ -164,9 +164,13 @@ def _layer_of(catalog: Catalog, fit: Fit) -> str:
     return fit.closes or catalog.standards_by_id[fit.standard].layer
 
 
-def _face(unit: Unit) -> tuple[str, str, str | None, int | None]:
+def _face(unit: Unit) -> tuple[str, str, str, str | None, int | None]:
     """Return all of a unit that layers look at."""
-    return unit.force, unit.equipment, unit.name, unit.quantity
+    return *_key(unit), unit.quantity
+
+
+def _key(unit: Unit) -> tuple[str, str, str, str | None]:
+    return unit.force, unit.owner, unit.equipment, unit.name
 
 
 def _between(before: Catalog, old_day: date, after: Catalog, new_day: date) -> list[Fit]:
@@ -193,12 +197,9 @@ def _carry_over(old: Snapshot, new: Snapshot, affected: set[str], concerned: set
         new.resolved.update({key: table for key, table in old.resolved.items() if key[0] not in concerned})
     if len(new.resolved) == len(old.resolved):
         return
-    place = {(unit.force, unit.equipment, unit.name): row for row, unit in enumerate(old.units)}
+    place = {_key(unit): row for row, unit in enumerate(old.units)}
     rows: Ints = np.array(
-        [
-            -1 if unit.equipment in affected else place.get((unit.force, unit.equipment, unit.name), -1)
-            for unit in new.units
-        ],
+        [-1 if unit.equipment in affected else place.get(_key(unit), -1) for unit in new.units],
         dtype=np.intp,
     )
     fresh = replace(new, units=tuple(new.units[row] for row in np.flatnonzero(rows < 0)), resolved={})

@@ -213,6 +213,34 @@ class Catalog:
             found[row.agreement].append(row)
         return found
 
+    @cached_property
+    def parts_by_force(self) -> dict[str, tuple[str, ...]]:
+        """The services that each joint force is made of."""
+        joint = [row.id for row in self.forces if row.kind == "joint"]
+        return {name: tuple(row.id for row in self.forces if row.parent == name) for name in joint}
+
+    def parts(self, force: str) -> tuple[str, ...]:
+        """Return the forces that list what a force has: the services of a joint one, else itself."""
+        return self.parts_by_force.get(force, (force,))
+
+    def holdings_of(self, force: str) -> list[models.Holding]:
+        """Return what a force, or the services of a joint one, hold, whatever the period and status."""
+        return [row for part in self.parts(force) for row in self.holdings_by_force.get(part, [])]
+
+    def names_of(self, force: str) -> frozenset[str]:
+        """Return the forces whose facts are a force's: itself, those it is drawn from, and those it is made of."""
+        return frozenset(name for part in (force, *self.parts(force)) for name in self.force_chain(part))
+
+    def joint(self, force: str) -> str:
+        """Return the joint force that a force belongs to; itself where there is none."""
+        head = self.force_chain(force)[-1]
+        return head if head in self.parts_by_force else force
+
+    def service(self, force: str) -> str:
+        """Return the service that a force is, or is drawn from."""
+        chain = self.force_chain(force)
+        return chain[-2] if len(chain) > 1 and chain[-1] in self.parts_by_force else chain[-1]
+
     def force(self, name: str) -> models.Force:
         """Return a force; raise UnknownNameError when there is none of that id."""
         return _get("force", name, self.forces_by_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,10 +12,13 @@ from interop.catalog.files import file_stem
 from interop.catalog.models import (
     DOMAINS,
     Adoption,
+    Coverage,
     Demonstration,
     Equipment,
+    Exercise,
     Fit,
     Force,
+    Holding,
     Period,
     Row,
     Standard,
@@ -53,6 +56,7 @@ def check(rows: Sequence[Located]) -> list[Problem]:
         *_cycles(rows, Force, "parent"),
         *_cycles(rows, StateRow, "successor"),
         *_misplaced(rows),
+        *_joint_forces(rows),
         *_role_mismatches(rows),
         *_layer_mismatches(rows),
     ]
@@ -172,6 +176,43 @@ def _misplaced(rows: Iterable[Located]) -> Iterator[Problem]:
             message = "equipment in the file of another designer"
             allowed = f"equipment/{item.row.lead.lower()}.csv, after the lead designer"
             yield item.problem("designers", item.row.lead, message, allowed)
+
+
+def _joint_forces(rows: Sequence[Located]) -> Iterator[Problem]:
+    """A joint force is what its services have and do, and they are of its state."""
+    forces = {item.row.id: item.row for item in rows if isinstance(item.row, Force)}
+    services = {name: [row.id for row in forces.values() if row.parent == name] for name in forces}
+    joint = {name for name, row in forces.items() if row.kind == "joint"}
+    for item in rows:
+        row = item.row
+        if isinstance(row, Force):
+            yield from _misjoined(item, row, forces)
+            continue
+        column, named, message = _spoken_of(row)
+        for name in joint.intersection(named):
+            yield item.problem(column, name, message, " ".join(sorted(services[name])) or "one of its services")
+
+
+def _spoken_of(row: Row) -> tuple[str, tuple[str, ...], str]:
+    """Return the column of a row that names services and no joint force, what it names, and why."""
+    if isinstance(row, Holding):
+        return "force", (row.force,), "a joint force has what its services have"
+    if isinstance(row, Coverage) and row.force is not None:
+        return "force", (row.force,), "a joint force is as covered as its services"
+    if isinstance(row, Exercise):
+        return "participants", row.participants, "a joint force takes part by its services"
+    return "", (), ""
+
+
+def _misjoined(item: Located, row: Force, forces: Mapping[str, Force]) -> Iterator[Problem]:
+    parent = forces.get(row.parent or "")
+    if parent is None or parent.kind != "joint":
+        return
+    if row.kind == "joint":
+        yield item.problem("parent", parent.id, "a joint force within another", "an empty cell")
+    elif row.state != parent.state:
+        message = f"a service of {row.state} in a joint force of {parent.state}"
+        yield item.problem("parent", parent.id, message, f"a joint force of {row.state}")
 
 
 def _role_mismatches(rows: Sequence[Located]) -> Iterator[Problem]:

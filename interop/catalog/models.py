@@ -188,13 +188,13 @@ class Equipment(Fact):
 
 
 class Force(Fact):
-    """A service of a state, or a task group drawn from one."""
+    """A service of a state, a task group drawn from one, or, jointly, the services whose parent it is."""
 
     id: Id
     name: Text
     state: State
     service: Id
-    kind: Literal["service", "task-group"]
+    kind: Literal["service", "task-group", "joint"]
     parent: OptionalId = None
     aliases: Texts = ()
 

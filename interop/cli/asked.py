@@ -30,6 +30,7 @@ class Asked:
     catalog: Path | None = None
     extend: Sequence[Path] = field(default=())
     settings: Sequence[str] = field(default=())
+    joint: bool = False
 
     def facts(self) -> Catalog:
         """Load the catalogue."""
@@ -82,6 +83,7 @@ def scored(names: str | Sequence[str], asked: Asked) -> InteropMatrix:
             evidence=evidence,
             bounds=bounds,
             weighting=asked.weights,
+            joint=asked.joint,
         )
     )
 

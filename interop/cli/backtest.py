@@ -14,10 +14,11 @@ from interop.cli.options import (
     ExtendOption,
     Format,
     FormatOption,
+    QuietOption,
     SchemeOption,
     SetOption,
 )
-from interop.cli.output import console, emit, print_source, table
+from interop.cli.output import console, emit, print_source, say, table
 
 if TYPE_CHECKING:
     from interop.analysis.backtest import Backtest, Trial
@@ -39,6 +40,7 @@ def backtest(
     check: Annotated[
         bool, typer.Option("--check", help="Exit with 1 when the facts contradict what was seen.")
     ] = False,
+    quiet: QuietOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
@@ -46,11 +48,13 @@ def backtest(
     """Test every demonstration against the bounds that its two units had that day from the other facts."""
     from interop.analysis.backtest.trials import COLUMNS
     from interop.analysis.backtest.trials import backtest as test
+    from interop.report import answers
 
     asked = Asked(None, scheme, evidence, catalog=catalog, extend=extend or (), settings=settings or ())
     found = test(asked.facts(), joined(group) if group else None, scheme=asked.rule, evidence=asked.bars[0])
     if form is Format.table:
         _print(found)
+        say(answers.of_backtest(found), quiet=quiet)
     else:
         emit(found.rows(), COLUMNS, form, document=found.to_dict())
     if check and found.contradictions:

@@ -17,11 +17,13 @@ from interop.cli.options import (
     Format,
     FormatOption,
     GroupArgument,
+    JointOption,
+    QuietOption,
     SchemeOption,
     SetOption,
     WeightingOption,
 )
-from interop.cli.output import emit, heading, table
+from interop.cli.output import emit, heading, say, table
 
 if TYPE_CHECKING:
     from interop.analysis.coalition import Coalition
@@ -43,6 +45,8 @@ def coalition(
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
+    joint: JointOption = False,
+    quiet: QuietOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
@@ -50,34 +54,24 @@ def coalition(
     """Show how well a whole group works together, its weakest link, what all share, and the best smaller group."""
     from interop.analysis.coalition.common import coalition as assess
 
-    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or ())
+    asked = Asked(
+        as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
+    )
     found = assess(scored(group, asked), size)
     if form is Format.table:
-        _print(found)
+        _print(found, quiet=quiet)
     else:
         rows = found.rows()
         emit(rows, list(rows[0]), form, document=found.to_dict())
 
 
-def _print(found: Coalition) -> None:
+def _print(found: Coalition, *, quiet: bool) -> None:
     from interop.analysis.coalition.common import MOST_FOR_EVERY_SIZE
+    from interop.report import answers
 
     matrix, plain = found.matrix, found.to_dict()
-    title = heading(matrix)
-    lines = []
-    if found.mean is not None:
-        lines.append(f"Mean of all pairs {plain['mean']:.2f} [{plain['low']:.2f}–{plain['high']:.2f}].")
-    known = set(matrix.forces) - set(matrix.thin)  # of fleets that nobody went through nothing is weaker or stronger
-    if (weakest := plain["weakest"]) and known:
-        lines.append(
-            f"Weakest: {weakest['from']} → {weakest['to']} "
-            f"{weakest['value']:.2f} [{weakest['low']:.2f}–{weakest['high']:.2f}]."
-        )
-    odd = found.odd_one_out
-    if odd is not None and known:
-        lines.append(f"Odd one out: {odd.force}; without it the mean would be {odd.without:.2f}.")
     columns = ("force", "mean", "without", "gain")
-    table(plain["members"], columns, title=title, footer="\n".join(lines))
+    table(plain["members"], columns, title=heading(matrix))
     if plain["best"]:
         rows = [{**item, "forces": " ".join(item["forces"])} for item in plain["best"]]
         table(rows, ("size", "forces", "mean"), title="\nBest sub-coalitions")
@@ -94,6 +88,7 @@ def _print(found: Coalition) -> None:
         lacking.setdefault(str(common.missing), []).append(f"{common.standard}{role}")
     rows = [{"force": force, "standards": " ".join(names)} for force, names in sorted(lacking.items())]
     table(rows, ("force", "standards"), title="\nWhat all but one have, by the one without")
+    say(answers.of_coalition(found), quiet=quiet)
 
 
 def _layer_and_role(layer: str, role: str) -> str:

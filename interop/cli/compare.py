@@ -18,9 +18,10 @@ from interop.cli.options import (
     Format,
     FormatOption,
     GroupArgument,
+    QuietOption,
     WeightingOption,
 )
-from interop.cli.output import emit, table, titled
+from interop.cli.output import emit, say, table, titled
 
 if TYPE_CHECKING:
     from interop.analysis.compare import Comparison
@@ -88,6 +89,7 @@ def compare(
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
+    quiet: QuietOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
@@ -101,6 +103,7 @@ def compare(
     from interop.analysis import compare as analysis
     from interop.measures import MEASURES
     from interop.measures.facts import Unknown
+    from interop.report import answers
 
     asked = Asked(None, "", evidence, bounds, weighting, catalog, extend or ())
     facts = asked.facts()
@@ -123,6 +126,7 @@ def compare(
         emit(rows, list(rows[0]) if rows else COLUMNS[part], form)
     else:
         _print(found, most)
+        say(answers.of_comparison(found), quiet=quiet)
 
 
 def measures(form: FormatOption = Format.table) -> None:

@@ -52,7 +52,7 @@ def forces(catalog: CatalogOption = None, extend: ExtendOption = None, form: For
             "name": row.name,
             "state": row.state,
             "kind": row.kind,
-            "holdings": len(facts.holdings_by_force.get(row.id, [])),
+            "holdings": len(facts.holdings_of(row.id)),
             "fleet gone through": _covered(facts, row),
         }
         for row in facts.forces
@@ -68,6 +68,8 @@ def _covered(facts: Catalog, force: Force) -> str:
     """Say for which periods the fleet of a force is known as a whole."""
     if force.kind == "task-group":
         return "as listed"
+    if force.kind == "joint":
+        return "as its services"
     rows = [row for row in facts.coverage if row.force == force.id]
     return "; ".join(f"{row.since or 'always'} to {row.until or 'now'}" for row in rows) or "no"
 

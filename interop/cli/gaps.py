@@ -17,11 +17,13 @@ from interop.cli.options import (
     Format,
     FormatOption,
     GroupArgument,
+    JointOption,
+    QuietOption,
     SchemeOption,
     SetOption,
     WeightingOption,
 )
-from interop.cli.output import emit, titled
+from interop.cli.output import emit, say, titled
 
 #: Columns of the table and of CSV.
 _COLUMNS = (
@@ -60,14 +62,19 @@ def gaps(
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
+    joint: JointOption = False,
+    quiet: QuietOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Rank what is unknown by how much knowing it would narrow the bounds: a reading list for the catalogue."""
     from interop.analysis.gaps.ranking import gaps as find_gaps
+    from interop.report import answers
 
-    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or ())
+    asked = Asked(
+        as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
+    )
     matrix = scored(group, asked)
     found = find_gaps(matrix, layer)
     most = 20 if top is None and form is Format.table else top
@@ -107,5 +114,6 @@ def gaps(
             title=title,
             footer=footer,
         )
+        say(answers.of_gaps(found), quiet=quiet)
     else:
         emit(rows, (*_COLUMNS, *_NUMBERS), form, document=found.to_dict(most))

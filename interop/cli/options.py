@@ -82,6 +82,10 @@ GroupArgument = Annotated[
     list[str],
     typer.Argument(metavar="GROUP | FORCE …", help="A group, or several forces."),
 ]
+JointOption = Annotated[
+    bool, typer.Option("--joint", help="All services of each force's state, as far as they are listed.")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Leave out the sentences under the table.")]
 PlotOption = Annotated[
     Path | None, typer.Option("--plot", metavar="FILE", help="Also draw it: a file that ends in .html, .png or .svg.")
 ]

@@ -56,6 +56,15 @@ def emit(
         table(rows, columns, title=title, footer=footer)
 
 
+def say(sentences: Sequence[str], *, quiet: bool) -> None:
+    """Print what a table says in words, under it; nothing where that is not wanted."""
+    if sentences and not quiet:
+        from textwrap import fill
+
+        out = console()
+        print("\n" + fill(" ".join(sentences), out.width))  # a hard space stays whole
+
+
 @contextmanager
 def working() -> Iterator[Callable[[str], object]]:
     """Yield a function that says on stderr what is being worked out, on a terminal only."""

@@ -16,12 +16,14 @@ from interop.cli.options import (
     ExtendOption,
     Format,
     FormatOption,
+    JointOption,
+    QuietOption,
     Reaching,
     SchemeOption,
     SetOption,
     WeightingOption,
 )
-from interop.cli.output import console, emit, table, titled
+from interop.cli.output import console, emit, say, table, titled
 
 if TYPE_CHECKING:
     from interop.analysis.roadmap import Roadmap
@@ -56,6 +58,8 @@ def roadmap(
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
+    joint: JointOption = False,
+    quiet: QuietOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
@@ -64,14 +68,17 @@ def roadmap(
     from interop.analysis.roadmap.feasible import REACH
     from interop.analysis.roadmap.ranking import roadmap as run
     from interop.errors import InputError
+    from interop.report import answers
 
     if len(names) > 2:
         raise InputError("a roadmap takes two forces, or one group; join more forces by commas")
-    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or ())
+    asked = Asked(
+        as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
+    )
     matrix = scored(list(dict.fromkeys(names)), asked)
     found = run(
         matrix,
-        (names[0], names[1]) if len(names) == 2 else None,
+        (matrix.forces[0], matrix.forces[-1]) if len(names) == 2 else None,
         budget=budget,
         changes=changes,
         reach=[item.value for item in reach] if reach else REACH,
@@ -85,6 +92,7 @@ def roadmap(
         emit(found.step_rows(), ("step", "text", "gain", "gain_alone", "total", "units"), form)
     else:
         _print(found)
+        say(answers.of_roadmap(found), quiet=quiet)
 
 
 def _print(found: Roadmap) -> None:

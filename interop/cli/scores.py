@@ -20,8 +20,10 @@ from interop.cli.options import (
     Format,
     FormatOption,
     GroupArgument,
+    JointOption,
     Parts,
     PlotOption,
+    QuietOption,
     SchemeOption,
     SetOption,
     WeightingOption,
@@ -32,6 +34,7 @@ from interop.cli.output import (
     emit,
     heading,
     print_source,
+    say,
     thin_coverage,
     titled,
     with_bounds,
@@ -68,6 +71,8 @@ def matrix(
     xlsx: Annotated[
         Path | None, typer.Option("--xlsx", metavar="FILE", help="Also write its tables as a workbook.")
     ] = None,
+    joint: JointOption = False,
+    quiet: QuietOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
@@ -75,7 +80,9 @@ def matrix(
     """Show how well each force of a group provides to, and works with, each other."""
     from interop.errors import UnknownNameError
 
-    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or ())
+    asked = Asked(
+        as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
+    )
     result = scored(group, asked)
     if layer is not None and layer not in result.layers:
         raise UnknownNameError("layer", layer, result.layers)
@@ -85,6 +92,10 @@ def matrix(
         write_workbook(report_tables(result), xlsx, str(result))
     show = _show_relative if relative else _show_scores
     show(result, layer, asked, form)
+    if form is Format.table:
+        from interop.report import answers
+
+        say((answers.of_relative if relative else answers.of_matrix)(result, layer), quiet=quiet)
     if plot is not None:  # last: a figure may take what is not installed, and the numbers are there by then
         from interop.report.figures import matrix_figure, write_figure
         from interop.report.figures.heatmap import RELATIVE
@@ -214,6 +225,8 @@ def explain(
         Parts | None, typer.Option("--by", help="Split the layers over the parts of both fleets instead.")
     ] = None,
     layer: Annotated[str | None, typer.Option("--layer", help="With --by: one layer alone.")] = None,
+    joint: JointOption = False,
+    quiet: QuietOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
@@ -222,15 +235,17 @@ def explain(
     import json
 
     forces = a if a == b else f"{a},{b}"
-    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or ())
+    asked = Asked(
+        as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
+    )
     result = scored(forces, asked)
+    a, b = result.forces[0], result.forces[-1]
     if by is not None:
-        _show_breakdown(result, a, b, cast("By", str(by)), layer, form)
+        _show_breakdown(result, (a, b), cast("By", str(by)), layer, form, quiet=quiet)
         return
     if layer is not None:
         raise typer.BadParameter("goes with --by; without it every layer is explained", param_hint="--layer")
     why = result.explain(a, b)
-    a, b = why.a, why.b
     if form is Format.json:
         write(json.dumps(why.to_dict(), indent=1, ensure_ascii=False, allow_nan=False) + "\n")
     elif form is Format.csv:
@@ -248,16 +263,19 @@ def explain(
             for said in thin_coverage(result):
                 console().print(said, soft_wrap=True)
             _print_likely(row)
-        _print_explanation(why)
+        _print_explanation(why, quiet=quiet)
 
 
-def _show_breakdown(result: InteropMatrix, a: str, b: str, by: By, layer: str | None, form: Format) -> None:
+def _show_breakdown(
+    result: InteropMatrix, pair: tuple[str, str], by: By, layer: str | None, form: Format, *, quiet: bool
+) -> None:
     """Split the layers of a cell over the fleets of both forces, each layer over those that it counts unit by unit."""
     import json
 
     from interop.analysis.views import breakdowns
+    from interop.report import answers
 
-    found = breakdowns(result, a, b, by, layer)
+    found = breakdowns(result, *pair, by, layer)
     rows = [row for split in found for row in split.rows()]
     if form is Format.json:
         document = {**found[0].to_dict(), "rows": rows}
@@ -273,17 +291,19 @@ def _show_breakdown(result: InteropMatrix, a: str, b: str, by: By, layer: str | 
             "even where it does as well as the rest.",
             soft_wrap=True,
         )
+        say(answers.of_breakdowns(found), quiet=quiet)
 
 
 def _print_breakdown(split: Breakdown, *, first: bool) -> None:
     from interop.cli.output import table
-    from interop.report.words import part_text, score_text
+    from interop.report.words import score_text
 
     rows = [
         {
             split.by: row["part"],
             "weight": _share(row["weight"]),
-            "score": part_text(row, split.cell),
+            "score": score_text(row),
+            **{name: _share(row[name]) for name in ("sourced", "judged")},
             "adds": row["adds"],
             "lacks": row["shortfall"],
         }
@@ -292,7 +312,8 @@ def _print_breakdown(split: Breakdown, *, first: bool) -> None:
     title = (
         f"{split.layer} of {split.a} → {split.b}, {score_text(split.cell)}, by {split.by} of the fleet of {split.of}"
     )
-    table(rows, (split.by, "weight", "score", "adds", "lacks"), title=titled(split.matrix, title) if first else title)
+    columns = (split.by, "weight", "score", "sourced", "judged", "adds", "lacks")
+    table(rows, columns, title=titled(split.matrix, title) if first else title)
 
 
 #: Draws behind a likely range.
@@ -321,8 +342,9 @@ def _layer_row(item: LayerExplanation) -> dict[str, object]:
     }
 
 
-def _print_explanation(why: Explanation) -> None:
+def _print_explanation(why: Explanation, *, quiet: bool) -> None:
     from interop.cli.output import table
+    from interop.report import answers
     from interop.report.words import shares_text
 
     columns = ("layer", "score", "sourced", "judged", "weight", "adds", "room")
@@ -339,13 +361,8 @@ def _print_explanation(why: Explanation) -> None:
     ]
     what = f"{why.a} → {why.b} on {day_text(why.matrix)}: {with_bounds(vars(why))}; {shares_text(vars(why))}"
     title = titled(why.matrix, what)
-    limiting = why.limiting
-    footer = _views_text(why) + (
-        f"Limiting layer: {limiting.name}. If it stood at 1, the score would rise by {limiting.headroom:.2f}."
-        if limiting
-        else "No layer holds this pair back."
-    )
-    table(rows, columns, title=title, footer=footer)
+    table(rows, columns, title=title, footer=_views_text(why).rstrip())
+    say(answers.of_explanation(why), quiet=quiet)
     out = console()
     number = {source.id: place for place, source in enumerate(why.sources, 1)}
     for item in why.layers:
@@ -438,6 +455,7 @@ def report(
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
+    joint: JointOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
 ) -> None:
@@ -453,7 +471,9 @@ def report(
             print(f"interop: left out: {error}", file=sys.stderr)
         page = False
     check_folder(out)
-    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or ())
+    asked = Asked(
+        as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
+    )
     result = scored(group, asked)
     with working() as tell:
         folder = write_bundle(result, out, page=page, scenario=scenario, xlsx=xlsx, tell=tell)

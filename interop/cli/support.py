@@ -17,6 +17,8 @@ from interop.cli.options import (
     Format,
     FormatOption,
     GroupArgument,
+    JointOption,
+    QuietOption,
     SchemeOption,
     SetOption,
     WeightingOption,
@@ -46,6 +48,8 @@ def support(
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
+    joint: JointOption = False,
+    quiet: QuietOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
@@ -53,17 +57,19 @@ def support(
     """Show which force has which standard: the share of its fleet, since when, and the gate that keeps it shut."""
     from interop.analysis.support.table import support as look_up
 
-    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or ())
+    asked = Asked(
+        as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
+    )
     matrix = scored(group, asked)
     found = look_up(matrix, standards=standard, layers=layer)
     if form is Format.table:
-        _print(found)
+        _print(found, quiet=quiet)
     else:
         rows = found.rows()
         emit(rows, list(rows[0]) if rows else (), form, document=found.to_dict())
 
 
-def _print(found: Support) -> None:
+def _print(found: Support, *, quiet: bool) -> None:
     matrix = found.matrix
     what = matrix.group or ", ".join(matrix.forces)
     about = f"share of the fleet with each standard, evidence {matrix.snapshot.evidence}"
@@ -87,7 +93,8 @@ def _print(found: Support) -> None:
     if absent:
         footer += f"\nKnown to be absent from all: {', '.join(absent)}."
     table(list(lines.values()), ("layer", "standard", *matrix.forces), title=title, footer=footer)
-    _print_baseline(found.common)
+    if not quiet:
+        _print_baseline(found.common)
     _print_gates(found.gates)
 
 

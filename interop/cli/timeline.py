@@ -16,12 +16,14 @@ from interop.cli.options import (
     ExtendOption,
     Format,
     FormatOption,
+    JointOption,
     PlotOption,
+    QuietOption,
     SchemeOption,
     SetOption,
     WeightingOption,
 )
-from interop.cli.output import console, emit, thin_coverage, with_bounds
+from interop.cli.output import console, emit, say, thin_coverage, with_bounds
 
 if TYPE_CHECKING:
     from interop.analysis.timeline import Timeline
@@ -57,6 +59,8 @@ def timeline(
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
+    joint: JointOption = False,
+    quiet: QuietOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
@@ -64,10 +68,13 @@ def timeline(
     """Show how A and B, or a group, came to work together: scores by date, and the events that moved them."""
     from interop.analysis.timeline.history import timeline as run
     from interop.errors import InputError
+    from interop.report import answers
 
     if len(names) > 2:
         raise InputError("a timeline takes two forces, or one group; join more forces by commas")
-    asked = Asked(start, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or ())
+    asked = Asked(
+        start, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
+    )
     first = scored(list(dict.fromkeys(names)), asked)
     line = run(
         first.catalog,
@@ -96,8 +103,10 @@ def timeline(
         emit(rows, list(rows[0]), form)
     elif len(names) == 2:
         _print_pair(line, names[0], names[1], least)
+        say(answers.of_timeline(line, *names), quiet=quiet)
     else:
         _print_group(line, first, least)
+        say(answers.of_timeline(line), quiet=quiet)
     if plot is not None:
         from interop.report.figures import timeline_figure, write_figure
 

@@ -19,12 +19,14 @@ from interop.cli.options import (
     Format,
     FormatOption,
     GroupArgument,
+    JointOption,
     PlotOption,
+    QuietOption,
     SchemeOption,
     SetOption,
     WeightingOption,
 )
-from interop.cli.output import emit, titled
+from interop.cli.output import emit, say, titled
 
 if TYPE_CHECKING:
     from interop.analysis.uncertainty import Sensitivity, Uncertainty
@@ -70,12 +72,18 @@ def uncertainty(
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
+    joint: JointOption = False,
+    quiet: QuietOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Show how far scores, their order and statements on them hang on what the scheme and the facts leave open."""
-    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or ())
+    from interop.report import answers
+
+    asked = Asked(
+        as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
+    )
     matrix = scored(group, asked)
     widths = _widths(perturb)
     if sobol is not None:
@@ -99,6 +107,7 @@ def uncertainty(
     rows = found.rows()
     if form is Format.table:
         _print(found)
+        say(answers.of_uncertainty(found), quiet=quiet)
     else:
         emit(rows, list(rows[0]), form, document=found.to_dict())
     if plot is not None:

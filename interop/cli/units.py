@@ -17,10 +17,12 @@ from interop.cli.options import (
     ExtendOption,
     Format,
     FormatOption,
+    JointOption,
+    QuietOption,
     SchemeOption,
     SetOption,
 )
-from interop.cli.output import emit, heading, table
+from interop.cli.output import emit, heading, say, table
 
 if TYPE_CHECKING:
     from interop.analysis.units import PairTable, UnitPairs
@@ -52,15 +54,20 @@ def units(
     settings: SetOption = None,
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
+    joint: JointOption = False,
+    quiet: QuietOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Show who can work with whom, unit by unit, and over which standard."""
     from interop.analysis.units import unit_pairs
+    from interop.report import answers
 
-    asked = Asked(as_of, scheme, evidence, bounds, None, catalog, extend or (), settings=settings or ())
+    asked = Asked(as_of, scheme, evidence, bounds, None, catalog, extend or (), settings=settings or (), joint=joint)
     matrix = scored(a if b is None or a == b else f"{a},{b}", asked)
+    if b is not None:
+        a, b = matrix.forces[0], matrix.forces[-1]
     pairs = unit_pairs(matrix, None if b is None else a, b, columns=layer, within=within)
     if form is Format.json:
         emit((), (), form, document=pairs.to_dict())
@@ -70,6 +77,7 @@ def units(
         _print_csv(pairs, form)
     else:
         _print_list(pairs, form)
+        say(answers.of_units(pairs), quiet=quiet)
 
 
 def _print_csv(pairs: UnitPairs, form: Format) -> None:
@@ -175,8 +183,8 @@ def _matrix_rows(pairs: UnitPairs, item: PairTable, givers: Any, takers: Any) ->
 def _label(pairs: UnitPairs, unit: Unit) -> str:
     """Name a unit by its state and its own name, or its type; by its force where two forces serve one state."""
     states = pairs.matrix.snapshot.state_of_force
-    force = pairs.matrix.catalog.forces_by_id[unit.force]
-    prefix = force.state if len(set(states)) == len(states) else force.id
+    force = pairs.matrix.catalog.forces_by_id[unit.owner]
+    prefix = force.state if len(set(states)) == len(states) and unit.owner == unit.force else force.id
     known = [other for other in pairs.matrix.snapshot.units if other.force == unit.force and other.name == unit.name]
     name = unit.name if unit.name and len(known) <= 1 else f"{unit.equipment} {unit.name or ''}".strip()
     return f"{prefix} {name}"

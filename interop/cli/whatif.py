@@ -17,11 +17,13 @@ from interop.cli.options import (
     Format,
     FormatOption,
     GroupArgument,
+    JointOption,
+    QuietOption,
     SchemeOption,
     SetOption,
     WeightingOption,
 )
-from interop.cli.output import console, emit, heading, table, titled
+from interop.cli.output import console, emit, heading, say, table, titled
 
 if TYPE_CHECKING:
     from interop.analysis.scenario import WhatIf
@@ -47,20 +49,26 @@ def whatif(
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
+    joint: JointOption = False,
+    quiet: QuietOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Show what a scenario would change: before, after, the difference by layer, and every change made or not."""
     from interop.analysis.scenario import load_scenario, of_matrix
+    from interop.report import answers
 
     supposed = load_scenario(scenario)
     if as_of is None and "," in joined(group) and supposed.as_of is not None:
         as_of = str(supposed.as_of)
-    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or ())
+    asked = Asked(
+        as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
+    )
     effect = of_matrix(scored(group, asked), supposed)
     if form is Format.table:
         _print(effect)
+        say(answers.of_whatif(effect), quiet=quiet)
     else:
         rows = effect.long_rows()
         emit(rows, list(rows[0]), form, document=effect.to_dict())

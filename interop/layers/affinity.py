@@ -62,7 +62,9 @@ class AffinityLayer(Layer):
         worth = (
             designs(snapshot, origins)[rows] @ affinity_matrix(snapshot.catalog, origins, self.blocs) @ shares[theirs]
         )
-        return UnitScores.all_counting(tuple(snapshot.units[row] for row in rows), weights[rows], worth, worth)
+        return UnitScores.all_counting(
+            tuple(snapshot.units[row] for row in rows), weights[rows], worth, worth, np.ones(len(rows))
+        )
 
     def parameters(self) -> Iterator[tuple[str, str, str]]:
         """Yield the blocs."""

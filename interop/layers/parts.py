@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,12 +25,15 @@ class UnitScores:
     slight: Floats  # R: least worth of a unit that turns out to count
     counts: Bools  # R: surely counts
     may: Bools  # R: may turn out to count
+    known: Floats  # R: share of a unit's weight that is settled
 
     @classmethod
-    def all_counting(cls, units: tuple[Unit, ...], weights: Floats, low: Floats, high: Floats) -> UnitScores:
+    def all_counting(
+        cls, units: tuple[Unit, ...], weights: Floats, low: Floats, high: Floats, known: Floats
+    ) -> UnitScores:
         """Return units of which each counts."""
         every = np.ones(len(units), dtype=bool)
-        return cls(units, weights, low, high, low, every, ~every)
+        return cls(units, weights, low, high, low, every, ~every, known)
 
     def settled(self, *, lowest: bool) -> tuple[Floats, Floats]:
         """Return, for the least mean or the greatest, R weights that add to 1 and each unit's part of the mean."""
@@ -48,7 +51,13 @@ class UnitScores:
         """Return a part of the fleet: of each unit a share (R) of its weight."""
         weights = self.weights * shares
         some = weights > 0
-        return UnitScores(self.units, weights, self.low, self.high, self.slight, self.counts & some, self.may & some)
+        return replace(self, weights=weights, counts=self.counts & some, may=self.may & some)
+
+    @property
+    def coverage(self) -> float:
+        """The settled share of the weight."""
+        total = float(self.weights.sum())
+        return float(np.clip(self.known @ self.weights / total, 0.0, 1.0)) if total else 0.0
 
     def bounds(self) -> tuple[float, float]:
         """Return the least and the greatest mean; NaN where no unit counts in any case."""

@@ -47,9 +47,10 @@ class PeerLayer(StandardsLayer):
         """Return the mean over the other force's units of the best interface that each unit shares with them."""
         sides = self.sides(snapshot, settings, bar)
         mine, theirs = (sides.of(sides.giving, force) for force in ((a, b) if of_giving else (b, a)))
-        low = best_shared(mine.low, theirs.low, sides.worth(a, b)) @ theirs.weights
-        high = best_shared(mine.high, theirs.high, sides.worth(a, b, possibly=True)) @ theirs.weights
-        return UnitScores.all_counting(mine.units, mine.weights, low, high)
+        low = best_shared(mine.low, theirs.low, sides.worth(a, b))
+        high = best_shared(mine.high, theirs.high, sides.worth(a, b, possibly=True))
+        means = (pairs @ theirs.weights for pairs in (low, high, (low == high).astype(float)))
+        return UnitScores.all_counting(mine.units, mine.weights, *means)
 
     def evidence(self, snapshot: Snapshot, settings: Settings, a: str, b: str) -> Evidence:
         """Return the interfaces that are the best of some pairs, those that one side lacks or may not use, and gaps."""
@@ -76,7 +77,7 @@ class PeerLayer(StandardsLayer):
                 text = f"{standard} is shut: it needs {row.gate} agreements of both states with {row.controlled_by}"
                 obstacles.append(Obstacle(text, amount, (row, *facts)))
         possible = sides.worth(a, b, possibly=True)
-        gaps = [*_gaps(sides, one, two, possible, best, a), *_gaps(sides, two, one, possible, best.T, b)]
+        gaps = [*_gaps(sides, one, two, possible, best), *_gaps(sides, two, one, possible, best.T)]
         return Evidence(largest(drivers), largest(obstacles), merged(gaps))
 
 
@@ -93,13 +94,13 @@ def _one_sided(
         yield Obstacle(text, float((pairs * gain * lacks[:, None]).sum()), facts)
 
 
-def _gaps(sides: Sides, mine: Part, theirs: Part, worth: Floats, best: Floats, force: str) -> Iterator[Gap]:
+def _gaps(sides: Sides, mine: Part, theirs: Part, worth: Floats, best: Floats) -> Iterator[Gap]:
     for column, standard in enumerate(sides.standards):
         reach = worth[column] * theirs.high[:, column]
         for row, unit in enumerate(mine.units):
             if mine.low[row, column] < mine.high[row, column]:
                 gain = mine.weights[row] * float((theirs.weights * np.maximum(0, reach - best[row])).sum())
-                yield Gap(force, unit.equipment, unit.name, standard, "peer", gain)
+                yield Gap(unit.owner, unit.equipment, unit.name, standard, "peer", gain)
 
 
 class Patterns:

@@ -80,8 +80,9 @@ class ServiceLayer(StandardsLayer):
         )
         part = sides.of(sides.taking, b)
         found = received(part.low, part.high, low[None], high[None], sides.partial)
-        least, most, slight = (array[0] for array in (found.least, found.most, found.slight))
-        return UnitScores(part.units, part.weights, least, most, slight, found.receives, found.may_receive)
+        least, most, slight, known = (array[0] for array in (found.least, found.most, found.slight, found.settled))
+        counts = found.receives, found.may_receive
+        return UnitScores(part.units, part.weights, least, most, slight, *counts, known.astype(float))
 
     def evidence(self, snapshot: Snapshot, settings: Settings, a: str, b: str) -> Evidence:
         """Return what serves how many of the receivers, what nobody provides, and gaps on either side."""
@@ -92,7 +93,7 @@ class ServiceLayer(StandardsLayer):
             return Evidence()
         total = receivers.weights[(receivers.low > 0).any(axis=1)].sum()
         if not total:
-            return Evidence(gaps=merged(_receiver_gaps(sides, receivers, b, 1.0)))
+            return Evidence(gaps=merged(_receiver_gaps(sides, receivers, 1.0)))
         offered = providers.low.max(axis=0, initial=0.0)
         served = worth * offered * receivers.low  # R × S
         best = served.max(axis=1, initial=0.0)
@@ -111,19 +112,19 @@ class ServiceLayer(StandardsLayer):
             for row, unit in enumerate(providers.units):
                 if providers.low[row, column] < providers.high[row, column] and possible[column]:
                     gain = max(0.0, missed) if offered[column] < 1 else 0.0
-                    gaps.append(Gap(a, unit.equipment, unit.name, standard, "provider", gain))
-        settled = merged(_receiver_gaps(sides, receivers, b, float(total)))
+                    gaps.append(Gap(unit.owner, unit.equipment, unit.name, standard, "provider", gain))
+        settled = merged(_receiver_gaps(sides, receivers, float(total)))
         # A provider's gap is one question for all receivers; do not add it up over providers of a type.
         return Evidence(largest(drivers), largest(obstacles), largest([*distinct(gaps), *settled]))
 
 
-def _receiver_gaps(sides: Sides, part: Part, force: str, total: float) -> Iterator[Gap]:
+def _receiver_gaps(sides: Sides, part: Part, total: float) -> Iterator[Gap]:
     unsettled = np.logical_not((part.low > 0).any(axis=1))
     for column, standard in enumerate(sides.standards):
         for row, unit in enumerate(part.units):
             if unsettled[row] and part.low[row, column] < part.high[row, column]:
                 amount = float(part.weights[row]) / max(total, 1e-9)
-                yield Gap(force, unit.equipment, unit.name, standard, "receiver", amount)
+                yield Gap(unit.owner, unit.equipment, unit.name, standard, "receiver", amount)
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,6 +136,12 @@ class Received:
     least: Floats  # A × R
     most: Floats  # A × R
     slight: Floats  # A × R: the least that a unit gets which turns out to be a receiver
+
+    @property
+    def settled(self) -> Bools:
+        """A × R: whether it is known that a unit receives and what, or that it receives nothing."""
+        settled: Bools = ~self.may_receive & (~self.receives | (self.least == self.most))
+        return settled
 
 
 def received(low: Floats, high: Floats, offered_low: Floats, offered_high: Floats, partial: float) -> Received:
@@ -168,8 +175,7 @@ def served_share(
     """
     found = received(low, high, offered_low, offered_high, partial)
     receives, may_receive, least, most = found.receives, found.may_receive, found.least, found.most
-    settled = ~may_receive & (~receives | (least == most))
-    coverage = settled @ weights / weights.sum() if len(weights) else np.full(len(offered_low), np.nan)
+    coverage = found.settled @ weights / weights.sum() if len(weights) else np.full(len(offered_low), np.nan)
     if not (receives.any() or may_receive.any()):
         nothing = np.full(len(offered_low), np.nan)
         return nothing, nothing, nothing, np.zeros(len(offered_low), dtype=bool)

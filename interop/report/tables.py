@@ -7,6 +7,7 @@ from typing import Any
 
 from interop.analysis.facts import FactRef, fact_ref
 from interop.catalog.models import DOMAINS, Fact
+from interop.frames import Cells
 from interop.layers.affinity import composition
 from interop.matrix import InteropMatrix, rounded
 from interop.snapshot import Snapshot
@@ -26,6 +27,12 @@ def pair_rows(matrix: InteropMatrix) -> list[Row]:
     """Return a row per cell: value, bounds and shares."""
     keys = ("from", "to", "value", "low", "high", "sourced", "judged", "unknown")
     return [{key: pair[key] for key in keys} for pair in matrix.pairs()]
+
+
+def both_ways(cells: Cells, a: str, b: str) -> dict[str, float | None]:
+    """Return the mean of the two directions of a pair, of a matrix or one layer: value, bounds and shares."""
+    i, j = cells.forces.index(a), cells.forces.index(b)
+    return {name: rounded((array[i, j] + array[j, i]) / 2) for name, array in cells.arrays.items()}
 
 
 def composition_rows(matrix: InteropMatrix) -> list[Row]:

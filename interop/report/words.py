@@ -85,15 +85,6 @@ def value_text(cell: Mapping[str, Any]) -> str:
     return f"{cell['value']:.2f}" if settled(cell) else "?"
 
 
-def part_text(part: Mapping[str, Any], cell: Mapping[str, Any]) -> str:
-    """Write the score of a part of a fleet as its cell's is written: `?` where nothing of the cell is known.
-
-    >>> part_text({"value": 0.5, "low": 0, "high": 1}, {"sourced": 0, "judged": 0})
-    '? [0.00–1.00]'
-    """
-    return score_text({**part, **{name: cell[name] for name in ("sourced", "judged")}})
-
-
 def nested_marks(value: float, likely: tuple[float, float], bounds: tuple[float, float], width: int = 51) -> str:
     """Draw value, likely range and bounds on the scale from 0 to 1, each within reach of the next.
 

@@ -31,6 +31,7 @@ from interop.layers import kind_named
 from interop.testing.scored import Scored
 from interop.testing.strategies import (
     FORCES,
+    JOINT,
     PEER_STANDARDS,
     SERVICE_STANDARDS,
     TYPES,
@@ -160,7 +161,7 @@ def renaming(scorer: Scorer, data: st.DataObject) -> None:
     """Renaming types and forces changes nothing, although it changes the order in which they are sorted."""
     catalog, arguments = _drawn(data)
     types = {name: f"type-{len(TYPES) - index}" for index, name in enumerate(TYPES)}
-    forces = {name: f"force-{len(FORCES) - index}" for index, name in enumerate(FORCES)}
+    forces = {name: f"force-{len(FORCES) - index}" for index, name in enumerate((*FORCES, "ind-army", JOINT))}
     renamed = _renamed(catalog, {"equipment": types, "forces": forces})
     one = scorer(catalog, FORCES, **arguments)
     two = scorer(renamed, [forces[name] for name in FORCES], **arguments)

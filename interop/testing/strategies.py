@@ -17,6 +17,10 @@ from interop.weighting import WEIGHTINGS
 #: Ids that generated catalogues choose from.
 STATES = ("AUS", "IND", "RUS", "SUN", "USA")
 FORCES = ("aus-navy", "ind-navy", "ind-task-group", "rus-navy", "usa-navy")
+#: Forces that have something of their own, and the one that two of them make together.
+HOLDERS = (*FORCES, "ind-army")
+JOINT = "ind-joint"
+_PARENTS = {"ind-task-group": "ind-navy", "ind-army": "ind-joint", "ind-navy": "ind-joint"}
 TYPES = ("cruiser", "escort", "fighter", "helicopter", "missile", "submarine", "tanker")
 PEER_STANDARDS = ("link-11", "link-16", "uhf-voice")
 SERVICE_STANDARDS = ("boom", "drogue")
@@ -45,7 +49,7 @@ def catalogs(draw: DrawFn, *, with_unknown_quantities: bool = True) -> Catalog:
         standards=draw(_standards()),
         adoptions=draw(_adoptions()),
         equipment=draw(_equipment()),
-        forces=[_force(name) for name in FORCES],
+        forces=[_force(name) for name in (*HOLDERS, JOINT)],
         holdings=draw(_holdings(with_unknown_quantities=with_unknown_quantities)),
         fits=draw(fits()),
         agreements=draw(_agreements()),
@@ -64,9 +68,11 @@ score_days: SearchStrategy[date] = st.sampled_from(
 
 def _force(name: str) -> models.Force:
     state = name[:3].upper()
-    parent = "ind-navy" if name == "ind-task-group" else ""
-    kind = "task-group" if parent else "service"
-    return models.Force(id=name, name=name, state=state, service="navy", kind=kind, parent=parent, **_COMMON)
+    last = name.rpartition("-")[2]
+    kind = {"group": "task-group", "joint": "joint"}.get(last, "service")
+    service = last if last in ("army", "joint") else "navy"
+    parent = _PARENTS.get(name, "")
+    return models.Force(id=name, name=name, state=state, service=service, kind=kind, parent=parent, **_COMMON)
 
 
 def _states() -> SearchStrategy[list[models.StateRow]]:
@@ -146,7 +152,7 @@ def _holdings(*, with_unknown_quantities: bool) -> SearchStrategy[list[models.Ho
     quantities = ("1", "2", "7") + (("",) if with_unknown_quantities else ())
     row = row_strategy(
         models.Holding,
-        force=st.sampled_from(FORCES),
+        force=st.sampled_from(HOLDERS),
         equipment=st.sampled_from(TYPES),
         unit=st.sampled_from(("", "one", "two")),
         quantity=st.sampled_from(quantities),
@@ -182,7 +188,7 @@ def fits() -> SearchStrategy[list[models.Fit]]:
             **_COMMON,
         )
 
-    places = [("", ""), *((force, "") for force in FORCES), *((force, "one") for force in FORCES)]
+    places = [("", ""), *((force, "") for force in (*HOLDERS, JOINT)), *((force, "one") for force in HOLDERS)]
     kinds = ("role:unit", "role:other-unit", "domain:air")
     cells = st.tuples(
         st.sampled_from((*TYPES, *TYPES, *kinds)),
@@ -250,14 +256,14 @@ def _exercises() -> SearchStrategy[list[models.Exercise]]:
             for number, (day, forces) in enumerate(drawn)
         ]
 
-    cells = st.tuples(st.sampled_from(DAYS), st.sets(st.sampled_from(FORCES), min_size=1))
+    cells = st.tuples(st.sampled_from(DAYS), st.sets(st.sampled_from(HOLDERS), min_size=1))
     return st.lists(cells, max_size=6).map(rows)
 
 
 def _coverage() -> SearchStrategy[list[models.Coverage]]:
     """Draw what was looked at: mostly everything, sometimes less, or only for a while."""
     whole = [
-        *({"table": "holdings", "force": name} for name in FORCES if name != "ind-task-group"),
+        *({"table": "holdings", "force": name} for name in HOLDERS if name != "ind-task-group"),
         *({"table": "agreements", "state": ";".join(STATES), "kind": kind} for kind in _KINDS),
         {"table": "exercises", "state": ";".join(STATES)},
     ]

@@ -77,7 +77,7 @@ def bounds_on(catalog: Catalog, row: models.Demonstration, day: date) -> tuple[f
         grade = SCHEME["layers"][row.layer]["grades"].get(name, SCHEME["layers"][row.layer]["others"])
         sides = ((row.provider_force, row.provider_unit), (row.receiver_force, row.receiver_unit))
         one, two = (
-            slow.support(force, (unit[0], unit[1] or ""), name, role)
+            slow.support(force, (unit[0], unit[1] or "", force), name, role)
             for (force, unit), role in zip(sides, roles, strict=True)
         )
         low, high = max(low, surely * grade * one[0] * two[0]), max(high, possibly * grade * one[1] * two[1])

@@ -74,8 +74,8 @@ def test_pairs_are_those_of_the_reference(matrix: InteropMatrix) -> None:
         for j, two in enumerate(pairs.takers):
             worth: list[tuple[float, float]] = []
             for name in PEER_STANDARDS:
-                mine = slow.support(one.force, (one.equipment, one.name or ""), name, "peer")
-                theirs = slow.support(two.force, (two.equipment, two.name or ""), name, "peer")
+                mine = slow.support(one.force, (one.equipment, one.name or "", one.owner), name, "peer")
+                theirs = slow.support(two.force, (two.equipment, two.name or "", two.owner), name, "peer")
                 surely, possibly = slow.usable(name, slow.state(one.force), slow.state(two.force))
                 grade = grades.get(name, 1.0)
                 worth.append((surely * grade * mine[0] * theirs[0], possibly * grade * mine[1] * theirs[1]))

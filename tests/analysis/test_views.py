@@ -48,6 +48,13 @@ def test_parts_add_up_to_the_cell(
         for part in split.parts:
             assert part.low - CLOSE <= part.value <= part.high + CLOSE
             assert part.shortfall >= -CLOSE
+            assert part.sourced >= 0
+            assert part.judged >= 0
+            assert part.sourced + part.judged <= 1 + CLOSE
+        if scheme["layers"][split.layer]["kind"] != "service":  # there the weights are of receivers alone
+            for share in ("sourced", "judged"):
+                known = sum(part.weight * getattr(part, share) for part in split.parts)
+                assert known == pytest.approx(cell.arrays[share][i, j], abs=CLOSE)
         rows = split.rows()
         assert sum(row["weight"] for row in rows) == pytest.approx(1, abs=CLOSE)
         assert sum(row["adds"] for row in rows) == pytest.approx(cell.values[i, j], abs=1e-6)
@@ -66,6 +73,7 @@ def test_a_part_is_that_part_alone(catalog: Catalog, scheme: dict[str, Any], day
         kept = [row for row in catalog.holdings if row.force != one or part.name in (domains[row.equipment], NOTHING)]
         alone = interop.score(catalog.replace(holdings=kept), [one, other], as_of=day, scheme=matrix.scheme)
         assert alone.layers["link"].values[0, 1] == pytest.approx(part.value, abs=CLOSE)
+        assert alone.layers["link"].scores.sourced[0, 1] == pytest.approx(part.sourced, abs=CLOSE)
 
 
 @given(catalogs(), schemes(), score_days)

@@ -32,11 +32,12 @@ from interop.report.figures.images import (
     write_figure,
 )
 from interop.report.figures.intervals import intervals
-from interop.report.figures.network import WIDEST, both_ways, network
+from interop.report.figures.network import WIDEST, network
 from interop.report.figures.style import SCALE, colour_of, ink_on, rgb
 from interop.report.figures.waterfall import waterfall
 from interop.report.notebook import matrix_html
 from interop.report.page.history import history, history_figure
+from interop.report.tables import both_ways
 from interop.report.words import score_text, settled
 from interop.testing.strategies import FORCES, catalogs, schemes, score_days
 from tests.report.pages import SCHEME, hostile_matrices, small_catalog, small_matrix

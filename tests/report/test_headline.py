@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from interop.catalog.catalog import Catalog
 from interop.matrix import InteropMatrix, score
-from interop.report.figures.network import both_ways
-from interop.report.page.headline import headline
+from interop.report.headline import headline
+from interop.report.tables import both_ways
 from interop.report.words import force_name, joined, layer_phrase, plain, score_text, shares_text, signed
 from interop.testing.strategies import FORCES, catalogs, schemes, score_days
 from tests.report.pages import SCHEME, small_catalog, small_matrix

@@ -295,7 +295,7 @@ def backtest(
     label, forces = None, None
     if group is not None:
         label, named, _ = forces_of(catalog, group)
-        forces = {name for force in named for name in catalog.force_chain(force)}
+        forces = {name for force in named for name in catalog.names_of(force)}
     rows = [
         row
         for row in catalog.demonstrations
@@ -348,7 +348,7 @@ def _side(catalog: Catalog, row: Demonstration, end: Literal["provider", "receiv
     )
     names = {
         holding.unit
-        for holding in catalog.holdings_by_force.get(force, [])
+        for holding in catalog.holdings_of(force)
         if holding.equipment == equipment
         and holding.status == "active"
         and overlap(holding.since, holding.until, row.date, row.date)
@@ -461,7 +461,7 @@ def _grounds(snapshot: Snapshot, layer: StandardsLayer, table: PairTable, giver:
         known = [fit for fit in found if fit is not None and fit.basis in believed]
         lacking = [fit for fit in known if fit.support == "no"]
         gaps = tuple(
-            Gap(unit.force, unit.equipment, unit.name, standard, role, float(table.grades[index]))
+            Gap(unit.owner, unit.equipment, unit.name, standard, role, float(table.grades[index]))
             for (unit, role, _), fit in zip(sides, found, strict=True)
             if not lacking and fit not in known
         )

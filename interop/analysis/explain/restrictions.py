@@ -39,7 +39,7 @@ def restrictions_on(snapshot: Snapshot, *forces: str) -> tuple[Annotation, ...]:
 
 def _fresh(snapshot: Snapshot, force: str, restriction: Restriction) -> list[Holding]:
     """Return what a force has on order or in service on the day, ordered or first received under a restriction."""
-    rows = snapshot.catalog.holdings_by_force.get(force, [])
+    rows = snapshot.catalog.holdings_of(force)
     begun = restriction.since.first if restriction.since else date.min
     first = {row.equipment: min(_start(other) for other in rows if other.equipment == row.equipment) for row in rows}
     return [

@@ -102,15 +102,18 @@ def _signed(snapshot: Snapshot, kind: AgreementKind, parties: tuple[str, ...]) -
 
 def _exercises(matrix: InteropMatrix, forces: Sequence[str]) -> Iterator[Change]:
     if any(layer.counts_exercises for layer in matrix.scheme.layers.values()) and len(forces) > 1:
-        yield HoldExercise(participants=tuple(sorted(forces)), on=day_text(matrix.as_of))
-        if len(forces) > 2:
-            for pair in combinations(sorted(forces), 2):
-                yield HoldExercise(participants=pair, on=day_text(matrix.as_of))
+        for together in dict.fromkeys((tuple(sorted(forces)), *combinations(sorted(forces), 2))):
+            yield HoldExercise(participants=_services(matrix, together), on=day_text(matrix.as_of))
+
+
+def _services(matrix: InteropMatrix, forces: Sequence[str]) -> tuple[str, ...]:
+    """Return the forces that hold things and take part: services, where a force is joint."""
+    return tuple(dict.fromkeys(part for force in forces for part in matrix.catalog.parts(force)))
 
 
 def _orders(matrix: InteropMatrix, forces: Sequence[str]) -> Iterator[Change]:
-    for force in forces:
-        rows = matrix.catalog.holdings_by_force.get(force, [])
+    for force in _services(matrix, forces):
+        rows = matrix.catalog.holdings_of(force)
         ordered = {row.equipment for row in rows if row.status == "ordered" and row.holds_on(matrix.as_of)}
         for equipment in sorted(ordered):
             yield DeliverOrder(force=force, equipment=equipment, since=day_text(matrix.as_of))
@@ -128,7 +131,7 @@ def units_fitted(change: Change, snapshot: Snapshot) -> int | None:
         for unit in snapshot.units
         if unit.equipment in types
         and name in (None, unit.name)
-        and (change.force is None or change.force in catalog.force_chain(unit.force))
+        and (change.force is None or change.force in catalog.force_chain(unit.owner))
     ]
     return None if None in numbers else sum(filter(None, numbers))
 
@@ -218,7 +221,7 @@ def _lacking(snapshot: Snapshot, side: Side, promise: Floats, alike: str) -> Ite
         for row in np.flatnonzero((promise[:, column] > 0) & (table.low[:, column] < 1)):
             unit = snapshot.units[row]
             if traits[row] in carried_by:
-                key = (unit.force, unit.equipment)
+                key = (unit.owner, unit.equipment)
                 # A service is given by the best provider of a type, but shared out over the units that take it.
                 more = float(promise[row, column])
                 sums[key] = max(sums.get(key, 0.0), more) if role == "provider" else sums.get(key, 0.0) + more

@@ -130,9 +130,8 @@ def _places(layers: Iterable[Layer]) -> dict[Place, set[str]]:
 
 
 def _services(snapshot: Snapshot) -> tuple[str, ...]:
-    """For each unit, the force at the head of its chain: one statement on a service holds for its task groups."""
-    head = {name: snapshot.catalog.force_chain(name)[-1] for name in snapshot.forces}
-    return tuple(head[unit.force] for unit in snapshot.units)
+    """For each unit, the service it serves in: one statement on a service holds for its task groups."""
+    return tuple(snapshot.catalog.service(unit.owner) for unit in snapshot.units)
 
 
 def _codes(

@@ -72,7 +72,7 @@ class WhatIf:
         if not outcome.applied:
             return outcome.reason
         if outcome.forces is not None:
-            chains = {name for force in self.before.forces for name in self.before.catalog.force_chain(force)}
+            chains = {name for force in self.before.forces for name in self.before.catalog.names_of(force)}
             if chains.isdisjoint(outcome.forces):
                 return f"touches {', '.join(sorted(outcome.forces))}, which is not scored here"
         return ""

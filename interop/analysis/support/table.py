@@ -336,21 +336,21 @@ class _History:
         held = any(row.holds_on(when) for row in self._holdings(unit))
         if not held:
             return False
-        key = (unit.equipment, unit.force, unit.name, when)
+        key = (unit.equipment, unit.owner, unit.name, when)
         if key not in self._statements:
             resolver = self._resolvers.setdefault(when, Resolver(self._catalog, when))
-            self._statements[key] = resolver.statements(unit.equipment, unit.force, unit.name)
+            self._statements[key] = resolver.statements(unit.equipment, unit.owner, unit.name)
         fit = self._statements[key].get(standard, layer, role)
         return fit is not None and fit.basis in self._believed and fit.support != "no"
 
     def _holdings(self, unit: Unit) -> Iterator[Holding]:
-        for row in self._catalog.holdings_by_force.get(unit.force, []):
+        for row in self._catalog.holdings_of(unit.owner):
             if row.status == "active" and row.equipment == unit.equipment and row.unit == unit.name:
                 yield row
 
     def _changes_of(self, unit: Unit, standard: str, layer: str) -> list[tuple[date, str]]:
         """List the days up to now on which something about a unit and a standard changed, the latest first."""
-        key = (unit.force, unit.equipment, unit.name, standard)
+        key = (unit.owner, unit.equipment, unit.name, standard)
         if key not in self._changes:
             rows: list[Period] = list(self._holdings(unit))
             rows += [

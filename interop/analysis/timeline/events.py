@@ -120,7 +120,8 @@ class _Interval:
         return touched if binds or not keepers.isdisjoint(parties) else ()
 
     def holdings(self) -> Iterator[Event]:
-        rows = [row for force in self.forces for row in self.catalog.holdings_by_force.get(force, [])]
+        services = dict.fromkeys(part for force in self.forces for part in self.catalog.parts(force))
+        rows = [row for force in services for row in self.catalog.holdings_of(force)]
         active = self.moved(row for row in rows if row.status == "active")
         for (force, equipment), moved in _grouped(active, lambda row: (row.force, row.equipment)):
             of_type = [row for row in rows if row.force == force and row.equipment == equipment]
@@ -132,17 +133,18 @@ class _Interval:
                 text = f"{force}: {name} leaves service ({before})"
             else:
                 text = f"{force}: {name} {before} → {after}"
-            yield Event(self.day_of(moved), "holding", text, (force,), tuple(moved))
+            touched = tuple(name for name in self.forces if force in self.catalog.parts(name))
+            yield Event(self.day_of(moved), "holding", text, touched, tuple(moved))
 
     def fits(self) -> Iterator[Event]:
         held: dict[str, set[str]] = {}
         for force in self.forces:
-            for row in self.catalog.holdings_by_force.get(force, []):
+            for row in self.catalog.holdings_of(force):
                 if row.status == "active" and (row.holds_on(self.start) or row.holds_on(self.end)):
                     for name in self.catalog.statement_chain(row.equipment):
                         held.setdefault(name, set()).add(force)
         rows = [row for name in held for row in self.catalog.fits_by_equipment.get(name, [])]
-        chains = {force: self.catalog.force_chain(force) for force in self.forces}
+        chains = {force: self.catalog.names_of(force) for force in self.forces}
         for key, moved in _grouped(self.moved(rows), lambda row: (row.equipment, row.force, row.standard, row.role)):
             equipment, force, standard, role = key
             users = tuple(
@@ -166,9 +168,7 @@ class _Interval:
         for row in self.catalog.exercises:
             if self.start < row.end.last <= self.end:
                 there = tuple(
-                    force
-                    for force in self.forces
-                    if not set(self.catalog.force_chain(force)).isdisjoint(row.participants)
+                    force for force in self.forces if not self.catalog.names_of(force).isdisjoint(row.participants)
                 )
                 if len(there) > 1:
                     yield Event(row.end.last, "exercise", row.name, there, (row,))

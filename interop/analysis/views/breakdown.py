@@ -40,6 +40,8 @@ class Part:
     adds: float  # to the cell's value; those of all parts add to it
     adds_low: float
     adds_high: float
+    sourced: float  # share of the part's weight that is settled at the bar of the bounds
+    judged: float  # share that only weaker statements settle
 
     @property
     def shortfall(self) -> float:
@@ -79,7 +81,7 @@ class Breakdown(Tabular):
                 "by": self.by,
                 "part": part.name,
                 "weight": weights[row],
-                **{name: rounded(getattr(part, name)) for name in ("value", "low", "high")},
+                **{name: rounded(getattr(part, name)) for name in ("value", "low", "high", "sourced", "judged")},
                 **{name: parts[row] for name, parts in added.items()},
                 "shortfall": rounded(part.shortfall),
             }
@@ -194,7 +196,7 @@ def _parts(
     covered = bool(matrix.scheme.layers[layer].covered(matrix.snapshot)[place[0], place[1]])
     if not believed.units:
         worth = float(cell.values[i, j])
-        return [Part(NOTHING_LISTED, 1.0, worth, 0.0, 1.0, worth, 0.0, 1.0)]
+        return [Part(NOTHING_LISTED, 1.0, worth, 0.0, 1.0, worth, 0.0, 1.0, 0.0, 0.0)]
     # Against a fleet of which nothing is listed the cell is as open as the unknown fleet, whatever the units.
     open_cell = not np.allclose(believed.bounds(), (cell.scores.believed.low[i, j], cell.scores.believed.high[i, j]))
     mass, amount = _mixed(believed, matrix.scheme.unknown_worth)
@@ -202,15 +204,20 @@ def _parts(
     found = []
     for name, shares in _membership(matrix.catalog, believed.units, by).items():
         weight, adds = float(mass @ shares), float(amount @ shares)
+        alone = bounded.part(shares)
+        sourced = alone.coverage if covered else 0.0
+        about = sourced, max(0.0, believed.part(shares).coverage - sourced)
         if not covered:
             value = float(cell.values[i, j]) if open_cell else adds / weight if weight else 0.0
-            found.append(Part(name, weight, value, 0.0, 1.0, weight * value, 0.0, weight))
+            about = (0.0, 0.0) if open_cell else about
+            found.append(Part(name, weight, value, 0.0, 1.0, weight * value, 0.0, weight, *about))
             continue
-        low, high = bounded.part(shares).bounds()
+        low, high = alone.bounds()
         if np.isnan(low):
             continue  # no unit of the part counts in any case
         value = float(np.clip(adds / weight, low, high)) if weight else low
-        found.append(Part(name, weight, value, low, high, adds, float(least @ shares), float(most @ shares)))
+        added = adds, float(least @ shares), float(most @ shares)
+        found.append(Part(name, weight, value, low, high, *added, *about))
     return sorted(found, key=lambda part: (-round(part.shortfall, 12), part.name))  # rounding alone breaks no tie
 
 

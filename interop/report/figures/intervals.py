@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from interop.matrix import InteropMatrix
 from interop.report.figures.inert import label
-from interop.report.figures.network import both_ways
 from interop.report.figures.style import CATEGORIES, axis, figure, score_axis
+from interop.report.tables import both_ways
 from interop.report.words import force_name, score_text, shares_text
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ from itertools import combinations
 from math import cos, pi, sin
 from typing import TYPE_CHECKING, Any
 
-from interop.matrix import InteropMatrix, rounded
+from interop.matrix import InteropMatrix
 from interop.report.figures.inert import label
 from interop.report.figures.style import INK, OTHERS, RISE, figure
+from interop.report.tables import both_ways
 from interop.report.words import force_name, score_text, shares_text
 
 if TYPE_CHECKING:
@@ -18,12 +19,6 @@ if TYPE_CHECKING:
 WIDEST = 16.0
 #: Most lines that carry their number.
 MOST_NUMBERS = 28
-
-
-def both_ways(matrix: InteropMatrix, a: str, b: str) -> dict[str, float | None]:
-    """Return the mean of the two directions of a pair: value, bounds and shares."""
-    i, j = matrix.cell(a, b)
-    return {name: rounded((array[i, j] + array[j, i]) / 2) for name, array in matrix.arrays.items()}
 
 
 def network(matrix: InteropMatrix) -> go.Figure:

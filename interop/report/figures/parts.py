@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from interop.analysis.views import Breakdown
 from interop.report.figures.inert import label
 from interop.report.figures.style import OTHERS, RISE, axis, figure
-from interop.report.words import part_text, percent, plain
+from interop.report.words import percent, plain, score_text
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -23,7 +23,7 @@ def part_name(split: Breakdown, part: str) -> str:
 
 def part_texts(split: Breakdown) -> list[str]:
     """Return the score of every part for people."""
-    return [part_text(row, split.cell) for row in split.rows()]
+    return [score_text(row) for row in split.rows()]
 
 
 def part_bars(split: Breakdown, most: int = 8) -> go.Figure:

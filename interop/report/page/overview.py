@@ -14,9 +14,9 @@ from interop.report.figures.composition import composition_bars, origin_flows, o
 from interop.report.figures.evidence_mix import evidence_mix
 from interop.report.figures.heatmap import DIMENSION, cells_shown, heatmap
 from interop.report.figures.intervals import interval_pairs, intervals
-from interop.report.figures.network import both_ways, network
+from interop.report.figures.network import network
 from interop.report.page.pairs import Link
-from interop.report.tables import Row, composition_rows
+from interop.report.tables import Row, both_ways, composition_rows
 from interop.report.words import counted, force_name, joined, layer_phrase, percent, plain, score_text
 
 if TYPE_CHECKING:

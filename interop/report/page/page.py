@@ -14,9 +14,9 @@ from interop.errors import need
 from interop.matrix import InteropMatrix
 from interop.report.figures.heatmap import WHOLE, cells_shown, heatmap_view, shown_names
 from interop.report.figures.inert import script_json
+from interop.report.headline import headline
 from interop.report.page.analyses import Analyses
 from interop.report.page.environment import environment, template_text
-from interop.report.page.headline import headline
 from interop.report.page.method import composite_words, formulas, parameter_table, weight_table
 from interop.report.page.overview import (
     composition_exhibit,

@@ -145,6 +145,7 @@ def _split(matrix: InteropMatrix, split: Breakdown) -> Exhibit:
             title,
             number_cell(part.weight, percent(part.weight)),
             Cell(text, part.value),
+            number_cell(part.sourced, percent(part.sourced)),
             number_cell(part.adds, f"{part.adds:.3f}"),
             number_cell(part.shortfall, f"{part.shortfall:.3f}"),
         ]
@@ -159,9 +160,9 @@ def _split(matrix: InteropMatrix, split: Breakdown) -> Exhibit:
         table_of(
             f"{name}-table",
             f"Parts of {fleet} by origin; adds and lacks sum to the layer's score and to what it is short of 1",
-            ("Designed in", "Weight", "Score alone", "Adds", "Lacks"),
+            ("Designed in", "Weight", "Score alone", "Sourced", "Adds", "Lacks"),
             rows,
-            range(1, 5),
+            range(1, 6),
         ),
         "The length of a bar is the weight of that part of the fleet, the coloured part what it adds to the score. "
         "A long bar lacks much because it is a large part, not because it does worse than the rest.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import combinations
 
@@ -12,8 +12,9 @@ import numpy as np
 
 from interop.analysis.explain import Explanation, explain
 from interop.arrays import Floats
+from interop.frames import Cells
 from interop.matrix import InteropMatrix
-from interop.report.figures.network import both_ways
+from interop.report.tables import both_ways
 from interop.report.words import (
     counted,
     force_name,
@@ -60,6 +61,24 @@ def headline(matrix: InteropMatrix, why: Why | None = None) -> tuple[Sentence, .
     return (*sentences, _known(matrix, why))
 
 
+def brief(matrix: InteropMatrix, layer: str | None = None) -> tuple[Sentence, ...]:
+    """Return the two or three sentences of the headline that stand under a table: of the whole score, or of a layer.
+
+    Who is closest and who furthest apart, and how much of that is known.
+    """
+    cells = matrix if layer is None else matrix.layers[layer]
+    pairs = _ranked(cells)
+    if not pairs:
+        return _alone(matrix, None) if layer is None else ()
+    found = [_closest(matrix, pairs)]
+    if len(pairs) > 1:
+        found.append(_furthest(matrix, pairs, partial(explain, matrix) if layer is None else None))
+    if layer is None:
+        return (*found, _known(matrix, None))
+    first = found[0].text.replace("Of the", "of the", 1)
+    return (replace(found[0], text=f"In {layer_phrase(layer)}, {first}"), *found[1:])
+
+
 def _thin(matrix: InteropMatrix) -> list[Sentence]:
     """Say of which forces nobody went through the fleet: whatever follows rests on thin ground there."""
     thin = [force_name(matrix, force) for force in matrix.thin]
@@ -73,8 +92,8 @@ def _thin(matrix: InteropMatrix) -> list[Sentence]:
     ]
 
 
-def _ranked(matrix: InteropMatrix) -> list[tuple[str, str, Cell]]:
-    pairs = [(a, b, both_ways(matrix, a, b)) for a, b in combinations(matrix.forces, 2)]
+def _ranked(cells: Cells) -> list[tuple[str, str, Cell]]:
+    pairs = [(a, b, both_ways(cells, a, b)) for a, b in combinations(cells.forces, 2)]
     there = [item for item in pairs if item[2]["value"] is not None]
     return sorted(there, key=lambda item: (-(item[2]["value"] or 0.0), item[0], item[1]))
 
@@ -101,14 +120,17 @@ def _closest(matrix: InteropMatrix, pairs: Sequence[tuple[str, str, Cell]]) -> S
     return Sentence(f"{text}.", (a, b))
 
 
-def _furthest(matrix: InteropMatrix, pairs: Sequence[tuple[str, str, Cell]], why: Why) -> Sentence:
+def _furthest(matrix: InteropMatrix, pairs: Sequence[tuple[str, str, Cell]], why: Why | None) -> Sentence:
     a, b, worst = pairs[-1]
     names = joined([force_name(matrix, force) for force in (a, b)])
-    limiting = why(a, b).limiting
+    limiting = why(a, b).limiting if why else None
     text = f"{names} are furthest apart {_in_brackets(worst)}"
     if limiting is not None:
         held = f"{layer_phrase(limiting.name)} ({score_text(vars(limiting))})"
         text += f"; what holds them back most is {held}"
+    rivals = [item for item in pairs[:-1] if (item[2]["low"] or 0.0) < (worst["high"] or 0.0)]
+    if rivals:
+        text += f"; the bounds of {counted(len(rivals), 'other pair')} reach as low"
     return Sentence(f"{text}.", (a, b))
 
 
@@ -182,7 +204,7 @@ def _one_way(matrix: InteropMatrix) -> list[Sentence]:
     return [Sentence(text, (a, b))]
 
 
-def _known(matrix: InteropMatrix, why: Why) -> Sentence:
+def _known(matrix: InteropMatrix, why: Why | None) -> Sentence:
     there = ~np.isnan(matrix.shares_sourced)
     arrays = {"sourced": matrix.shares_sourced, "judged": matrix.shares_judged}
     shares = {name: float(array[there].mean()) if there.any() else 0.0 for name, array in arrays.items()}
@@ -194,7 +216,7 @@ def _known(matrix: InteropMatrix, why: Why) -> Sentence:
     widest = _widest_layer(matrix)
     if widest:
         text += f"; most of the doubt lies in {layer_phrase(widest)}"
-        holder = _least_known_force(matrix, why)
+        holder = _least_known_force(matrix, why) if why else None
         text += f", and in what the equipment of {holder} supports" if holder else ""
     return Sentence(f"{text}.")
 
@@ -211,8 +233,8 @@ def _least_known_force(matrix: InteropMatrix, why: Why) -> str | None:
                 worst[key] = max(worst.get(key, 0.0), gap.amount * (layer.weight or 0.0))
     doubt = dict.fromkeys(matrix.forces, 0.0)
     for fact in sorted(worst):
-        doubt[fact[0]] += worst[fact]
-    force = max(matrix.forces, key=lambda name: (doubt[name], name))
+        doubt[fact[0]] = doubt.get(fact[0], 0.0) + worst[fact]
+    force = max(doubt, key=lambda name: (doubt[name], name))
     return force_name(matrix, force) if doubt[force] > 1e-9 else None
 
 
@@ -226,7 +248,7 @@ def _widest_layer(matrix: InteropMatrix) -> str | None:
     return name if name is not None and doubt[name] > 1e-9 else None
 
 
-def _alone(matrix: InteropMatrix, why: Why) -> tuple[Sentence, ...]:
+def _alone(matrix: InteropMatrix, why: Why | None) -> tuple[Sentence, ...]:
     force = matrix.forces[0]
     if len(matrix.forces) > 1:
         return (Sentence("No two of these forces can be compared: no layer of the scheme applies to any pair."),)

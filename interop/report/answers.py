@@ -1,0 +1,349 @@
+"""What a table says, in two or three sentences worked out from its numbers, and never surer than its bounds allow."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from interop.matrix import InteropMatrix
+from interop.report.headline import brief
+from interop.report.words import (
+    bounds_text,
+    counted,
+    force_name,
+    joined,
+    layer_phrase,
+    percent,
+    plain,
+    ratio_text,
+    score_text,
+    settled,
+    shares_text,
+    signed,
+)
+
+if TYPE_CHECKING:
+    from interop.analysis.backtest import Backtest
+    from interop.analysis.coalition import Coalition
+    from interop.analysis.compare import Comparison
+    from interop.analysis.explain import Explanation
+    from interop.analysis.gaps import Gaps
+    from interop.analysis.roadmap import Roadmap
+    from interop.analysis.scenario import WhatIf
+    from interop.analysis.timeline import Timeline
+    from interop.analysis.uncertainty import Uncertainty
+    from interop.analysis.units import UnitPairs
+    from interop.analysis.views import Breakdown
+
+Cell = Mapping[str, Any]
+#: Differences that print as nothing.
+SLIGHT = 0.005
+
+
+def of_matrix(matrix: InteropMatrix, layer: str | None = None) -> list[str]:
+    """Say who is closest, who is furthest apart and why, and how much is known."""
+    return [sentence.text for sentence in brief(matrix, layer)]
+
+
+def of_relative(matrix: InteropMatrix, layer: str | None = None) -> list[str]:
+    """Say who comes nearest to what they manage within themselves, who stays furthest off, and in what."""
+    view = matrix.relative
+    cells = view if layer is None else view.layers[layer]
+    ways = [(a, b) for a in matrix.forces for b in matrix.forces if a != b]
+    known = [(cells.numbers(*matrix.cell(a, b)), a, b) for a, b in ways]
+    there = sorted(
+        ((cell, a, b) for cell, a, b in known if cell["value"] is not None),
+        key=lambda item: (-(item[0]["value"] or 0.0), *item[1:]),
+    )
+    if not there:
+        return ["Too little is known to compare any pair with what its forces manage within themselves."]
+
+    def told(item: tuple[dict[str, float | None], str, str]) -> str:
+        cell, a, b = item
+        return f"{force_name(matrix, a)} to {force_name(matrix, b)} ({ratio_text(cell)})"
+
+    where = "" if layer is None else f" in {layer_phrase(layer)}"
+    best, worst = there[0], there[-1]
+    if len(there) == 1:
+        return [f"Against what both manage within themselves{where}: {told(best)}."]
+    text = f"Nearest to what both manage within themselves{where} is {told(best)}, furthest off {told(worst)}"
+    if (worst[0]["high"] is None or worst[0]["high"] > (best[0]["low"] or 0.0)) and worst is not best:
+        text += "; their bounds overlap, so better data could change that"
+    found = [f"{text}."]
+    if layer is None:
+        place = matrix.cell(worst[1], worst[2])
+        parts = {name: part.numbers(*place)["value"] for name, part in view.layers.items()}
+        least = min(((value, name) for name, value in parts.items() if value is not None), default=None)
+        if least is not None:
+            found.append(f"What lags most there is {layer_phrase(least[1])} ({least[0]:.2f}).")
+    return found
+
+
+def of_explanation(why: Explanation) -> list[str]:
+    """Say what a score comes from, what holds it back most, and how much of it is known."""
+    a, b = (force_name(why.matrix, force) for force in (why.a, why.b))
+    cell = vars(why)
+    if why.value is None:
+        return [f"Nothing that the scheme looks at applies between {a} and {b}."]
+    if not settled(cell):
+        return [f"How well {a} provides to {b} is not known: anything in {bounds_text(cell)} fits the facts."]
+    parts = sorted(why.layers, key=lambda item: (-(item.contribution or 0.0), item.name))[:2]
+    names = joined([layer_phrase(item.name) for item in parts])
+    from_them = sum(item.contribution or 0.0 for item in parts)
+    to_whom = f"{a} within itself" if why.a == why.b else f"{a} to {b}"
+    found = [f"{to_whom}: {score_text(cell)}, of which {from_them:.2f} from {names}; {shares_text(cell)}."]
+    limiting = why.limiting
+    if limiting is not None:
+        text = f"What holds it back most is {layer_phrase(limiting.name)} ({score_text(vars(limiting))}): "
+        text += f"at 1 it would add {limiting.headroom:.2f}"
+        if (limiting.sourced or 0.0) < 0.5:
+            share = f"only {percent(limiting.sourced)}" if limiting.sourced else "nothing"
+            text += f", though sources settle {share} of that layer"
+        found.append(f"{text}.")
+    return found
+
+
+def of_breakdowns(found: Sequence[Breakdown], most: int = 2) -> list[str]:
+    """Say of the largest part of each fleet whether it does better or worse than the rest, as far as that is known."""
+    return [text for split in found[:most] if (text := _largest_part(split))]
+
+
+def _largest_part(split: Breakdown) -> str:
+    largest = max(split.parts, key=lambda part: (part.weight, part.name))
+    rest = [part for part in split.parts if part is not largest and part.weight > 0]
+    if not rest or largest.weight <= 0:
+        return ""
+    other = split.b if split.of == split.a else split.a
+    matrix = split.matrix
+    weights = np.array([part.weight for part in rest]) / sum(part.weight for part in rest)
+    value = float(weights @ [part.value for part in rest])
+    if matrix.scheme.layers[split.layer].symmetric:  # every unit counts as it weighs
+        low, high = (float(weights @ [getattr(part, end) for part in rest]) for end in ("low", "high"))
+    else:
+        low, high = min(part.low for part in rest), max(part.high for part in rest)
+    how = (
+        "as well as"
+        if abs(largest.value - value) < SLIGHT
+        else "better than"
+        if largest.value > value
+        else "worse than"
+    )
+    apart = largest.low > high or largest.high < low
+    doubt = "" if apart or how == "as well as" else "; the bounds overlap, so it may be otherwise"
+    name = _part_name(split, largest.name)
+    return (
+        f"In {layer_phrase(split.layer)} with {force_name(matrix, other)}, what {force_name(matrix, split.of)} has of "
+        f"{split.by} {name} ({percent(largest.weight)}) does {how} the rest of its fleet: "
+        f"{score_text(vars(largest))} against {value:.2f} [{low:.2f}–{high:.2f}]{doubt}."
+    )
+
+
+def _part_name(split: Breakdown, part: str) -> str:
+    state = split.matrix.catalog.states_by_id.get(part) if split.by == "origin" else None
+    return plain(state.name if state else part)
+
+
+def of_timeline(line: Timeline, a: str | None = None, b: str | None = None) -> list[str]:
+    """Say how far a pair, or the mean of a group, has come, and which single event did most."""
+    pair = a is not None and b is not None
+    chosen = np.zeros((len(line.forces), len(line.forces)), dtype=bool)
+    if pair:
+        chosen[line.cell(str(a), str(b))] = True
+    else:
+        chosen = ~np.eye(len(line.forces), dtype=bool) | (len(line.forces) == 1)
+
+    def mean(array: Any) -> float:
+        cells = array[chosen]
+        return float(np.nanmean(cells)) if not np.isnan(cells).all() else np.nan
+
+    ends = [
+        {"value": mean(line.values[at]), "low": mean(line.lows[at]), "high": mean(line.highs[at])} for at in (0, -1)
+    ]
+    if any(np.isnan(end["value"]) for end in ends) or len(line.days) < 2:
+        return []
+    first, last = ends
+    change = last["value"] - first["value"]
+    who = joined([plain(line.catalog.forces_by_id[force].name) for force in (str(a), str(b))]) if pair else "all pairs"
+    verb = "stayed" if abs(change) < SLIGHT else "rose" if change > 0 else "fell"
+    what = f"the score of {who}" if pair else f"the mean of {who}"
+    text = f"From {line.days[0]} to {line.days[-1]} {what} {verb}"
+    text += f" at {last['value']:.2f}" if verb == "stayed" else f" from {first['value']:.2f} to {last['value']:.2f}"
+    if verb != "stayed":
+        apart = last["low"] > first["high"] or last["high"] < first["low"]
+        text += ", more than the bounds leave open" if apart else "; the bounds of both dates overlap"
+    found = [f"{text}."]
+    moved: Counter[str] = Counter()
+    time = 0.0
+    for move in line.moves:
+        amount = mean(move.change)
+        if move.event is None:
+            time += 0.0 if np.isnan(amount) else amount
+        elif not np.isnan(amount):
+            moved[move.text] += amount  # type: ignore[assignment]  # a counter of parts of a score
+    if moved:
+        event, amount = max(moved.items(), key=lambda item: (abs(item[1]), item[0]))
+        if abs(amount) >= SLIGHT:
+            found.append(f"The single event that did most is {plain(event, 160)} ({signed(amount)}).")
+    if abs(time) >= SLIGHT:
+        found.append(f"Time alone moved it by {signed(time)}.")
+    return found
+
+
+def of_gaps(found: Gaps) -> list[str]:
+    """Say in which layer and of whom most is to be learnt, and whether it is judged or not stated at all."""
+    if not found.gaps:
+        return ["No single fact about equipment would narrow the bounds."]
+    by_layer: dict[str, float] = {}
+    by_holder: dict[str, float] = {}
+    for gap in found.gaps:
+        for layer in gap.layers:
+            by_layer[layer] = by_layer.get(layer, 0.0) + gap.expected / len(gap.layers)
+        for force in gap.forces:
+            by_holder[force] = by_holder.get(force, 0.0) + gap.expected / len(gap.forces)
+    total = sum(by_layer.values())
+    if not total:
+        return []
+    layer = max(by_layer, key=lambda name: (by_layer[name], name))
+    force = max(by_holder, key=lambda name: (by_holder[name], name))
+    judged = sum(gap.expected for gap in found.gaps if gap.fact.statement is not None) / total
+    where = (
+        f"Of all that single facts could narrow, {percent(by_layer[layer] / total)} lies in {layer_phrase(layer)}, and "
+        f"{percent(by_holder[force] / sum(by_holder.values()))} in what {force_name(found.matrix, force)} has."
+    )
+    return [where, f"{percent(judged)} of it is judged already and wants a source; the rest nobody states."]
+
+
+def of_coalition(found: Coalition) -> list[str]:
+    """Say how well a group works together, where it is weakest, and whom it would be closer without."""
+    matrix, said = found.matrix, found.to_dict()
+    lines = []
+    if found.mean is not None:
+        lines.append(f"Mean of all pairs {said['mean']:.2f} [{said['low']:.2f}–{said['high']:.2f}].")
+    known = {force for force in matrix.forces if set(matrix.catalog.parts(force)).isdisjoint(matrix.thin)}
+    if (weakest := said["weakest"]) and known:  # of fleets that nobody went through nothing is weaker or stronger
+        ends = " to ".join(force_name(matrix, weakest[end]) for end in ("from", "to"))
+        lines.append(f"Weakest: {ends} {weakest['value']:.2f} [{weakest['low']:.2f}–{weakest['high']:.2f}].")
+    odd = found.odd_one_out
+    if odd is not None and known:
+        lines.append(f"Odd one out: {force_name(matrix, odd.force)}; without it the mean would be {odd.without:.2f}.")
+    return lines
+
+
+def of_roadmap(found: Roadmap) -> list[str]:
+    """Say what the steps bring together, and which of them sign what nobody looked for."""
+    from interop.analysis.roadmap.ranking import unlooked
+
+    if not found.steps:
+        return ["No change to choose from would raise the score."]
+    first, last = found.steps[0], found.steps[-1]
+    lines = [f"Most would come of this: {plain(first.text, 160)} ({signed(first.gain)})."]
+    if len(found.steps) > 1:
+        steps = counted(len(found.steps), "step")
+        lines[0] += f" All {steps} together: {found.start:.2f} to {last.total:.2f}, {signed(last.total - found.start)}."
+    unseen = [str(step.number) for step in found.steps if unlooked(found.matrix, step.change)]
+    if unseen:
+        which = f"step{'s' if len(unseen) > 1 else ''} {joined(unseen)}"
+        lines.append(f"Nobody looked whether such an agreement is in force already: {which}.")
+    return lines
+
+
+def of_whatif(effect: WhatIf) -> list[str]:
+    """Say which pair moves most, through what, and whether that is more than the bounds leave open."""
+    before = effect.before
+    moved = [pair for pair in effect.pairs() if pair["difference"] and pair["from"] != pair["to"]]
+    if not moved:
+        return ["No pair of different forces moves."]
+    if max(abs(pair["difference"]) for pair in moved) < SLIGHT:
+        return [f"No pair of different forces moves by as much as {SLIGHT:g}."]
+    most = max(moved, key=lambda pair: (abs(pair["difference"]), pair["from"], pair["to"]))
+    ends = " to ".join(force_name(before, most[end]) for end in ("from", "to"))
+    old, new = most["before"], most["after"]
+    parts = {name: cell["contribution_difference"] or 0.0 for name, cell in most["layers"].items()}
+    layer = max(parts, key=lambda name: (abs(parts[name]), name))
+    text = f"{ends} moves most, from {score_text(old)} to {score_text(new)}, chiefly in {layer_phrase(layer)}"
+    apart = new["low"] > old["high"] or new["high"] < old["low"]
+    text += ": more than the bounds leave open" if apart else ": no more than the bounds leave open"
+    return [f"{text}."]
+
+
+def of_comparison(found: Comparison) -> list[str]:
+    """Say whether the methods name the same closest and furthest pair, and which order the pairs most otherwise."""
+    if len(found.methods) < 2:
+        return []
+    rows = [row for row in found.value_rows() if row["from"] != row["to"]]
+    lines = []
+    for what, pick, sign in (("closest", max, 1), ("furthest apart", min, -1)):
+        named: dict[str, list[str]] = {}
+        for method in found.methods:
+            there = [row for row in rows if row[method.label] is not None]
+            if there:
+                best = pick(there, key=lambda row, label=method.label: (row[label], (row["from"], row["to"])[::sign]))  # type: ignore[misc]
+                named.setdefault(f"{best['from']} → {best['to']}", []).append(method.label)
+        if len(named) == 1:
+            lines.append(f"All methods put {next(iter(named))} {what}.")
+        elif named:
+            lines.append(
+                f"The methods differ on who is {what}: {joined([_by(pair, by) for pair, by in named.items()])}."
+            )
+    apart = [item for item in found.agreements if item.kendall is not None]
+    if apart:
+        least = min(apart, key=lambda item: (item.kendall or 0.0, item.first, item.second))
+        lines.append(
+            f"The order differs most between {least.first} and {least.second} (Kendall's τ {least.kendall:.2f})."
+        )
+    return lines
+
+
+def _by(pair: str, methods: Sequence[str]) -> str:
+    return f"{pair} by {methods[0]}" + (f" and {counted(len(methods) - 1, 'other')}" if len(methods) > 1 else "")
+
+
+def of_uncertainty(found: Uncertainty) -> list[str]:
+    """Say which score is least certain, and how firm the order of the pairs is."""
+    rows = [row for row in found.rows() if row["p05"] is not None and row["from"] != row["to"]]
+    lines = []
+    if rows:
+        widest = max(rows, key=lambda row: (row["p95"] - row["p05"], row["from"], row["to"]))
+        ends = " to ".join(force_name(found.matrix, widest[end]) for end in ("from", "to"))
+        lines.append(
+            f"Least certain is {ends}: {widest['value']:.2f}, and nine draws in ten lie in "
+            f"{widest['p05']:.2f}–{widest['p95']:.2f}."
+        )
+    ranked = [item for item in found.ranks if item.rank is not None]
+    if len(ranked) > 1:
+        firm, loose = max(ranked, key=lambda item: item.kept), min(ranked, key=lambda item: item.kept)
+        text = f"Of the order of the pairs, {firm.a}~{firm.b} keeps its place in {percent(firm.kept)} of the draws"
+        lines.append(f"{text}, {loose.a}~{loose.b} in {percent(loose.kept)}.")
+    return lines
+
+
+def of_units(found: UnitPairs) -> list[str]:
+    """Say, of the first column, how many pairs surely share something, most often what, and how many surely nothing."""
+    item = found.tables[0]
+    there = found.listed & ~np.isnan(item.low)
+    total = int(there.sum())
+    if not total:
+        return []
+    sure, never = there & (item.low > 0), there & (item.high == 0)
+    counts = Counter(item.standard(i, j) for i, j in np.argwhere(sure).tolist())
+    shared = percent(float(sure.sum() / total))
+    text = f"In {plain(item.column.name)}, {shared} of {counted(total, 'pair')} surely share something"
+    if counts:
+        standard, _ = max(counts.items(), key=lambda pair: (pair[1], str(pair[0])))
+        text += f", at best most often {standard}"
+    text += f"; {percent(float(never.sum() / total))} surely share nothing"
+    return [f"{text}."]
+
+
+def of_backtest(found: Backtest) -> list[str]:
+    """Say how many demonstrations the facts foresaw, how many without their own sources, and what contradicts them."""
+    whole = next(item for item in found.recall if item.layer == "all")
+    if not whole.succeeded:
+        return []
+    contradicted = counted(len(found.contradictions), "demonstration contradicts", "demonstrations contradict")
+    text = f"Of {whole.succeeded} that were seen to work, the facts foresee {whole.predicted}, and "
+    text += f"{whole.predicted_by_others} of them by other sources than the demonstration's own"
+    return [f"{text}; {contradicted} the facts."]

@@ -1,0 +1,207 @@
+"""Sentences under tables: each follows from the numbers, and none is surer than the bounds allow."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+import interop
+from interop.analysis.backtest import backtest
+from interop.analysis.coalition import coalition
+from interop.analysis.compare import compare
+from interop.analysis.explain import explain
+from interop.analysis.gaps import gaps
+from interop.analysis.roadmap import roadmap
+from interop.analysis.scenario import whatif
+from interop.analysis.timeline import timeline
+from interop.analysis.uncertainty import uncertainty
+from interop.analysis.units import unit_pairs
+from interop.analysis.views import BYS, breakdowns
+from interop.catalog import Catalog
+from interop.cli.main import run
+from interop.errors import InputError
+from interop.matrix import InteropMatrix
+from interop.report import answers
+from interop.report.tables import both_ways
+from interop.report.words import bounds_text, percent, score_text, shares_text
+from interop.testing.strategies import FORCES, JOINT, catalogs, schemes, score_days
+
+GROUP = (*FORCES, JOINT)
+OPEN = "the bounds overlap, so it may be otherwise"
+
+
+@cache
+def malabar() -> InteropMatrix:
+    return interop.score(interop.load_catalog(), "malabar-2020")
+
+
+@given(catalogs(), schemes(), score_days)
+def test_an_order_that_could_change_is_called_so(catalog: Catalog, scheme: dict[str, Any], day: date) -> None:
+    """The closest and the furthest pair are named without reserve only where no other pair's bounds reach them."""
+    matrix = interop.score(catalog, GROUP, scheme=scheme, as_of=day)
+    cells = [both_ways(matrix, a, b) for a, b in combinations(matrix.forces, 2)]
+    there = sorted((cell for cell in cells if cell["value"] is not None), key=lambda cell: -(cell["value"] or 0.0))
+    assume(len(there) > 1)
+    said = answers.of_matrix(matrix)
+    assert ("reach as high" in said[0]) == any((cell["high"] or 0) > (there[0]["low"] or 0) for cell in there[1:])
+    assert ("reach as low" in said[1]) == any((cell["low"] or 0) < (there[-1]["high"] or 0) for cell in there[:-1])
+
+
+@given(catalogs(), schemes(), score_days, st.sampled_from(GROUP), st.sampled_from(GROUP))
+def test_a_score_of_which_nothing_is_known_is_not_told(
+    catalog: Catalog, scheme: dict[str, Any], day: date, a: str, b: str
+) -> None:
+    """An explanation gives the score, its bounds and shares; where nothing is known, the bounds alone."""
+    matrix = interop.score(catalog, GROUP, scheme=scheme, as_of=day)
+    why = explain(matrix, a, b)
+    said = " ".join(answers.of_explanation(why))
+    cell = vars(why)
+    if why.value is None:
+        assert "applies" in said
+    elif not (why.sourced or why.judged):
+        assert "is not known" in said
+        assert bounds_text(cell) in said
+        assert f"{why.value:.2f} [" not in said
+    else:
+        assert score_text(cell) in said
+        assert shares_text(cell) in said
+        limiting = why.limiting
+        assert (limiting is not None) == ("holds it back" in said)
+        assert ("though sources settle" in said) == (limiting is not None and (limiting.sourced or 0) < 0.5)
+
+
+@given(catalogs(), schemes(), score_days, st.sampled_from(BYS))
+def test_a_part_is_better_or_worse_beyond_doubt_only_where_bounds_part(
+    catalog: Catalog, scheme: dict[str, Any], day: date, by: Any
+) -> None:
+    """Otherwise the sentence says that it may be otherwise, or that the part does as well as the rest."""
+    matrix = interop.score(catalog, GROUP, scheme=scheme, as_of=day)
+    try:
+        found = breakdowns(matrix, "ind-joint", "usa-navy", by)
+    except InputError:
+        assume(False)  # noqa: FBT003 - nothing to split
+        return
+    for split, said in ((split, answers.of_breakdowns([split])) for split in found):
+        if not said:
+            continue
+        largest = max(split.parts, key=lambda part: (part.weight, part.name))
+        assert score_text(vars(largest)) in said[0]
+        assert percent(largest.weight) in said[0]
+        rest = [part for part in split.parts if part is not largest and part.weight > 0]
+        sure = "as well as" not in said[0] and OPEN not in said[0]
+        if sure:
+            lows, highs = ([getattr(part, end) for part in rest] for end in ("low", "high"))
+            assert largest.low > min(lows) or largest.high < max(highs)
+
+
+def test_russian_origin_is_told_as_it_is() -> None:
+    """What India has of Russian origin links with the United States as well as the rest of its fleet."""
+    split = malabar().breakdown("ind-navy", "usa-navy", "link", "origin")
+    (said,) = answers.of_breakdowns([split])
+    russian = next(part for part in split.parts if part.name == "RUS")
+    assert f"what Indian Navy has of origin Russia ({percent(russian.weight)}) does as well as the rest" in said
+
+
+def test_a_timeline_says_how_far_and_what_did_most() -> None:
+    """The change, whether the bounds of both ends part, and COMCASA."""
+    catalog = interop.load_catalog()
+    line = timeline(catalog, ["ind-navy", "usa-navy"], 2016, 2020)
+    said = answers.of_timeline(line, "ind-navy", "usa-navy")
+    rows = line.pair_rows("ind-navy", "usa-navy")
+    assert f"rose from {rows[0]['value']:.2f} to {rows[-1]['value']:.2f}" in said[0]
+    assert ("more than the bounds leave open" in said[0]) == (rows[-1]["low"] > rows[0]["high"])
+    assert "COMCASA" in said[1]
+    together = answers.of_timeline(timeline(catalog, "malabar-2020", 2019, 2020))
+    assert together[0].startswith("From 2019-01-01 to 2020-12-31 the mean of all pairs")
+    day = timeline(catalog, ["ind-navy", "usa-navy"], "2020-06-01", "2020-06-02")
+    still = answers.of_timeline(day, "ind-navy", "usa-navy")
+    assert "stayed at" in still[0]
+
+
+def test_relative() -> None:
+    """The pair that comes nearest to what both manage within themselves, and the one that stays furthest off."""
+    matrix = malabar()
+    values = matrix.relative.values[~np.eye(4, dtype=bool)]
+    said = answers.of_relative(matrix)
+    assert f"({values.max():.2f} [" in said[0]
+    assert f"({values.min():.2f} [" in said[0]
+    assert "in munitions is" in answers.of_relative(matrix, "munitions")[0]
+
+
+def test_other_answers_quote_their_results() -> None:
+    """Coalition, gaps, roadmap, scenario, comparison, draws, units and back-test: numbers of the results, no others."""
+    matrix, catalog = malabar(), interop.load_catalog()
+    whole = coalition(matrix)
+    assert f"Mean of all pairs {whole.mean:.2f}" in answers.of_coalition(whole)[0]
+    assert "Odd one out: Indian Navy" in answers.of_coalition(whole)[-1]
+    found = gaps(matrix)
+    assert re.match(r"Of all that single facts could narrow, \d+\u00a0% lies in ", answers.of_gaps(found)[0])
+    planned = roadmap(matrix, budget=2)
+    assert planned.steps[0].text in answers.of_roadmap(planned)[0]
+    effect = whatif(catalog, "malabar-2020", "india-without-russian-equipment")
+    largest = max(abs(pair["difference"]) for pair in effect.pairs() if pair["from"] != pair["to"])
+    told = [pair for pair in effect.pairs() if abs(pair["difference"]) == largest and pair["from"] != pair["to"]]
+    assert any(score_text(pair["after"]) in answers.of_whatif(effect)[0] for pair in told)
+    slight = whatif(catalog, ["ind-joint", "usa-joint"], "s-400-delivered")
+    assert answers.of_whatif(slight) == ["No pair of different forces moves by as much as 0.005."]
+    methods = compare(catalog, "malabar-2020")
+    least = min(item.kendall or 0.0 for item in methods.agreements)
+    assert f"{least:.2f}" in answers.of_comparison(methods)[-1]
+    drawn = uncertainty(matrix, draws=20)
+    assert answers.of_uncertainty(drawn)[0].startswith("Least certain is ")
+    pairs = unit_pairs(interop.score(catalog, "malabar-2020-task-groups"), columns=["link"])
+    assert f"{int(pairs.listed.sum())} pairs" in answers.of_units(pairs)[0]
+    seen = backtest(catalog)
+    whole_recall = seen.recall[-1]
+    foreseen = f"foresee {whole_recall.predicted}, and {whole_recall.predicted_by_others} of them"
+    assert foreseen in answers.of_backtest(seen)[0]
+
+
+def test_a_roadmap_says_what_nobody_looked_for() -> None:
+    """An agreement that may be there already is no advice without that remark."""
+    matrix = interop.score(interop.load_catalog(), ["kor-navy", "sgp-navy"], as_of=2020)
+    planned = roadmap(matrix, budget=3)
+    assert any("sign" in step.text for step in planned.steps)
+    assert "Nobody looked whether such an agreement is in force already: step" in answers.of_roadmap(planned)[-1]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "matrix malabar-2020",
+        "matrix malabar-2020 --layer link",
+        "matrix malabar-2020 --relative",
+        "explain ind-navy usa-navy --as-of 2020-11-03",
+        "explain ind-navy usa-navy --by origin --layer link --as-of 2020-11-03",
+        "timeline ind-navy usa-navy --from 2019 --to 2020",
+        "gaps malabar-2020-task-groups",
+        "support malabar-2020 --layer identify",
+        "coalition malabar-2020",
+        "roadmap ind-navy usa-navy --budget 1 --as-of 2020-11-03",
+        "compare malabar-2020",
+        "uncertainty malabar-2020-task-groups --draws 5",
+        "units malabar-2020-task-groups --layer link",
+        "whatif malabar-2020 --scenario comcasa-never-signed",
+        "backtest malabar-2020",
+    ],
+)
+def test_quiet_leaves_the_sentences_out(command: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """And nothing else."""
+
+    def lines(*more: str) -> list[str]:
+        assert run([*command.split(), *more]) == 0
+        return capfdbinary.readouterr().out.decode().splitlines()
+
+    said, quiet = lines(), lines("--quiet")
+    assert [line for line in quiet if line not in said] == []
+    more = [line for line in said if line and line not in quiet]
+    assert re.search(r"[a-z]{3,} [a-z]", " ".join(more))
+    assert more[-1].endswith(".")
