@@ -95,7 +95,7 @@ def scenario_table(catalog: Catalog) -> str:
 def parts_of_readme(catalog: Catalog) -> dict[str, str]:
     """Return the generated parts of README.md."""
     printed = output("matrix", "malabar-2020").split("\n")
-    scores, said = "\n".join(printed[:8]), "\n".join(printed[printed.index("", 8) + 1 :][-4:])
+    scores, said = "\n".join(printed[:8]), "\n".join(printed).rpartition("\n\n")[2]
     explained = output("explain", "ind-navy", "usa-navy", "--as-of", "2020-11-03", lines=20)
     return {
         "MATRIX": f"```text\n{scores}\n…\n{said}\n```",

@@ -79,7 +79,14 @@ def test_every_table_in_three_forms(capfdbinary: pytest.CaptureFixture[bytes], a
 def test_explain_names_the_limiting_layer(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     """The explanation names the limiting layer, what is missing and its sources."""
     text = printed(capfdbinary, "explain", "ind-navy", "usa-navy", "--as-of", "2020-11-03")
-    for words in ("holds it back most is tactical data exchange", "rests on", "held back by", "unknown", "Sources", "https://"):
+    for words in (
+        "holds it back most is tactical data exchange",
+        "rests on",
+        "held back by",
+        "unknown",
+        "Sources",
+        "https://",
+    ):
         assert words in text
 
 
