@@ -7,7 +7,7 @@ from pathlib import Path
 FILES: dict[str, str] = {
     "sources.csv": """\
 id,title,publisher,url,published,accessed,kind,licence,note
-paper,A paper,Press,https://example.org/paper,2020,2020-12-31,press,,
+paper,A paper,Press,https://example.org/paper,2020,2020-12-31,database,,
 """,
     "states.csv": """\
 id,name,since,until,successor,sources,note,verified_on

@@ -9,12 +9,16 @@ from itertools import pairwise
 
 from interop.catalog.catalog import Catalog
 from interop.catalog.dates import overlap
-from interop.catalog.models import Fact, Holding
+from interop.catalog.models import Fact, Holding, Period
 from interop.catalog.tables import TABLES
 from interop.errors import Problem
 
 #: A fact not checked against its source for this long is worth another look.
 STALE = timedelta(days=3 * 365)
+#: Longest that one page's number is taken to hold.
+LONGEST_COUNT = timedelta(days=5 * 365 + 2)
+#: How far ahead a page may speak of what is about to begin.
+AHEAD = timedelta(days=31)
 
 Linter = Callable[[Catalog], Iterator[Problem]]
 
@@ -124,6 +128,36 @@ def quantity_that_jumps(catalog: Catalog) -> Iterator[Problem]:
                 yield Problem(f"holdings/{one.force}.csv", 0, "until", one.key, message, hint="Add the row in between.")
 
 
+def stretched_count(catalog: Catalog) -> Iterator[Problem]:
+    """A number that a single dated page gives, and that is taken to hold for more than five years."""
+    for row in catalog.holdings:
+        if row.status != "active" or row.quantity is None or row.unit is not None or len(row.sources) != 1:
+            continue
+        source = catalog.sources_by_id[row.sources[0]]
+        if source.kind == "database" or source.published is None or row.since is None:
+            continue
+        end = row.until.first if row.until else catalog.verified_on
+        if end - row.since.last > LONGEST_COUNT:
+            message = f"a number for {(end - row.since.last).days // 365} years on one page of {source.published}"
+            hint = "End it, and add a row without a number; or find a later page."
+            yield Problem(f"holdings/{row.force}.csv", 0, "until", row.key, message, hint=hint)
+
+
+def older_than_the_fact(catalog: Catalog) -> Iterator[Problem]:
+    """A fact that began well after the last of its pages was published, without a note that says how they know."""
+    for table, row in _facts(catalog):
+        since = row.since if isinstance(row, Period) else None
+        days = [catalog.sources_by_id[name].published for name in row.sources]
+        dated = [day for day in days if day is not None]
+        if since is None or not dated or len(dated) < len(days) or row.note:
+            continue
+        latest = max(day.last for day in dated)
+        if since.first - latest > AHEAD:
+            message = f"begins after its pages, the latest of {latest}"
+            hint = "Cite a page that saw it, or say in the note what was announced."
+            yield Problem(table, 0, "since", row.key, message, hint=hint)
+
+
 def judged_for_everybody(catalog: Catalog) -> Iterator[Problem]:
     """A judgement that closes a layer for a kind in every force there is, those that nobody looked at included."""
     for fit in catalog.fits:
@@ -148,5 +182,7 @@ LINTERS: tuple[Linter, ...] = (
     stale,
     never_held,
     quantity_that_jumps,
+    stretched_count,
+    older_than_the_fact,
     judged_for_everybody,
 )

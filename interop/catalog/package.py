@@ -38,7 +38,7 @@ def table_schema(table: Table) -> dict[str, Any]:
     for column in table.columns:
         spec = described["properties"].get(column, {})
         constraints = {key: spec[key] for key in ("pattern", "enum", "minLength") if key in spec}
-        if column in described.get("required", ()):
+        if column in described.get("required", ()) and not (column == "sources" and table.may_lack_sources):
             constraints["required"] = True
         fields.append({"name": column, "type": "string", **({"constraints": constraints} if constraints else {})})
     keys = list(table.model.KEY) if table.model.KEY == ("id",) else None

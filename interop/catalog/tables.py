@@ -21,6 +21,12 @@ class Table:
     may_lack: tuple[str, ...] = ()  # columns that a file may lack, which are then empty
 
     @property
+    def may_lack_sources(self) -> bool:
+        """Whether some of its rows may stand on no page: what somebody judged, or went through."""
+        fields = self.model.model_fields
+        return "basis" in fields or getattr(self.model, "MAY_LACK_SOURCES", False)
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Column names as the header row gives them: the row's own columns, then where it stands."""
         tail = ("sources", "note", "verified_on")

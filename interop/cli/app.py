@@ -20,6 +20,7 @@ from interop.cli import (
     timeline,
     uncertainty,
     units,
+    upkeep,
     whatif,
 )
 
@@ -76,6 +77,7 @@ for commands in (
     coalition,
     compare,
     backtest,
+    upkeep,
 ):
     commands.register(app)
 doctor.register(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -175,6 +176,13 @@ def validate(
         bool, typer.Option("--lint/--no-lint", help="Also look for what is allowed yet suspicious.")
     ] = True,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 on a remark too.")] = False,
+    extend: Annotated[
+        list[Path] | None,
+        typer.Option("--extend", metavar="DIR", help="Also check a folder that extends it; may be repeated."),
+    ] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="First mend what is mechanical: byte order marks, line ends, order.")
+    ] = False,
     form: FormatOption = Format.table,
 ) -> None:
     """Check a catalogue: every problem with file, row, column, value, what was allowed and a hint."""
@@ -185,9 +193,11 @@ def validate(
     from interop.cli.output import write
     from interop.errors import CatalogError
 
+    if fix:
+        _mend([*([folder] if folder else []), *(extend or ())], form)
     problems, found = [], []
     try:
-        catalog = load_catalog(folder)
+        catalog = load_catalog(folder, extend=extend or ())
         found = lint_catalog(catalog) if lint else []
     except CatalogError as error:
         problems = list(error.problems)
@@ -202,3 +212,17 @@ def validate(
         emit(rows, columns, form, of="problems")
     if problems or (strict and found):
         raise typer.Exit(1)
+
+
+def _mend(folders: Sequence[Path], form: Format) -> None:
+    """Mend the files of some folders and, in a table, say what was mended."""
+    from interop.catalog.mend import mend
+    from interop.cli.output import write
+    from interop.errors import InputError
+
+    if not folders:
+        raise InputError("--fix rewrites files; name the folder, or an extension of it by --extend")
+    for folder in folders:
+        for name, what in mend(folder).items():
+            if form is Format.table:
+                write(f"{folder}/{name}: mended {', '.join(what)}\n")

@@ -59,6 +59,20 @@ CASES = {
         {"equipment__ind": more("equipment/ind.csv", "barge,Barge,,surface,barge,IND,,,,paper,,2020-12-31\n")},
         "a type that nobody has",
     ),
+    "stretched_count": (
+        {
+            "sources": more("sources.csv", SECOND_SOURCE.format(path="memo").replace(",2020,", ",2014,")),
+            "holdings__ind_navy": FILES["holdings/ind-navy.csv"].replace("USA,paper", "USA,memo"),
+        },
+        "a number for 7 years on one page of 2014",
+    ),
+    "older_than_the_fact": (
+        {
+            "sources": more("sources.csv", SECOND_SOURCE.format(path="memo").replace(",2020,", ",2018-07,")),
+            "agreements": changed("agreements.csv", "paper", "memo"),
+        },
+        "begins after its pages, the latest of 2018-07-31",
+    ),
     "judged_for_everybody": (
         {"fits__usa": more("fits/usa.csv", "domain:air,,,link:*,no,peer,,,assumed,,Said by nobody,2020-12-31\n")},
         "a judgement on the kind in every force",

@@ -152,7 +152,7 @@ def test_support_says_who_since_when_and_what_is_shut(capfdbinary: pytest.Captur
 def test_coalition_in_words(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     """The table names the weakest pair, the odd one out, the best smaller groups and what is shared."""
     text = printed(capfdbinary, "coalition", "malabar-2020")
-    for words in ("Weakest: ", "Odd one out: ", "jpn-msdf usa-navy", "vhf-marine", "What all but one have"):
+    for words in ("Weakest: ", "Mean of all pairs", "jpn-msdf usa-navy", "vhf-marine", "What all but one have"):
         assert words in text
     assert document(capfdbinary, "coalition", "malabar-2020", "--size", "3")["best"][0]["compared"] == 4
 

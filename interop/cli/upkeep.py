@@ -1,0 +1,176 @@
+"""Commands for those who keep a catalogue, or quote it: stats, diff, cite."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from interop.cli.asked import DEFAULT_SCHEME, Asked, scored
+from interop.cli.options import (
+    AsOf,
+    CatalogOption,
+    ExtendOption,
+    Format,
+    FormatOption,
+    GroupArgument,
+    SchemeOption,
+)
+from interop.cli.output import console, emit, heading, write
+
+if TYPE_CHECKING:
+    from interop.analysis.diff import Difference
+    from interop.analysis.stats import Statistics
+
+#: Changed rows and moved cells that the table shows.
+SHOWN = 20
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (stats, diff, cite):
+        app.command()(command)
+
+
+def stats(
+    as_of: AsOf = None,
+    scheme: SchemeOption = DEFAULT_SCHEME,
+    catalog: CatalogOption = None,
+    extend: ExtendOption = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """Count a catalogue: rows, bases, what is known by force and layer, age of checks, errors that audits found."""
+    from interop.analysis.stats import statistics
+
+    asked = Asked(as_of, scheme, catalog=catalog, extend=extend or ())
+    found = statistics(asked.facts(), as_of=as_of, scheme=scheme)
+    if form is Format.table:
+        _print_stats(found)
+    else:
+        emit(found.rows(), ("about", "of", "what", "number"), form, of="statistics")
+
+
+def _print_stats(found: Statistics) -> None:
+    from interop.cli.output import table
+
+    ages = {age.table: age for age in found.ages}
+    rows = [
+        {
+            "table": name,
+            "rows": f"{count:,}",
+            "checked, days ago": f"{ages[name].median:.0f}" if name in ages else "–",
+            "at most": str(ages[name].oldest) if name in ages else "–",
+        }
+        for name, count in found.tables.items()
+    ]
+    footer = "Days before the latest check of any row: the median, and the most."
+    table(rows, tuple(rows[0]), title=repr(found.catalog), footer=footer)
+    counts: list[dict[str, Any]] = [
+        {"of": force or "(any force)", **{str(basis): n for basis, n in by.items()}, "all": sum(by.values())}
+        for force, by in found.bases.items()
+    ]
+    if counts:
+        table(counts, tuple(counts[0]), title="Support statements by basis")
+    layers = tuple(dict.fromkeys(share.layer for share in found.shares))
+    by_force: dict[str, dict[str, Any]] = {}
+    for share in found.shares:
+        line = by_force.setdefault(share.force, {"force": share.force, **dict.fromkeys(layers, "–")})
+        line[share.layer] = f"{100 * share.sourced:.0f}+{100 * share.judged:.0f}"
+    if by_force:
+        footer = "Of a force against itself: per cent of the weight that sources settle + that judgement alone settles."
+        table(list(by_force.values()), ("force", *layers), title=f"What is known on {found.day}", footer=footer)
+    errors = [
+        {
+            "basis": item.basis,
+            "right": item.right,
+            "wrong": item.wrong,
+            "undecided": item.undecided,
+            "wrong share": "–" if item.rate is None else f"{item.rate:.1%} [{item.low:.1%}–{item.high:.1%}]",
+        }
+        for item in found.errors
+    ]
+    footer = "Undecided: the page was not found again, or does not bear the row out. Brackets: 95 %, Wilson."
+    table(errors, tuple(errors[0]), title="Rows drawn at random and read again", footer=footer)
+
+
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="Folder of facts before.")],
+    new: Annotated[
+        Path | None, typer.Argument(metavar="[NEW]", help="Folder of facts after; those that ship when left out.")
+    ] = None,
+    group: Annotated[
+        list[str] | None, typer.Option("--group", metavar="GROUP", help="Score only this group; may be repeated.")
+    ] = None,
+    scheme: SchemeOption = DEFAULT_SCHEME,
+    top: Annotated[int, typer.Option("--top", min=1, help="Most lines of each kind in a table.")] = SHOWN,
+    form: FormatOption = Format.table,
+) -> None:
+    """Show what separates two catalogues: facts that came, went and changed, and the scores that moved."""
+    from interop.analysis.diff import difference
+    from interop.catalog import load_catalog
+
+    found = difference(load_catalog(old), load_catalog(new), group or None, scheme=scheme)
+    if form is Format.table:
+        _print_diff(found, top)
+    else:
+        emit(found.rows(), ("table", "what", "which", "columns", "before", "after"), form, of="differences")
+
+
+def _print_diff(found: Difference, top: int) -> None:
+    from interop.cli.output import table
+
+    out = console()
+    out.print(f"{found.old!r}\n{found.new!r}")
+    if not found.changes:
+        out.print("Both hold the same facts.")
+        return
+    rows = [{"table": name, **counts} for name, counts in found.counts.items()]
+    table(rows, ("table", "added", "removed", "changed"))
+    shown = [
+        {"table": row.table, "what": row.what, "row": row.key, "columns": " ".join(row.columns)}
+        for row in found.changes[:top]
+    ]
+    rest = len(found.changes) - len(shown)
+    footer = f"and {rest:,} more; --format csv has all" if rest else ""
+    table(shown, ("table", "what", "row", "columns"), footer=footer)
+    cells = [
+        {
+            "group": cell.group,
+            "pair": f"{cell.a} → {cell.b}",
+            **{end: f"{getattr(cell, end):.3f}" for end in ("before", "after")},
+            "by": f"{cell.after - cell.before:+.3f}",
+        }
+        for cell in found.moved[:top]
+    ]
+    scored = ", ".join(found.scored) or "none"
+    if cells:
+        rest = len(found.moved) - len(cells)
+        footer = f"Groups scored: {scored}." + (f" {rest:,} more cells moved." if rest else "")
+        table(cells, ("group", "pair", "before", "after", "by"), title="Scores that moved", footer=footer)
+    else:
+        out.print(f"No score moved. Groups scored: {scored}.")
+
+
+def cite(
+    group: GroupArgument,
+    bibtex: Annotated[bool, typer.Option("--bibtex", help="Print BibTeX instead.")] = False,
+    as_of: AsOf = None,
+    scheme: SchemeOption = DEFAULT_SCHEME,
+    catalog: CatalogOption = None,
+    extend: ExtendOption = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """List the sources on which the scores of a group rest, the most cited first."""
+    from interop.report.citation import bibtex as entries
+    from interop.report.citation import citation_rows, citations
+
+    matrix = scored(group, Asked(as_of, scheme, catalog=catalog, extend=extend or ()))
+    if bibtex:
+        write(entries(matrix))
+        return
+    rows = citation_rows(citations(matrix))
+    short = ("facts", "id", "title", "publisher", "published")
+    columns = tuple(rows[0]) if rows and form is not Format.table else short
+    footer = "facts: how many facts behind the scores cite it. --bibtex prints entries, --format csv the addresses too."
+    emit(rows, columns, form, title=heading(matrix, "sources, "), footer=footer, of="sources")
