@@ -14,6 +14,7 @@ from interop.cli import (
     doctor,
     facts,
     gaps,
+    imports,
     roadmap,
     scores,
     support,
@@ -76,6 +77,7 @@ for commands in (
     coalition,
     compare,
     backtest,
+    imports,
 ):
     commands.register(app)
 doctor.register(app)

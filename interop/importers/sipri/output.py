@@ -1,0 +1,105 @@
+"""The folder that an import leaves: the catalogue, every record with its TIVs beside it, and the account."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from interop.catalog.reader import load_catalog
+from interop.importers.folder import write_new
+from interop.importers.sipri.build import LICENCE, URL, Import, Placed, force_id
+
+#: Side table; not a CSV file, for a catalogue's folder holds no CSV that is no table of it.
+TRADE = "trade.tsv"
+ACCOUNT = "account.json"
+#: Name of the JSON form of an account.
+ACCOUNT_SCHEMA = "interop-import/1"
+
+TRADE_COLUMNS = (
+    "line",
+    "deal",
+    "recipient",
+    "supplier",
+    "force",
+    "supplier_state",
+    "designation",
+    "description",
+    "category",
+    "equipment",
+    "designer",
+    "domain",
+    "role",
+    "ordered_in",
+    "ordered",
+    "delivered",
+    "years",
+    "condition",
+    "supply",
+    "doubtful",
+    "tiv_unit",
+    "tiv_ordered",
+    "tiv_delivered",
+    "outcome",
+    "reason",
+)
+
+
+def write_import(made: Import, target: Path) -> Path:
+    """Write an import into a new folder, whole or not at all, once what is written reads as a valid catalogue.
+
+    Raises:
+        OutputError: the folder holds something, or the disk refuses; nothing is left behind then.
+        CatalogError: the written catalogue is not valid, which is a fault of the importer.
+    """
+    return write_new(target, import_files(made), ("equipment", "holdings", "fits"), load_catalog)
+
+
+def import_files(made: Import) -> dict[str, str]:
+    """Return the text of every file by its path."""
+    return {**dict(made.catalog.csv_files()), TRADE: trade_text(made), ACCOUNT: account_text(made)}
+
+
+def trade_text(made: Import) -> str:
+    """Return every record of the register as tab-separated text, used or set aside."""
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, TRADE_COLUMNS, delimiter="\t", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(map(_trade_row, made.placed))
+    return out.getvalue()
+
+
+def _trade_row(place: Placed) -> dict[str, object]:
+    record, item, found = asdict(place.record), place.item, place.type
+    record["years"] = ";".join(map(str, place.record.years))
+    record["doubtful"] = ";".join(place.record.doubtful)
+    for name in ("licensed", "leased"):
+        del record[name]
+    kind = item.key.kind if item else None
+    return {
+        **record,
+        "supply": place.record.supply,
+        "force": force_id(item.force) if item else "",
+        "supplier_state": (item.supplier or "") if item else "",
+        "equipment": found.id if found else "",
+        "designer": found.designer if found else "",
+        "domain": kind.domain if kind else "",
+        "role": kind.role if kind else "",
+        "outcome": "set aside" if place.aside else place.outcome,
+        "reason": place.outcome if place.aside else "",
+    }
+
+
+def account_text(made: Import) -> str:
+    """Return the account as JSON."""
+    document = {
+        "schema": ACCOUNT_SCHEMA,
+        "source": {"title": "SIPRI Arms Transfers Database: trade register", "url": URL, "licence": LICENCE},
+        "form": made.register.form,
+        "day": made.day.isoformat(),
+        "day_is_of": "the register" if made.register.generated else "the import",
+        **made.account.to_dict(),
+    }
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
