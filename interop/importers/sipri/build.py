@@ -12,6 +12,7 @@ from typing import Any
 from interop.catalog.catalog import Catalog
 from interop.catalog.dates import PartialDate
 from interop.catalog.models import Equipment, Force, Group, Holding, Row, Source, StateRow
+from interop.catalog.names import SPOKEN, folded
 from interop.importers.account import Account, Remark
 from interop.importers.sipri.fields import is_spoilt
 from interop.importers.sipri.fleet import Lot, added_up
@@ -165,15 +166,14 @@ def _catalog(placed: Sequence[Placed], day: date, service_years: int | None) -> 
     holdings = list(_holdings(held, parties, verified, service_years, common))
     forces = sorted({row.force for row in holdings})
     states = {force: force.partition("-")[0].upper() for force in forces}
+    recipients = [Group(id=GROUP, name="All recipients", as_of=verified, forces=tuple(forces), **common)]
     tables: dict[str, list[Row]] = {
         "sources": [_source(verified)],
         "states": [_state(party, name, common) for name, party in parties.values()],
         "equipment": [_equipment(found, common) for found in types.values()],
         "forces": [_force(force, parties[states[force]], common) for force in forces],
         "holdings": list(holdings),
-        "groups": [Group(id=GROUP, name="All recipients", as_of=verified, forces=tuple(forces), **common)]
-        if forces
-        else [],
+        "groups": list(recipients if forces else []),
     }
     return Catalog.unchecked(tables)
 
@@ -235,7 +235,9 @@ def force_id(code: str) -> str:
 def _force(force: str, named: tuple[str, Party], common: dict[str, Any]) -> Force:
     name, party = named
     title = f"Forces of {name}" if party.kind == "state" else name
-    return Force(id=force, name=title, state=party.code, service="forces", kind="service", **common)
+    short = name.partition(" (")[0]  # Hamas (Palestine)
+    aliases = () if short == name or folded(short) in SPOKEN or party_named(short) not in (None, party) else (short,)
+    return Force(id=force, name=title, state=party.code, service="forces", kind="service", aliases=aliases, **common)
 
 
 def _holdings(

@@ -40,6 +40,7 @@ _NEEDED = ("recipient", "supplier", "designation", "description", "delivered", "
 #: Lines looked at for a header row; the register's own preamble has eleven.
 _SEARCHED = 100
 _DELIMITERS = (",", ";", "\t", "|")
+TIV_TABLE = "a table of TIVs by year (importer or exporter × year)"
 _GENERATED = re.compile(r"generated\W+(\d{1,2}) (\w{3})\w* (\d{4})", re.IGNORECASE)
 
 
@@ -69,7 +70,7 @@ def recognise(lines: Sequence[str], path: Path) -> Form:
     heads = lines[:_SEARCHED]
     for index, line in enumerate(heads):
         for delimiter in _DELIMITERS:
-            form = _form(_cells(line, delimiter), delimiter, index, _generated(heads[:index]))
+            form = _form(cells_of(line, delimiter), delimiter, index, _generated(heads[:index]))
             if form is not None:
                 return form
     other = _other_table(heads)
@@ -81,10 +82,19 @@ def recognise(lines: Sequence[str], path: Path) -> Form:
     raise InputError(f"{path} is not a trade register of SIPRI: no line names the columns {wanted}{lacking}.")
 
 
-def _cells(line: str, delimiter: str) -> list[str]:
-    if '"' not in line:
-        return line.split(delimiter)
-    return next(csv.reader([line], delimiter=delimiter), [])
+def cells_of(line: str, delimiter: str) -> list[str]:
+    """Return the cells of a line that is a row of its own."""
+    plain = bare(line, delimiter)
+    return next(csv.reader([plain], delimiter=delimiter), []) if '"' in plain else plain.split(delimiter)
+
+
+def bare(line: str, delimiter: str) -> str:
+    """Return a line without separators of another kind at its end, which spreadsheets leave by the dozen.
+
+    >>> bare("Local production;;;;", ","), bare("1.2;3;;", ";")
+    ('Local production', '1.2;3;;')
+    """
+    return line.rstrip("".join(set(",;\t ") - {delimiter}))
 
 
 def _form(cells: Sequence[str], delimiter: str, index: int, generated: date | None) -> Form | None:
@@ -96,11 +106,16 @@ def _form(cells: Sequence[str], delimiter: str, index: int, generated: date | No
         if name in _NAMED:
             before = _NAMED[name]
             columns.setdefault(before, place)
-        elif before and place == columns[before] + 1 and (not name or name.endswith("is estimate")):
+        elif before and place == columns[before] + 1 and _is_flag(name):
             flags[before] = place
     if any(column not in columns for column in _NEEDED) or not {"years", "year"} & set(columns):
         return None
     return Form("deals" if "years" in columns else "deliveries", delimiter, index, columns, flags, generated)
+
+
+def _is_flag(name: str) -> bool:
+    """Say whether a folded header is that of a column of flags: empty, as pandas writes an empty one, or in words."""
+    return not name or name.startswith("unnamed") or name.endswith("is estimate")
 
 
 def _generated(preamble: Sequence[str]) -> date | None:
@@ -119,15 +134,15 @@ def _other_table(heads: Sequence[str]) -> str:
     text = "\n".join(heads).casefold()
     for line in heads:
         for delimiter in _DELIMITERS:
-            cells = [cell.strip() for cell in _cells(line, delimiter)]
+            cells = [cell.strip() for cell in cells_of(line, delimiter)]
             years = [cell for cell in cells if re.fullmatch(r"(19|20)\d\d(-(19|20)?\d\d)?", cell)]
             names = {cell.casefold().replace("_", "") for cell in cells}
             if len(years) >= 2 and len(years) >= len([cell for cell in cells if cell]) - 3:
                 told = "sipri" in text or "tiv" in text or {"supplier", "recipient", "importer", "exporter"} & names
-                return "a table of TIVs by year (importer or exporter × year)" if told else "a table of values by year"
+                return TIV_TABLE if told else "a table of values by year"
             if len(names & {"tradeid", "buyer", "seller", "buyerid", "sellerid", "buyercod", "sellercod"}) >= 2:
                 return "a dump of the database's API"
-    return ""
+    return TIV_TABLE if "tiv of arms" in text else ""
 
 
 def _likest(heads: Sequence[str]) -> tuple[int, list[str]] | None:
@@ -135,7 +150,7 @@ def _likest(heads: Sequence[str]) -> tuple[int, list[str]] | None:
     best: tuple[int, list[str]] | None = None
     for index, line in enumerate(heads, 1):
         for delimiter in _DELIMITERS:
-            found = {_NAMED.get(folded(cell)) for cell in _cells(line, delimiter)}
+            found = {_NAMED.get(folded(cell)) for cell in cells_of(line, delimiter)}
             lacking = [shown(_COLUMNS[column][0]) for column in (*_NEEDED, "years") if column not in found]
             if len(lacking) <= 3 and (best is None or len(lacking) < len(best[1])):
                 best = index, lacking

@@ -96,6 +96,7 @@ def account_text(made: Import) -> str:
     """Return the account as JSON."""
     document = {
         "schema": ACCOUNT_SCHEMA,
+        "importer": "sipri",
         "source": {"title": "SIPRI Arms Transfers Database: trade register", "url": URL, "licence": LICENCE},
         "form": made.register.form,
         "day": made.day.isoformat(),

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from interop.errors import InputError
 from interop.importers.account import Remark
-from interop.importers.sipri.form import Form
+from interop.importers.sipri.form import Form, bare
 
 MENDED = "broken over several lines, put together again"
-COMMAS = "separators inside the comments, put together again"
+SEPARATORS = "separators inside a list of years or the comments, put together again"
 TOO_FEW, TOO_MANY = "too few fields", "too many fields"
 NO_ROW = "a line of text or a second header, not a row"
 #: Most lines over which a row is taken to be broken.
@@ -41,35 +42,31 @@ def read_rows(lines: Sequence[str], form: Form, path: Path) -> tuple[list[CellRo
     while at < len(pieces):
         line, cells = pieces[at]
         joined = _joined(pieces[at : at + _PIECES], form) if _short(cells, form) else None
-        if joined is not None:
-            count, cells = joined
-            remarks.append(Remark(line, MENDED))
-        else:
-            count = 1
+        count, cells = joined or (1, cells)
         row = _row(line, cells, form)
-        if len(row.cells) < len(_trimmed(cells, form)) and not row.wrong:
-            remarks.append(Remark(line, COMMAS))
+        if not row.wrong and (count > 1 or any("\n" in cell for cell in cells)):
+            remarks.append(Remark(line, MENDED))
+        if not row.wrong and len(_trimmed(cells, form)) > form.width:
+            remarks.append(Remark(line, SEPARATORS))
         rows.append(row)
         at += count
     return rows, remarks
 
 
 def _pieces(lines: Sequence[str], form: Form, path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Yield the cells of each line below the header; a quoted cell may hold line ends."""
-    below = lines[form.header + 1 :]
+    """Yield where each line below the header stands, and its cells; a quoted cell may hold line ends."""
     first = form.header + 2
-    if not any('"' in line for line in below):
-        yield from ((first + index, line.split(form.delimiter)) for index, line in enumerate(below))
-        return
-    try:
-        quoted = list(_quoted(below, form.delimiter))
-    except csv.Error as error:
-        raise InputError(f"{path} is not CSV: {error}") from None
-    longest = max(after - before for before, after, _ in quoted)
-    if longest > 2 * _PIECES:  # a quote that is never closed: it is a mark like any other
-        yield from ((first + index, line.split(form.delimiter)) for index, line in enumerate(below))
-        return
-    yield from ((first + before, [" ".join(cell.split("\n")) for cell in cells]) for before, _, cells in quoted)
+    below = [bare(line, form.delimiter) for line in lines[form.header + 1 :]]
+    if any('"' in line for line in below):
+        try:
+            quoted = list(_quoted(below, form.delimiter))
+        except csv.Error as error:
+            raise InputError(f"{path} is not CSV: {error}") from None
+        if max(after - before for before, after, _ in quoted) <= _PIECES:
+            yield from ((first + before, cells) for before, _, cells in quoted)
+            return
+        # A quote that is never closed is a mark like any other.
+    yield from ((first + index, line.split(form.delimiter)) for index, line in enumerate(below))
 
 
 def _quoted(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, int, list[str]]]:
@@ -104,21 +101,32 @@ def _joined(pieces: Sequence[tuple[int, list[str]]], form: Form) -> tuple[int, l
     return None
 
 
-def _row(line: int, cells: list[str], form: Form) -> CellRow:
-    kept = _trimmed(cells, form)
-    surplus = len(kept) - form.width
-    comments = form.columns.get("comments")
-    if surplus > 0 and comments is not None:
-        middle = form.delimiter.join(kept[comments : comments + surplus + 1])
-        kept = [*kept[:comments], middle, *kept[comments + surplus + 1 :]]
-    elif surplus < 0 and _only_values_missing(kept, form):
-        kept += [""] * -surplus
-    texts = tuple(cell.strip() for cell in kept)
-    if sum(map(bool, texts)) <= 1 or _is_header(texts, form):
-        return CellRow(line, texts, NO_ROW)
-    if len(texts) != form.width:
-        return CellRow(line, texts, TOO_FEW if surplus < 0 else TOO_MANY)
-    return CellRow(line, texts)
+def _row(line: int, cells: Sequence[str], form: Form) -> CellRow:
+    kept = [" ".join(cell.split()) for cell in _trimmed(cells, form)]
+    if len(kept) < form.width and _only_values_missing(kept, form):
+        kept += [""] * (form.width - len(kept))
+    kept = _with_lists_joined(kept, form)
+    if sum(map(bool, kept)) <= 1 or _is_header(kept, form):
+        return CellRow(line, tuple(kept), NO_ROW)
+    if len(kept) != form.width:
+        return CellRow(line, tuple(kept), TOO_FEW if len(kept) < form.width else TOO_MANY)
+    return CellRow(line, tuple(kept))
+
+
+def _with_lists_joined(cells: list[str], form: Form) -> list[str]:
+    """Return cells in which separators within a list of years or within comments part no fields."""
+    surplus = len(cells) - form.width
+    years, comments = form.columns.get("years"), form.columns.get("comments")
+    if years is not None and surplus > 0:
+        more = 0
+        while more < surplus and re.fullmatch(r"\d{4}", cells[years + more + 1]):
+            more += 1
+        cells = [*cells[:years], "; ".join(cells[years : years + more + 1]), *cells[years + more + 1 :]]
+        surplus -= more
+    if comments is not None and surplus > 0:
+        middle = f"{form.delimiter} ".join(cells[comments : comments + surplus + 1])
+        cells = [*cells[:comments], middle, *cells[comments + surplus + 1 :]]
+    return cells
 
 
 def _only_values_missing(cells: Sequence[str], form: Form) -> bool:

@@ -15,9 +15,7 @@ _OTHER_KINDS = (
     (b"%PDF", "a PDF document"),
     (b"{\\rtf", "an RTF document"),
     (b"{", "a JSON dump, as the database's API gives it"),
-    (b"[{", "a JSON dump, as the database's API gives it"),
-    (b"[\n", "a JSON dump, as the database's API gives it"),
-    (b"[]", "a JSON dump, as the database's API gives it"),
+    (b"[", "a JSON dump, as the database's API gives it"),
     (b"<", "a web page or XML"),
 )
 _REMEDY = "Save the trade register as CSV."
