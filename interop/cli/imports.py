@@ -49,10 +49,10 @@ def sipri(
     today = date.today() if day is None else _day(day)  # noqa: DTZ011 - the day where the user is
     with progress_bar("rows", None) as advance:
         found = read_register(file, advance)
-    with progress_bar("records", len(found.records)) as advance:
+    with progress_bar("catalogue", 2 * len(found.records)) as advance:
         made = build(found, today=today, components=components, service_years=service_years, advance=advance)
-    with progress_bar("files", None):
-        folder = write_import(made, out)
+    with progress_bar("files", 3) as advance:
+        folder = write_import(made, out, advance)
     _show(made, folder, form)
 
 
@@ -76,13 +76,13 @@ def _show(made: Import, folder: Path, form: Format) -> None:
         ("rows are", "rows", "delivered", "TIV delivered"),
         form,
         title=_title(made),
-        footer=_footer(folder),
+        footer=_footer(made, folder),
     )
 
 
 def _rows(made: Import) -> list[dict[str, Any]]:
     """Return the account: a row for each use, for each reason, and for the sum of both."""
-    from interop.importers.sipri.build import COMPONENT, DELIVERED, ORDERED
+    from interop.importers.sipri.placing import COMPONENT, DELIVERED, ORDERED
 
     labels = {
         DELIVERED: "used: delivered",
@@ -122,9 +122,25 @@ def _title(made: Import) -> str:
     return "\n".join(lines)
 
 
-def _footer(folder: Path) -> str:
-    return (
-        f"Every row set aside: {folder / 'account.json'}. Every record with its TIVs: {folder / 'trade.tsv'}.\n"
-        "Losses, retirements and home production are not in the register. (c) SIPRI; not to be passed on.\n"
-        f"Next: interop matrix ind rus usa --catalog {folder} --scheme origin"
-    )
+def _footer(made: Import, folder: Path) -> str:
+    lines = [
+        f"Every row set aside: {folder / 'account.json'}. Every record with its TIVs: {folder / 'trade.tsv'}.",
+        "Losses, retirements and home production are not in the register. (c) SIPRI; not to be passed on.",
+    ]
+    largest = _largest(made)
+    if largest:
+        lines.append(f"Next: interop matrix {' '.join(largest)} --catalog {folder} --scheme origin")
+    return "\n".join(lines)
+
+
+def _largest(made: Import) -> list[str]:
+    """Return the codes of the three states to which most was delivered, by TIV."""
+    from collections import Counter
+
+    from interop.importers.sipri.placing import DELIVERED
+
+    sums: Counter[str] = Counter()
+    for place in made.placed:
+        if place.item is not None and place.outcome == DELIVERED:
+            sums[place.item.force.lower()] += place.record.tiv_delivered or 0.0  # type: ignore[assignment]
+    return [code for code, _ in sums.most_common(3)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -85,7 +86,10 @@ def recognise(lines: Sequence[str], path: Path) -> Form:
 def cells_of(line: str, delimiter: str) -> list[str]:
     """Return the cells of a line that is a row of its own."""
     plain = bare(line, delimiter)
-    return next(csv.reader([plain], delimiter=delimiter), []) if '"' in plain else plain.split(delimiter)
+    if '"' in plain:
+        with suppress(csv.Error):  # a quoted cell beyond what the csv module takes
+            return next(csv.reader([plain], delimiter=delimiter), [])
+    return plain.split(delimiter)
 
 
 def bare(line: str, delimiter: str) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
 from interop.catalog.reader import load_catalog
-from interop.importers.folder import write_new
-from interop.importers.sipri.build import LICENCE, URL, Import, Placed, force_id
+from interop.importers.folder import check_new, write_new
+from interop.importers.sipri.build import Import
+from interop.importers.sipri.placing import Placed
+from interop.importers.sipri.tables import LICENCE, URL, force_id
 
 #: Side table; not a CSV file, for a catalogue's folder holds no CSV that is no table of it.
 TRADE = "trade.tsv"
@@ -47,14 +50,28 @@ TRADE_COLUMNS = (
 )
 
 
-def write_import(made: Import, target: Path) -> Path:
+def write_import(made: Import, target: Path, advance: Callable[[int], object] = lambda done: None) -> Path:  # noqa: ARG005
     """Write an import into a new folder, whole or not at all, once what is written reads as a valid catalogue.
+
+    Args:
+        made: what was imported.
+        target: a folder that is not there yet, or is empty.
+        advance: called with 1 when the texts are made, when they are written, and when they are read again.
 
     Raises:
         OutputError: the folder holds something, or the disk refuses; nothing is left behind then.
         CatalogError: the written catalogue is not valid, which is a fault of the importer.
     """
-    return write_new(target, import_files(made), ("equipment", "holdings", "fits"), load_catalog)
+
+    def check(folder: Path) -> None:
+        advance(1)
+        load_catalog(folder)
+        advance(1)
+
+    check_new(target)
+    texts = import_files(made)
+    advance(1)
+    return write_new(target, texts, ("equipment", "holdings", "fits"), check)
 
 
 def import_files(made: Import) -> dict[str, str]:
