@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from interop import CatalogError, OutputError, Problem, load_catalog, score
 from interop.catalog.linters import lint_catalog
@@ -54,6 +56,59 @@ def test_the_account_adds_up(deals: Import) -> None:
         (17, "unknown supplier(s)"),
         (18, "Apr-01"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "reason"),
+    [
+        (0, "Atlantis", "a recipient that the table of states lacks"),
+        (1, "0.03", "a supplier that the table of states lacks"),
+        (6, "-", "a designation that names nothing"),
+        (6, "n/a", "a designation that names nothing"),
+        (6, "x" * 300, "a designation that names nothing"),
+        (7, "philosopher", "a description that no kind of equipment fits"),
+    ],
+)
+def test_what_cannot_be_placed(tmp_path: Path, column: int, text: str, reason: str) -> None:
+    """A record that a catalogue has no place for is set aside, and the account quotes what kept it out."""
+    row = list(DEALS[1])
+    row[column] = text
+    account = imported(tmp_path, register([DEALS[0], row])).account
+    assert [(remark.line, remark.what, remark.value) for remark in account.aside] == [(7, reason, text)]
+    assert account.adds_up
+
+
+_cell = st.text(st.characters(exclude_characters='\0\r\n,"', exclude_categories=["Cs"]), max_size=8)
+
+
+@given(
+    st.lists(
+        st.builds(
+            lambda row, recipient, designation, description, ordered, delivered: (
+                recipient, row[1], *row[2:4], ordered, row[5], designation, description, delivered, *row[9:],
+            ),
+            st.sampled_from(DEALS),
+            st.sampled_from(["India", "the  india", "FMLN (El Salvador)*", "OSCE **", "Zaire", "DR Congo", "Biafra"]) | _cell,
+            st.sampled_from(["T-1", "T 1", "T-1 -", "NA", "N A", "unknown"]) | _cell,
+            st.sampled_from(["tank", "APC", "vehicle engine", "recce satellite"]) | _cell,
+            st.sampled_from(["", "9999999"]) | _cell,
+            st.sampled_from(["", "9999999", "9999999"]) | _cell,
+        ),
+        max_size=8,
+    ),
+    st.booleans(),
+)  # fmt: skip
+def test_whatever_the_register_says(
+    tmp_path_factory: pytest.TempPathFactory,
+    rows: list[tuple[str, ...]],
+    components: bool,  # noqa: FBT001
+) -> None:
+    """What is made of any register is a valid catalogue without remarks, and its account adds up."""
+    folder = tmp_path_factory.mktemp("any")
+    made = imported(folder, register(rows, encoding="utf-8"), components=components)
+    assert made.account.adds_up
+    catalog = load_catalog(write_import(made, folder / "out"))
+    assert [remark for remark in lint_catalog(catalog) if catalog.forces] == []
 
 
 def test_what_a_recipient_has(deals: Import) -> None:

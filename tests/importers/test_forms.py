@@ -90,6 +90,7 @@ REFUSED = {
     "NUL bytes": b"Recipient\0Supplier",
     "like UTF-16": b"\xff\xfea",
     "no line names the columns recipient": b"name,age\nsomebody,7\n",
+    "no line names the columns": b'"' + b"x" * 200_000 + b"\n",
     "line 1 lacks 'number delivered'": b"Recipient,Supplier,Designation,Description,Delivery year,Status\n",
 }
 

@@ -30,8 +30,8 @@ def made(path: Path) -> Import:
     return build(read_register(path), today=date(2025, 1, 1))
 
 
-def sums(path: Path) -> Counter[tuple[str, str]]:
-    """Return numbers delivered by supplier and recipient, read from the file in the plainest way.
+def sums(path: Path) -> tuple[Counter[tuple[str, str]], float]:
+    """Return numbers delivered by supplier and recipient, and all TIV, read from the file in the plainest way.
 
     The files are known to quote nothing, to have eleven lines of preamble, and to break rows before the TIVs alone.
     """
@@ -39,11 +39,16 @@ def sums(path: Path) -> Counter[tuple[str, str]]:
     at = next(number for number, line in enumerate(lines) if "Supplier" in line and "Recipient" in line)
     header = lines[at].split(",")
     number = next(place for place, name in enumerate(header) if name in ("Number delivered", "Numbers delivered"))
+    value = next(place for place, name in enumerate(header) if name.startswith(("SIPRI TIV of", "TIV delivery")))
     found: Counter[tuple[str, str]] = Counter()
+    tiv = 0.0
     for cells in (line.split(",") for line in lines[at + 1 :]):
         if len(cells) > number and cells[0]:
             found[cells[header.index("Supplier")], cells[header.index("Recipient")]] += int(cells[number])
-    return found
+            tiv += float(cells[value] or 0) if len(cells) > value else 0.0
+        elif len(cells) == 4:  # the second half of a broken row: nothing, and three TIVs
+            tiv += float(cells[3] or 0)
+    return found, tiv
 
 
 @each
@@ -63,10 +68,14 @@ def test_totals(path: Path, tmp_path: Path) -> None:
     """Supplier by supplier and recipient by recipient, the side table delivers what the register does."""
     folder = write_import(made(path), tmp_path / "world")
     found: Counter[tuple[str, str]] = Counter()
+    tiv = 0.0
     with (folder / TRADE).open(encoding="utf-8", newline="") as table:
         for row in csv.DictReader(table, delimiter="\t"):
             found[row["supplier"], row["recipient"]] += int(row["delivered"] or 0)
-    assert found == sums(path)
+            tiv += float(row["tiv_delivered"] or 0)
+    expected, expected_tiv = sums(path)
+    assert found == expected
+    assert tiv == pytest.approx(expected_tiv, abs=1e-6)
     assert lint_catalog(load_catalog(folder)) == []
 
 
