@@ -14,6 +14,7 @@ from interop.cli import (
     doctor,
     facts,
     gaps,
+    imports,
     roadmap,
     scores,
     support,
@@ -78,6 +79,7 @@ for commands in (
     compare,
     backtest,
     upkeep,
+    imports,
 ):
     commands.register(app)
 doctor.register(app)

@@ -1,0 +1,146 @@
+"""Commands that turn files of others into catalogues: import sipri."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from interop.cli.options import Format, FormatOption
+from interop.cli.output import emit, write
+
+if TYPE_CHECKING:
+    from interop.importers.sipri import Import
+
+imports = typer.Typer(name="import", help="Turn a file of others into a catalogue.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    imports.command()(sipri)
+    app.add_typer(imports)
+
+
+def sipri(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Trade register as the site exports it, in CSV.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="New folder for the catalogue.")],
+    components: Annotated[
+        bool, typer.Option("--components", help="Count engines, sensors and turrets as holdings, too.")
+    ] = False,
+    service_years: Annotated[
+        int | None,
+        typer.Option("--service-years", metavar="N", min=1, help="Count a delivery for so many years; always if not."),
+    ] = None,
+    day: Annotated[
+        str | None,
+        typer.Option("--day", metavar="DATE", help="Day of the register where the file does not say; else today."),
+    ] = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """Build a catalogue from SIPRI's trade register: who has been delivered what, when, by whom."""
+    from interop.analysis.sampling.progress import progress_bar
+    from interop.importers.folder import check_new
+    from interop.importers.sipri import build, read_register, write_import
+
+    check_new(out)
+    today = date.today() if day is None else _day(day)  # noqa: DTZ011 - the day where the user is
+    with progress_bar("rows", None) as advance:
+        found = read_register(file, advance)
+    with progress_bar("catalogue", 2 * len(found.records)) as advance:
+        made = build(found, today=today, components=components, service_years=service_years, advance=advance)
+    with progress_bar("files", 3) as advance:
+        folder = write_import(made, out, advance)
+    _show(made, folder, form)
+
+
+def _day(text: str) -> date:
+    from interop.errors import InputError
+
+    try:
+        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else date.fromisoformat("")
+    except ValueError:
+        raise InputError(f"--day is a day like 2025-03-13, not {text!r}") from None
+
+
+def _show(made: Import, folder: Path, form: Format) -> None:
+    from interop.importers.sipri.output import account_text
+
+    if form is Format.json:
+        write(account_text(made))
+        return
+    emit(
+        _rows(made),
+        ("rows are", "rows", "delivered", "TIV delivered"),
+        form,
+        title=_title(made),
+        footer=_footer(made, folder),
+    )
+
+
+def _rows(made: Import) -> list[dict[str, Any]]:
+    """Return the account: a row for each use, for each reason, and for the sum of both."""
+    from interop.importers.sipri.placing import COMPONENT, DELIVERED, ORDERED
+
+    labels = {
+        DELIVERED: "used: delivered",
+        ORDERED: "used: on order",
+        COMPONENT: "used: components, in trade.tsv alone",
+    }
+    sums: dict[str, list[float]] = {}
+    for place in made.placed:
+        label = f"set aside: {place.outcome}" if place.aside else labels[place.outcome]
+        of_label = sums.setdefault(label, [0, 0, 0.0])
+        of_label[0] += 1
+        of_label[1] += place.record.delivered or 0
+        of_label[2] += place.record.tiv_delivered or 0.0
+    for reason in (remark.what for remark in made.register.unread):
+        sums.setdefault(f"set aside: {reason}", [0, 0, 0.0])[0] += 1
+    used = [label for label in labels.values() if label in sums]
+    aside = sorted((label for label in sums if label not in used), key=lambda label: (-sums[label][0], label))
+    sums["all"] = [sum(numbers) for numbers in zip(*sums.values(), strict=True)] or [0, 0, 0.0]
+    return [
+        {"rows are": label, "rows": rows, "delivered": delivered, "TIV delivered": round(tiv, 2)}
+        for label in (*used, *aside, "all")
+        for rows, delivered, tiv in [sums[label]]
+    ]
+
+
+def _title(made: Import) -> str:
+    account, catalog = made.account, made.catalog
+    sizes = (len(catalog.equipment), "types"), (len(catalog.forces), "recipients"), (len(catalog.holdings), "holdings")
+    made_of = ", ".join(f"{count:,} {what}" for count, what in ((account.rows, "rows"), *sizes))
+    lines = [f"SIPRI trade register, {made.register.form}, of {made.day}: {made_of}"]
+    if made.register.generated is None:
+        lines.append(f"The file does not say when it was made; {made.day} is taken for its day (--day).")
+    for what, count in account.noticed.items():
+        places = [str(remark.line) for remark in account.remarks if remark.what == what]
+        shown = ", ".join(places[:8]) + (", …" if len(places) > 8 else "")
+        lines.append(f"{count:,} {'row' if count == 1 else 'rows'} {what}: line {shown}")
+    return "\n".join(lines)
+
+
+def _footer(made: Import, folder: Path) -> str:
+    lines = [
+        f"Every row set aside: {folder / 'account.json'}. Every record with its TIVs: {folder / 'trade.tsv'}.",
+        "Losses, retirements and home production are not in the register. (c) SIPRI; not to be passed on.",
+    ]
+    largest = _largest(made)
+    if largest:
+        lines.append(f"Next: interop matrix {' '.join(largest)} --catalog {folder} --scheme origin")
+    return "\n".join(lines)
+
+
+def _largest(made: Import) -> list[str]:
+    """Return the codes of the three states to which most was delivered, by TIV."""
+    from collections import Counter
+
+    from interop.importers.sipri.placing import DELIVERED
+
+    sums: Counter[str] = Counter()
+    for place in made.placed:
+        if place.item is not None and place.outcome == DELIVERED:
+            sums[place.item.force.lower()] += place.record.tiv_delivered or 0.0  # type: ignore[assignment]
+    return [code for code, _ in sums.most_common(3)]

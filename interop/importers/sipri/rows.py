@@ -1,0 +1,140 @@
+"""From lines to rows of cells, those that break over several lines put together again."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from interop.errors import InputError
+from interop.importers.account import Remark
+from interop.importers.sipri.form import Form, bare
+
+MENDED = "broken over several lines, put together again"
+SEPARATORS = "separators inside a list of years or the comments, put together again"
+TOO_FEW, TOO_MANY = "too few fields", "too many fields"
+NO_ROW = "a line of text or a second header, not a row"
+#: Most lines over which a row is taken to be broken.
+_PIECES = 5
+
+
+@dataclass(frozen=True)
+class CellRow:
+    """One row of the table; `wrong` says why it cannot be read."""
+
+    line: int  # line on which it starts, the first of the file being 1
+    cells: tuple[str, ...]
+    wrong: str = ""
+
+
+def read_rows(lines: Sequence[str], form: Form, path: Path) -> tuple[list[CellRow], list[Remark]]:
+    """Return the rows below the header, and what was mended in them.
+
+    Raises:
+        InputError: the file holds what cannot be read as CSV.
+    """
+    pieces = [(line, cells) for line, cells in _pieces(lines, form, path) if any(map(str.strip, cells))]
+    rows: list[CellRow] = []
+    remarks: list[Remark] = []
+    at = 0
+    while at < len(pieces):
+        line, cells = pieces[at]
+        joined = _joined(pieces[at : at + _PIECES], form) if _short(cells, form) else None
+        count, cells = joined or (1, cells)
+        row = _row(line, cells, form)
+        if not row.wrong and (count > 1 or any("\n" in cell for cell in cells)):
+            remarks.append(Remark(line, MENDED))
+        if not row.wrong and len(_trimmed(cells, form)) > form.width:
+            remarks.append(Remark(line, SEPARATORS))
+        rows.append(row)
+        at += count
+    return rows, remarks
+
+
+def _pieces(lines: Sequence[str], form: Form, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield where each line below the header stands, and its cells; a quoted cell may hold line ends."""
+    first = form.header + 2
+    below = [bare(line, form.delimiter) for line in lines[form.header + 1 :]]
+    if any('"' in line for line in below):
+        try:
+            quoted = list(_quoted(below, form.delimiter))
+        except csv.Error as error:
+            raise InputError(f"{path} is not CSV: {error}") from None
+        if max(after - before for before, after, _ in quoted) <= _PIECES:
+            yield from ((first + before, cells) for before, _, cells in quoted)
+            return
+        # A quote that is never closed is a mark like any other.
+    yield from ((first + index, line.split(form.delimiter)) for index, line in enumerate(below))
+
+
+def _quoted(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, int, list[str]]]:
+    reader = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter)
+    before = 0
+    for cells in reader:
+        yield before, reader.line_num, cells
+        before = reader.line_num
+
+
+def _trimmed(cells: Sequence[str], form: Form) -> list[str]:
+    """Return cells without the empty ones behind the last column."""
+    end = len(cells)
+    while end > form.width and not cells[end - 1].strip():
+        end -= 1
+    return list(cells[:end])
+
+
+def _short(cells: Sequence[str], form: Form) -> bool:
+    return len(cells) < form.width
+
+
+def _joined(pieces: Sequence[tuple[int, list[str]]], form: Form) -> tuple[int, list[str]] | None:
+    """Return how many pieces make one row, and its cells; None where they make none."""
+    whole = list(pieces[0][1])
+    for count, (_, cells) in enumerate(pieces[1:], 2):
+        if not _short(cells, form):
+            return None
+        whole = [*whole[:-1], f"{whole[-1]} {cells[0]}".strip(), *cells[1:]]
+        if len(_trimmed(whole, form)) == form.width:
+            return count, whole
+    return None
+
+
+def _row(line: int, cells: Sequence[str], form: Form) -> CellRow:
+    kept = [" ".join(cell.split()) for cell in _trimmed(cells, form)]
+    if len(kept) < form.width and _only_values_missing(kept, form):
+        kept += [""] * (form.width - len(kept))
+    kept = _with_lists_joined(kept, form)
+    if sum(map(bool, kept)) <= 1 or _is_header(kept, form):
+        return CellRow(line, tuple(kept), NO_ROW)
+    if len(kept) != form.width:
+        return CellRow(line, tuple(kept), TOO_FEW if len(kept) < form.width else TOO_MANY)
+    return CellRow(line, tuple(kept))
+
+
+def _with_lists_joined(cells: list[str], form: Form) -> list[str]:
+    """Return cells in which separators within a list of years or within comments part no fields."""
+    surplus = len(cells) - form.width
+    years, comments = form.columns.get("years"), form.columns.get("comments")
+    if years is not None and surplus > 0:
+        more = 0
+        while more < surplus and re.fullmatch(r"\d{4}", cells[years + more + 1]):
+            more += 1
+        cells = [*cells[:years], "; ".join(cells[years : years + more + 1]), *cells[years + more + 1 :]]
+        surplus -= more
+    if comments is not None and surplus > 0:
+        middle = f"{form.delimiter} ".join(cells[comments : comments + surplus + 1])
+        cells = [*cells[:comments], middle, *cells[comments + surplus + 1 :]]
+    return cells
+
+
+def _only_values_missing(cells: Sequence[str], form: Form) -> bool:
+    """Say whether only TIVs and comments are cut off, as where trailing empty cells are not written."""
+    optional = ("comments", "tiv_unit", "tiv_ordered", "tiv_delivered")
+    return len(cells) > max(place for name, place in form.columns.items() if name not in optional)
+
+
+def _is_header(texts: Sequence[str], form: Form) -> bool:
+    place = form.columns["recipient"], form.columns["supplier"]
+    return [texts[at].casefold() for at in place if at < len(texts)] == ["recipient", "supplier"]
