@@ -183,25 +183,25 @@ class Snapshot:
 
     # States
 
-    def usable(self, standards: Sequence[str], *, possibly: bool = False) -> Bools:
-        """Return S × F × F: whether two forces may use a standard together, its gate being open to both.
+    def admitted(self, standards: Sequence[str], *, possibly: bool = False) -> Bools:
+        """Return S × F: whether the gate of a standard is open to a force, or it has none.
 
-        `possibly` counts a gate as open where nobody looked for the agreements that open it.
+        Two forces may use a standard together where it is open to both; forces of one state need no gate. `possibly`
+        counts a gate as open where nobody looked for the agreements that open it.
         """
-        usable = np.ones((len(standards), len(self.forces), len(self.forces)), dtype=bool)
+        admitted = np.ones((len(standards), len(self.forces)), dtype=bool)
         for index, name in enumerate(standards):
             standard = self.catalog.standards_by_id[name]
             if standard.gate is not None and standard.controlled_by is not None:
                 gate = standard.gate, standard.controlled_by, possibly
                 if gate not in self._gates:
-                    admitted = self._admitted(standard.gate, standard.controlled_by, possibly=possibly)
-                    self._gates[gate] = self.same_state | np.logical_and.outer(admitted, admitted)
-                usable[index] = self._gates[gate]
-        return usable
+                    self._gates[gate] = self._admitted(standard.gate, standard.controlled_by, possibly=possibly)
+                admitted[index] = self._gates[gate]
+        return admitted
 
     @cached_property
     def _gates(self) -> dict[tuple[AgreementKind, str, bool], Bools]:
-        """What :meth:`usable` has found already: F × F by kind of agreement, keeper, and whether possibly."""
+        """What :meth:`admitted` has found already: F by kind of agreement, keeper, and whether possibly."""
         return {}
 
     def _admitted(self, kind: AgreementKind, keeper: str, *, possibly: bool) -> Bools:

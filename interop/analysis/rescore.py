@@ -154,7 +154,7 @@ class _Difference:
         standards = [row.id for row in self.old.catalog.standards if row.layer == layer.standard_layer]
         return all(
             np.array_equal(
-                self.old.usable(standards, possibly=possibly), self.snapshot.usable(standards, possibly=possibly)
+                self.old.admitted(standards, possibly=possibly), self.snapshot.admitted(standards, possibly=possibly)
             )
             for possibly in (False, True)
         )

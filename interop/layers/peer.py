@@ -7,12 +7,13 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from interop.arrays import Bools, Floats, Ints
+from interop.arrays import Floats, Ints
 from interop.catalog.models import Basis
-from interop.layers.base import Formula, Interval, Settings, clean, pairs_with_units
+from interop.layers.base import Formula, Interval, Settings, clean
 from interop.layers.evidence import Driver, Evidence, Gap, Obstacle, largest, merged
 from interop.layers.parts import UnitScores
-from interop.layers.sides import PairWorth, Part, Sides, best_shared, shared_worths
+from interop.layers.patterns import pair_means
+from interop.layers.sides import Part, Sides, best_shared, shared_worths
 from interop.layers.standards import StandardsLayer
 from interop.snapshot import Snapshot
 
@@ -27,19 +28,25 @@ class PeerLayer(StandardsLayer):
     def meet(self, sides: Sides) -> Interval:
         """Average the bounds of all pairs of units, weighted."""
         snapshot, side = sides.snapshot, sides.giving
-        weights = snapshot.spread(side.weights)
-        patterns = merge_alike(side.low, side.high, snapshot.force_of_unit, snapshot.same_state)
-        low = best_shared(patterns.low, patterns.low, patterns.worth(sides.grades, sides.usable))
-        high = best_shared(patterns.high, patterns.high, patterns.worth(sides.grades, sides.may_be_usable))
-        mass = patterns.gather(weights)
-        applicable = pairs_with_units(weights)
-
-        def mean(pairs: Floats) -> Floats:
-            return np.where(applicable, clean(mass @ pairs @ mass.T, symmetric=True), np.nan)
-
-        lows = mean(low)
-        settled = mean((low == high).astype(float))
-        return Interval(lows, np.maximum(lows, mean(high)), settled, np.zeros(lows.shape, dtype=bool))
+        count = len(snapshot.forces)
+        rows = np.flatnonzero(side.weights > 0)
+        force, weights = snapshot.force_of_unit[rows], side.weights[rows]
+        low, high = side.low[rows], side.high[rows]
+        # A gate between two states opens for units of states that are admitted; within a state there is none.
+        shown = low * sides.admitted.T[force], high * sides.may_be_admitted.T[force]
+        means = pair_means(*shown, sides.grades, weights, force, count)
+        shut = (shown[0] != low).any(axis=1) | (shown[1] != high).any(axis=1)
+        for own in _forces_of_states(snapshot, np.unique(force[shut])):
+            mine = np.isin(force, own)
+            place = np.searchsorted(own, force[mine])
+            means.put(own, pair_means(low[mine], high[mine], sides.grades, weights[mine], place, len(own)))
+        some = np.bincount(force, minlength=count) > 0
+        applicable = np.logical_and.outer(some, some)
+        lows, highs, settled = (
+            np.where(applicable, clean(array, symmetric=True), np.nan)
+            for array in (means.low, means.high, means.settled)
+        )
+        return Interval(lows, np.maximum(lows, highs), settled, np.zeros(lows.shape, dtype=bool))
 
     def unit_scores(
         self, snapshot: Snapshot, settings: Settings, bar: Basis, a: str, b: str, *, of_giving: bool
@@ -81,6 +88,12 @@ class PeerLayer(StandardsLayer):
         return Evidence(largest(drivers), largest(obstacles), merged(gaps))
 
 
+def _forces_of_states(snapshot: Snapshot, forces: Ints) -> Iterator[Ints]:
+    """Yield, for the state of each of some forces, all forces of that state, in order."""
+    for line in np.unique(snapshot.same_state[forces], axis=0):
+        yield np.flatnonzero(line)
+
+
 def _one_sided(
     standard: str, column: int, one: Part, two: Part, mass: Floats, grade: float, best: Floats, a: str, b: str
 ) -> Iterator[Obstacle]:
@@ -101,29 +114,3 @@ def _gaps(sides: Sides, mine: Part, theirs: Part, worth: Floats, best: Floats) -
             if mine.low[row, column] < mine.high[row, column]:
                 gain = mine.weights[row] * float((theirs.weights * np.maximum(0, reach - best[row])).sum())
                 yield Gap(unit.owner, unit.equipment, unit.name, standard, "peer", gain)
-
-
-class Patterns:
-    """Units of one state with the same support count as one pattern: P patterns instead of U units."""
-
-    def __init__(self, low: Floats, high: Floats, force: Ints, of_unit: Ints) -> None:
-        self.low, self.high, self.force, self.of_unit = low, high, force, of_unit
-
-    def worth(self, grades: Floats, usable: Bools) -> PairWorth:
-        """Return what each standard is worth between patterns."""
-        return PairWorth(grades, usable, self.force, self.force)
-
-    def gather(self, weights: Floats) -> Floats:
-        """Add up weights (F × U) by pattern: F × P."""
-        gathered = np.zeros((weights.shape[0], len(self.force)))
-        for row, line in enumerate(weights):
-            gathered[row] = np.bincount(self.of_unit, weights=line, minlength=len(self.force))
-        return gathered
-
-
-def merge_alike(low: Floats, high: Floats, force: Ints, same_state: Bools) -> Patterns:
-    """Merge units that no pair could tell apart: of one state, with the same bounds on every standard."""
-    state = same_state.argmax(axis=1)[force] if len(force) else force
-    keys = np.column_stack([state, low, high])
-    _, first, of_unit = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    return Patterns(low[first], high[first], force[first], of_unit.reshape(-1))

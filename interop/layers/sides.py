@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -48,10 +49,24 @@ class Sides:
     partial: float  # worth of partial support
     standards: tuple[str, ...]  # S
     grades: Floats  # S: worth of each standard
-    usable: Bools  # S × F × F: two forces may surely use it together
-    may_be_usable: Bools  # S × F × F: the same, gates that nobody looked at being open
+    admitted: Bools  # S × F: its gate is surely open to a force, or it has none
+    may_be_admitted: Bools  # S × F: the same, gates that nobody looked at being open
     giving: Side
     taking: Side
+
+    @cached_property
+    def usable(self) -> Bools:
+        """S × F × F: two forces may surely use a standard together."""
+        return self._together(self.admitted)
+
+    @cached_property
+    def may_be_usable(self) -> Bools:
+        """S × F × F: the same, gates that nobody looked at being open."""
+        return self._together(self.may_be_admitted)
+
+    def _together(self, admitted: Bools) -> Bools:
+        together: Bools = self.snapshot.same_state | (admitted[:, :, None] & admitted[:, None, :])
+        return together
 
     @property
     def directed(self) -> bool:
@@ -84,8 +99,8 @@ class Sides:
             self,
             standards=giving.table.standards,
             grades=self.grades[chosen],
-            usable=self.usable[chosen],
-            may_be_usable=self.may_be_usable[chosen],
+            admitted=self.admitted[chosen],
+            may_be_admitted=self.may_be_admitted[chosen],
             giving=giving,
             taking=cut(self.taking) if self.directed else giving,
         )

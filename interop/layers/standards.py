@@ -65,8 +65,8 @@ class StandardsLayer(Layer):
             partial=settings.partial,
             standards=standards,
             grades=self.grade_of(standards),
-            usable=snapshot.usable(standards),
-            may_be_usable=snapshot.usable(standards, possibly=True),
+            admitted=snapshot.admitted(standards),
+            may_be_admitted=snapshot.admitted(standards, possibly=True),
             giving=giving,
             taking=taking,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 
 import interop
 from interop.analysis.support.table import Support, SupportCell, support, walk_back
+from interop.arrays import Bools
 from interop.catalog.dates import PartialDate
 from interop.errors import InputError, UnknownNameError
 from interop.matrix import InteropMatrix
+from interop.snapshot import Snapshot
 from interop.testing.strategies import FORCES, PEER_STANDARDS, catalogs, schemes, score_days
 from tests.reference import Reference
 from tests.small import FILES, changed, write
@@ -24,6 +27,13 @@ from tests.small import FILES, changed, write
 def matrices(draw: st.DrawFn) -> InteropMatrix:
     """Draw a scored catalogue."""
     return interop.score(draw(catalogs()), FORCES, as_of=draw(score_days), scheme=draw(schemes()), bounds="assumed")
+
+
+def together(snapshot: Snapshot, standards: Sequence[str]) -> Bools:
+    """S × F × F: whether two forces may use a standard together."""
+    admitted = snapshot.admitted(standards)
+    usable: Bools = snapshot.same_state | (admitted[:, :, None] & admitted[:, None, :])
+    return usable
 
 
 def cells_of(found: Support) -> dict[tuple[str, str, str], SupportCell]:
@@ -74,7 +84,7 @@ def test_a_shared_standard_carries_the_layer(matrix: InteropMatrix) -> None:
     """A peer layer is at least the product of two forces' shares of any standard that they may use, graded."""
     found = cells_of(support(matrix, layers=["link"]))
     layer: Any = matrix.scheme.layers["link"]
-    usable = matrix.snapshot.usable(PEER_STANDARDS)
+    usable = together(matrix.snapshot, PEER_STANDARDS)
     for index, name in enumerate(PEER_STANDARDS):
         for i, a in enumerate(FORCES):
             for j, b in enumerate(FORCES):
@@ -89,7 +99,7 @@ def test_a_shared_standard_carries_the_layer(matrix: InteropMatrix) -> None:
 def test_gates_are_those_of_the_layers(matrix: InteropMatrix) -> None:
     """A gate is open exactly where the layers may use the standard, and it names an agreement or a state without one."""
     standards = [row.id for row in matrix.catalog.standards]
-    usable = matrix.snapshot.usable(standards)
+    usable = together(matrix.snapshot, standards)
     found = {(gate.standard, gate.a, gate.b): gate for gate in support(matrix).gates}
     for index, name in enumerate(standards):
         for i, a in enumerate(FORCES):
@@ -108,7 +118,7 @@ def test_gates_have_been_open_since(matrix: InteropMatrix) -> None:
         if gate.since:
             first = PartialDate.parse(gate.since).first
             for day, expected in ((first, True), (first - timedelta(days=1), False)):
-                assert matrix.catalog.at(day, sorted((gate.a, gate.b))).usable([gate.standard])[0, 0, 1] == expected
+                assert together(matrix.catalog.at(day, sorted((gate.a, gate.b))), [gate.standard])[0, 0, 1] == expected
 
 
 @given(matrices())

@@ -1,0 +1,100 @@
+"""All pairs of units at once: units that support alike count as one pattern, whatever force has them.
+
+The best shared interface of two units takes few values, `g·p·p` over all standards; pairs of patterns are held as ranks
+among them, one byte each, a block of rows at a time, so that memory stays bounded however many patterns there are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from interop.arrays import Bools, Codes, Floats, Ints
+
+#: Places in an order, as few bytes as it takes.
+Ranks: TypeAlias = npt.NDArray[np.uint8 | np.uint16]
+#: Pairs of patterns held at once.
+BLOCK = 4_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class PairMeans:
+    """Of every pair of forces, the mean over their pairs of units: F × F each; 0 where a force has no unit."""
+
+    low: Floats
+    high: Floats
+    settled: Floats  # share of the weight of pairs whose bounds are equal
+
+    def put(self, forces: Ints, part: PairMeans) -> None:
+        """Put the pairs of some forces in their place."""
+        place = np.ix_(forces, forces)
+        for name in ("low", "high", "settled"):
+            getattr(self, name)[place] = getattr(part, name)
+
+
+def pair_means(low: Floats, high: Floats, grades: Floats, weights: Floats, force: Ints, forces: int) -> PairMeans:
+    """Return the means of the best interface that two units share, least and most, over all pairs of forces.
+
+    Args:
+        low: U × S, support with every unknown counted as 0.
+        high: U × S, the same with every unknown counted as 1.
+        grades: S, worth of each standard.
+        weights: U, weight of each unit in its force.
+        force: U, force of each unit.
+        forces: F, number of forces.
+    """
+    values, places = np.unique(np.concatenate([low, high], axis=1), return_inverse=True)
+    codes, of_unit = _patterns(places.reshape(len(low), 2 * low.shape[1]).astype(np.uint8))
+    count, standards = len(codes), low.shape[1]
+    mass = np.bincount(force * count + of_unit, weights=weights, minlength=forces * count).reshape(forces, count)
+    ranks, levels = _ranks(grades, values)
+    ends = codes[:, :standards], codes[:, standards:]
+    offered = [_offered(ranks, end) for end in ends]
+    sums = np.zeros((3, forces, forces))
+    step = max(1, BLOCK // max(1, count))
+    for start in range(0, count, step):
+        rows = slice(start, start + step)
+        least, most = (_best(end[rows], table) for end, table in zip(ends, offered, strict=True))
+        for place, pairs in enumerate((levels[least], levels[most], (least == most).astype(float))):
+            sums[place] += mass[:, rows] @ (pairs @ mass.T)
+    return PairMeans(*sums)
+
+
+def _patterns(codes: Codes) -> tuple[Codes, Ints]:
+    """Return the distinct rows of a table, and which of them each row is."""
+    if not codes.shape[1]:
+        return codes[:1], np.zeros(len(codes), dtype=np.intp)
+    lines = np.ascontiguousarray(codes).view(np.dtype((np.void, codes.shape[1]))).reshape(-1)
+    _, first, of_unit = np.unique(lines, return_index=True, return_inverse=True)
+    return codes[first], of_unit.reshape(-1).astype(np.intp)
+
+
+def _ranks(grades: Floats, values: Floats) -> tuple[Ranks, Floats]:
+    """Return S × V × V, the rank of `g·p·p` among all that occur, and those numbers in order; rank 0 is worth 0."""
+    products = grades[:, None, None] * values[:, None] * values
+    levels, ranks = np.unique(np.concatenate([[0.0], products.reshape(-1)]), return_inverse=True)
+    return ranks.reshape(-1)[1:].reshape(products.shape).astype(np.uint16), levels
+
+
+def _offered(ranks: Ranks, codes: Codes) -> Ranks:
+    """Return S × V × P: the rank that a unit supporting a standard so far reaches with each pattern."""
+    standards, values = ranks.shape[:2]
+    small = np.uint8 if ranks.max(initial=0) < 256 else np.uint16
+    table: Ranks = np.empty((standards, values, len(codes)), dtype=small)
+    for standard in range(standards):
+        table[standard] = ranks[standard][:, codes[:, standard]]
+    return table
+
+
+def _best(codes: Codes, offered: Ranks) -> Ranks:
+    """Return R × P: the best rank that each of some patterns reaches with every pattern."""
+    best: Ranks = np.zeros((len(codes), offered.shape[2]), dtype=offered.dtype)
+    reaches: Bools = np.any(offered, axis=2)  # S × V: with anybody at all
+    rows, standards = np.nonzero(reaches[np.arange(codes.shape[1]), codes])
+    for row, standard in zip(rows.tolist(), standards.tolist(), strict=True):
+        line = best[row]
+        np.maximum(line, offered[standard, codes[row, standard]], out=line)
+    return best
