@@ -14,7 +14,7 @@ from interop.layers.patterns import pair_means
 
 
 @st.composite
-def sides(draw: st.DrawFn) -> tuple[np.ndarray, ...]:  # type: ignore[type-arg]  # arrays of several kinds
+def sides(draw: st.DrawFn) -> tuple[np.ndarray, ...]:
     """Draw least and most support, grades, weights and forces of a few units."""
     units, standards, forces = draw(st.integers(0, 6)), draw(st.integers(0, 4)), draw(st.integers(1, 3))
     values = st.sampled_from((0.0, 0.3, 1.0))
@@ -27,7 +27,7 @@ def sides(draw: st.DrawFn) -> tuple[np.ndarray, ...]:  # type: ignore[type-arg] 
 
 
 @given(sides(), st.sampled_from((1, 3, patterns.BLOCK)))
-def test_against_pairs_one_by_one(drawn: tuple[np.ndarray, ...], block: int) -> None:  # type: ignore[type-arg]
+def test_against_pairs_one_by_one(drawn: tuple[np.ndarray, ...], block: int) -> None:
     """Least, most and settled share of every pair of forces, in blocks of any size."""
     low, high, grades, weights, force, forces = drawn
     before, patterns.BLOCK = patterns.BLOCK, block
