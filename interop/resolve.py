@@ -39,6 +39,18 @@ class Statements:
             return self.of_force.get((standard, role)) or self.barred[standard]
         return self.explicit.get((standard, role)) or self.closing.get((layer, role))
 
+    def of_layer(self, columns: Mapping[str, int], layer: str, role: Role) -> dict[int, Fit]:
+        """Return the deciding statements on the standards of a layer, by the column that each standard has."""
+        closing = self.closing.get((layer, role))
+        found = {} if closing is None else dict.fromkeys(columns.values(), closing)
+        for (standard, of_role), fit in self.explicit.items():
+            if of_role == role and standard in columns:
+                found[columns[standard]] = fit
+        for standard, fit in self.barred.items():
+            if standard in columns:
+                found[columns[standard]] = self.of_force.get((standard, role)) or fit
+        return found
+
 
 class Resolver:
     """Resolves statements for the units of one catalogue on one day."""

@@ -162,14 +162,15 @@ class Snapshot:
         """Return what is said of each unit and standard of `layer` in `role`; worked out once."""
         if (layer, role) not in self.resolved:
             standards = tuple(row.id for row in self.catalog.standards if row.layer == layer)
+            columns = {name: column for column, name in enumerate(standards)}
             # The resolver gives units of which the same is said one and the same object.
             place: dict[int, int] = {}
-            lines: list[tuple[Fit | None, ...]] = []
+            lines: list[dict[int, Fit]] = []
             line_of_unit: list[int] = []
             for said in self.statements:
                 if id(said) not in place:
                     place[id(said)] = len(lines)
-                    lines.append(tuple(said.get(name, layer, role) for name in standards))
+                    lines.append(said.of_layer(columns, layer, role))
                 line_of_unit.append(place[id(said)])
             self.resolved[layer, role] = Answers.of(standards, lines, line_of_unit)
         return self.resolved[layer, role]

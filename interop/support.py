@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from interop.catalog.models import BASES, Basis, Fit
 #: Answers in a table of codes.
 NO, PARTIAL, YES, UNSAID = 0, 1, 2, 3
 ANSWERS = {"no": NO, "partial": PARTIAL, "yes": YES}
+_RANK = {basis: rank for rank, basis in enumerate(BASES)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,16 +26,22 @@ class Answers:
     fits: tuple[tuple[Fit | None, ...], ...]  # U × S: the deciding statement; None where there is none
 
     @classmethod
-    def of(
-        cls, standards: tuple[str, ...], lines: Sequence[tuple[Fit | None, ...]], line_of_unit: Sequence[int]
-    ) -> Answers:
-        """Encode the deciding statements of some units; units of which the same is said share a line of statements."""
-        shape = (len(lines), len(standards))
-        answers = [[UNSAID if fit is None else ANSWERS[fit.support] for fit in line] for line in lines]
-        bases = [[len(BASES) if fit is None else BASES.index(fit.basis) for fit in line] for line in lines]
-        said, basis = (np.array(table, dtype=np.uint8).reshape(shape) for table in (answers, bases))
+    def of(cls, standards: tuple[str, ...], lines: Sequence[Mapping[int, Fit]], line_of_unit: Sequence[int]) -> Answers:
+        """Encode the deciding statements of some units; units of which the same is said share a line of statements.
+
+        A line holds statements by column; of columns that it lacks nothing is said.
+        """
+        said = np.full((len(lines), len(standards)), UNSAID, dtype=np.uint8)
+        basis = np.full(said.shape, len(BASES), dtype=np.uint8)
+        cells = [(row, column, fit) for row, line in enumerate(lines) for column, fit in line.items()]
+        if cells:
+            rows, columns, fits = zip(*cells, strict=True)
+            said[rows, columns] = [ANSWERS[fit.support] for fit in fits]
+            basis[rows, columns] = [_RANK[fit.basis] for fit in fits]
         places = np.array(line_of_unit, dtype=np.intp)
-        return cls(standards, said[places], basis[places], tuple(lines[place] for place in line_of_unit))
+        every = range(len(standards))
+        whole = [tuple(map(line.get, every)) for line in lines]
+        return cls(standards, said[places], basis[places], tuple(whole[place] for place in line_of_unit))
 
     def at(self, bar: Basis, partial: float) -> SupportTable:
         """Return what they mean where statements weaker than `bar` count as unknown and partial support `partial`."""
