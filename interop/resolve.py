@@ -60,23 +60,35 @@ class Resolver:
         self._in_force = lru_cache(maxsize=None)(
             lambda equipment: [fit for fit in catalog.fits_by_equipment.get(equipment, []) if fit.holds_on(day)]
         )
+        self._named = lru_cache(maxsize=None)(
+            lambda equipment: {
+                fit.force for name in catalog.statement_chain(equipment) for fit in self._in_force(name) if fit.force
+            }
+        )
+        self._chain = lru_cache(maxsize=None)(catalog.force_chain)
         self._resolved = lru_cache(maxsize=None)(self._resolve)
         self._barred = lru_cache(maxsize=None)(self._bar)
 
     def statements(self, equipment: str, force: str, unit: str | None) -> Statements:
-        """Return what decides for a unit of `equipment` in `force`, called `unit` if it has a name."""
-        return self._resolved(equipment, force, unit if unit in self._spoken_of else None)
+        """Return what decides for a unit of `equipment` in `force`, called `unit` if it has a name.
+
+        Units of which the same is said get one and the same object.
+        """
+        named = self._named(equipment)
+        forces = tuple(name for name in self._chain(force) if name in named)
+        state = self._catalog.forces_by_id[force].state
+        return self._resolved(equipment, forces, state, unit if unit in self._spoken_of else None)
 
     @cached_property
     def _spoken_of(self) -> frozenset[str]:
         """Names of units about which something is said; the others of a type are alike."""
         return frozenset(fit.unit for fit in self._catalog.fits if fit.unit is not None)
 
-    def _resolve(self, equipment: str, force: str, unit: str | None) -> Statements:
+    def _resolve(self, equipment: str, forces: tuple[str, ...], state: str, unit: str | None) -> Statements:
         explicit: dict[tuple[str, Role], Fit] = {}
         of_force: dict[tuple[str, Role], Fit] = {}
         closing: dict[tuple[str, Role], Fit] = {}
-        for fit in self._from_general_to_specific(equipment, force, unit):
+        for fit in self._from_general_to_specific(equipment, forces, unit):
             layer = fit.closes
             if layer is not None:
                 closing[layer, fit.role] = fit
@@ -84,13 +96,12 @@ class Resolver:
             explicit[fit.standard, fit.role] = fit
             if fit.force is not None:
                 of_force[fit.standard, fit.role] = fit
-        return Statements(explicit, closing, of_force, self._barred(self._catalog.forces_by_id[force].state))
+        return Statements(explicit, closing, of_force, self._barred(state))
 
-    def _from_general_to_specific(self, equipment: str, force: str, unit: str | None) -> list[Fit]:
+    def _from_general_to_specific(self, equipment: str, forces: tuple[str, ...], unit: str | None) -> list[Fit]:
         """List the statements that apply, so that a later one overrides an earlier one."""
         chain = self._catalog.statement_chain(equipment)
         types, kinds = chain[:-2], chain[-2:]
-        forces = self._catalog.force_chain(force)
         rank = {name: len(forces) - place for place, name in enumerate(forces)}
 
         def applying(name: str) -> list[tuple[tuple[bool, int], Fit]]:

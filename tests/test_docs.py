@@ -48,6 +48,7 @@ def commands(block: str) -> Iterator[tuple[str, list[str]]]:
 def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read the bundled facts once for all pages: they are frozen."""
     monkeypatch.setattr(interop.catalog, "load_catalog", _load)
+    monkeypatch.setattr(interop, "load_catalog", _load)  # or it would keep the other one for good
 
 
 _plain_load = interop.catalog.load_catalog
