@@ -29,8 +29,10 @@ from interop.snapshot import Snapshot
 from interop.weighting import Weighting
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pandas as pd
     import plotly.graph_objects as go
+    import xarray as xr
 
     from interop.analysis.explain import Explanation
     from interop.analysis.views import Breakdown, Relative
@@ -238,6 +240,20 @@ class InteropMatrix(Joined):
         """Write the CSV bundle, without the page, into a folder; see :func:`interop.report.bundle.write_bundle`."""
         path: Path = above("interop.report.bundle", "write_bundle")(self, Path(folder), page=False)
         return path
+
+    def to_parquet(self, path: str | Path) -> Path:
+        """Write the long rows as a Parquet file; takes the extra `tables`."""
+        written: Path = above("interop.exports.tables", "write_matrix")(self, path)
+        return written
+
+    def to_xarray(self) -> xr.Dataset:
+        """Return labelled arrays, see :func:`interop.exports.labelled.to_xarray`; takes the extra `arrays`."""
+        found: xr.Dataset = above("interop.exports.labelled", "to_xarray")(self)
+        return found
+
+    def to_networkx(self, layer: str | None = None) -> nx.DiGraph:
+        """Return a graph, see :func:`interop.exports.graph.to_networkx`; takes the extra `graphs`."""
+        return above("interop.exports.graph", "to_networkx")(self, layer)
 
     def plot(self, layer: str | None = None) -> go.Figure:
         """Return the matrix, or one of its layers, as a plotly heatmap; takes the extra `report`."""

@@ -12,6 +12,7 @@ from interop.cli import (
     coalition,
     compare,
     doctor,
+    exports,
     facts,
     gaps,
     imports,
@@ -79,6 +80,7 @@ for commands in (
     compare,
     backtest,
     upkeep,
+    exports,
     imports,
 ):
     commands.register(app)

@@ -19,6 +19,10 @@ EXTRAS = {
     "uncertainty": (("SALib", "scipy"), "sensitivity indices, rank agreement"),
     "xlsx": (("openpyxl",), "workbooks"),
     "images": (("kaleido",), "figures as PNG and SVG; takes a Chromium too"),
+    "tables": (("pyarrow",), "facts and scores as Arrow and Parquet"),
+    "arrays": (("xarray",), "scores as labelled arrays"),
+    "graphs": (("networkx",), "scores as a graph, and GraphML"),
+    "sql": (("duckdb", "pyarrow"), "SQL over the facts"),
     "testing": (("hypothesis",), "interop.testing: the laws, for scorers of one's own"),
 }
 RUNTIME = ("numpy", "pandas", "pydantic", "typer", "rich", "jinja2", "pycountry")

@@ -1,0 +1,78 @@
+"""Commands that hand facts and scores to other tools: export, sql."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from interop.cli.asked import DEFAULT_SCHEME, Asked, scored
+from interop.cli.options import (
+    AsOf,
+    Bar,
+    BoundsOption,
+    CatalogOption,
+    EvidenceOption,
+    ExtendOption,
+    Format,
+    FormatOption,
+    SchemeOption,
+    SetOption,
+)
+from interop.cli.output import emit
+
+#: Endings of files that a matrix can be written to.
+ENDINGS = (".parquet", ".graphml")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (export, sql):
+        app.command()(command)
+
+
+def export(
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE|DIR", help="A .parquet or .graphml file; a new folder for the facts.")
+    ],
+    group: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[GROUP | FORCE …]", help="Whose scores; left out, the facts themselves are written."),
+    ] = None,
+    layer: Annotated[str | None, typer.Option("--layer", help="In GraphML: one layer instead of the whole.")] = None,
+    as_of: AsOf = None,
+    scheme: SchemeOption = DEFAULT_SCHEME,
+    settings: SetOption = None,
+    evidence: EvidenceOption = Bar.assumed,
+    bounds: BoundsOption = Bar.inferred,
+    catalog: CatalogOption = None,
+    extend: ExtendOption = None,
+) -> None:
+    """Write the scores of a group as Parquet or GraphML, or all facts as a folder of Parquet files."""
+    from interop.errors import InputError, UnknownNameError
+    from interop.exports import write_graphml, write_matrix, write_parquet
+
+    asked = Asked(as_of, scheme, evidence, bounds, None, catalog, extend or (), settings=settings or ())
+    if not group:
+        print(write_parquet(asked.facts(), out))
+        return
+    if out.suffix not in ENDINGS:
+        raise InputError(f"{out}: scores are written to a file that ends in {' or '.join(ENDINGS)}")
+    matrix = scored(group, asked)
+    if layer is not None and layer not in matrix.layers:
+        raise UnknownNameError("layer", layer, matrix.layers)
+    print(write_matrix(matrix, out) if out.suffix == ".parquet" else write_graphml(matrix, out, layer))
+
+
+def sql(
+    statement: Annotated[str, typer.Argument(metavar="STATEMENT", help="As: select id, name from forces")],
+    catalog: CatalogOption = None,
+    extend: ExtendOption = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """Run SQL over the tables of the catalogue: forces, holdings, equipment, fits, agreements, sources and the rest."""
+    from interop.exports import query
+
+    found = query(Asked(catalog=catalog, extend=extend or ()).facts(), statement)
+    emit(found.to_pylist(), tuple(found.column_names), form, of="rows")

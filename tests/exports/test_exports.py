@@ -1,0 +1,132 @@
+"""Facts and scores in the forms of other tools: what goes out comes back, and says the same."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+import interop
+from interop.catalog import Catalog
+from interop.catalog.tables import TABLES
+from interop.cli.main import run
+from interop.errors import InputError
+from interop.exports import catalog_from_tables, catalog_tables, query, read_parquet, write_graphml, write_parquet
+from interop.testing.strategies import FORCES, catalogs, schemes, score_days
+
+pa = pytest.importorskip("pyarrow")
+pq = pytest.importorskip("pyarrow.parquet")
+
+
+@given(catalogs())
+def test_a_catalogue_comes_back_from_arrow_and_parquet(catalog: Catalog) -> None:
+    """Every fact, to the bit of its hash; numbers are numbers."""
+    tables = catalog_tables(catalog)
+    assert set(tables) == {table.name for table in TABLES}
+    assert tables["holdings"].schema.field("quantity").type == pa.int64()
+    assert tables["equipment"].schema.field("size_t").type == pa.float64()
+    assert catalog_from_tables(tables).sha256 == catalog.sha256
+    with tempfile.TemporaryDirectory() as folder:
+        assert read_parquet(write_parquet(catalog, Path(folder) / "facts")).sha256 == catalog.sha256
+
+
+def test_the_bundled_catalogue_comes_back(tmp_path: Path) -> None:
+    """With all its marks and scripts."""
+    catalog = interop.load_catalog()
+    assert read_parquet(write_parquet(catalog, tmp_path / "deep" / "facts")) == catalog
+
+
+def test_nothing_is_overwritten_and_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that exists stays; a failure leaves nothing behind."""
+    catalog = interop.load_catalog()
+    (tmp_path / "there").mkdir()
+    with pytest.raises(InputError, match="exists already; name a new folder"):
+        write_parquet(catalog, tmp_path / "there")
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(pq, "write_table", fail)
+    with pytest.raises(OSError, match="disk full"):
+        write_parquet(catalog, tmp_path / "new")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["there"]
+
+
+def test_what_is_not_a_catalogue_is_refused(tmp_path: Path) -> None:
+    """An empty folder, a file that is not Parquet, a table and a column that no catalogue has."""
+    with pytest.raises(InputError, match="no Parquet files in"):
+        read_parquet(tmp_path)
+    (tmp_path / "forces.parquet").write_bytes(b"not this")
+    with pytest.raises(InputError, match="not Parquet"):
+        read_parquet(tmp_path)
+    with pytest.raises(InputError, match="no table 'ships' in a catalogue; there are sources, "):
+        catalog_from_tables({"ships": pa.table({"id": ["a"]})})
+    with pytest.raises(InputError, match="no column 'colour' in forces; there are id, "):
+        catalog_from_tables({"forces": pa.table({"colour": ["grey"]})})
+
+
+@given(catalogs(), schemes(), score_days)
+def test_a_matrix_says_the_same_in_every_form(catalog: Catalog, scheme: dict[str, Any], day: date) -> None:
+    """Rows of Parquet, labelled arrays and edges of the graph are those of the matrix."""
+    xarray, networkx = pytest.importorskip("xarray"), pytest.importorskip("networkx")
+    matrix = interop.score(catalog, FORCES, as_of=day, scheme=scheme)
+    with tempfile.TemporaryDirectory() as folder:
+        table = pq.read_table(matrix.to_parquet(Path(folder) / "scores.parquet"))
+        graph = networkx.read_graphml(write_graphml(matrix, Path(folder) / "scores.graphml"))
+    assert table.to_pylist() == matrix.long_rows()
+    assert table.schema.metadata[b"catalog"].decode() == catalog.sha256
+    arrays = matrix.to_xarray()
+    assert isinstance(arrays, xarray.Dataset)
+    for name, array in matrix.arrays.items():
+        np.testing.assert_array_equal(arrays[name].values, array)
+    for name, layer in matrix.layers.items():
+        np.testing.assert_array_equal(arrays["layer_low"].sel(layer=name).values, layer.scores.low)
+    cells = {(pair["from"], pair["to"]): pair for pair in matrix.pairs()}
+    edges = {(a, b): data["weight"] for a, b, data in graph.edges(data=True)}
+    assert edges == {(a, b): cell["value"] for (a, b), cell in cells.items() if a != b and cell["value"] is not None}
+    for force, data in graph.nodes(data=True):
+        assert data.get("cohesion") == cells[force, force]["value"]
+        assert data["state"] == catalog.forces_by_id[force].state
+
+
+def test_sql_reads_the_tables_and_nothing_else(tmp_path: Path) -> None:
+    """A join answers; a file, an installation and a wrong statement do not."""
+    pytest.importorskip("duckdb")
+    catalog = interop.load_catalog()
+    text = "select distinct e.id from holdings h join equipment e on e.id = h.equipment where h.force = 'ind-navy'"
+    held = {row["id"] for row in query(catalog, text).to_pylist()}
+    assert held == {row.equipment for row in catalog.holdings if row.force == "ind-navy"}
+    secret = tmp_path / "secret.csv"
+    secret.write_text("a\n1\n")
+    for statement in (
+        f"from '{secret}'",
+        f"copy forces to '{tmp_path / 'out.csv'}'",
+        "install httpfs",
+        "set enable_external_access = true",
+        "selec 1",
+    ):
+        with pytest.raises(InputError, match=r"^SQL: "):
+            query(catalog, statement)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["secret.csv"]
+
+
+def test_commands(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """Each writes or prints what it says; an ending that means nothing is refused."""
+    for words, code, said in (
+        (["export", "--out", str(tmp_path / "facts")], 0, "facts"),
+        (["export", "malabar-2020", "--out", str(tmp_path / "m.parquet")], 0, "m.parquet"),
+        (["export", "malabar-2020", "--layer", "link", "--out", str(tmp_path / "m.graphml")], 0, "m.graphml"),
+        (["export", "malabar-2020", "--out", str(tmp_path / "m.txt")], 2, ".parquet or .graphml"),
+        (["export", "malabar-2020", "--layer", "lnk", "--out", str(tmp_path / "m.graphml")], 2, "link"),
+        (["sql", "select count(*) as forces from forces", "--format", "csv"], 0, "forces"),
+        (["sql", "select nothing from nowhere"], 2, "SQL: "),
+    ):
+        assert run(words) == code
+        printed = capfdbinary.readouterr()
+        assert said in (printed.out + printed.err).decode()
+    assert read_parquet(tmp_path / "facts") == interop.load_catalog()
