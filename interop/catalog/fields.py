@@ -25,7 +25,7 @@ _id = re.compile(ID_PATTERN, re.ASCII)
 _state = re.compile(STATE_PATTERN, re.ASCII)
 _tonnes = re.compile(r"[0-9]{1,6}(\.[0-9]{1,3})?", re.ASCII)
 _quantity = re.compile(r"[1-9]\d{0,6}", re.ASCII)
-_url = re.compile(r"https?://[^\s<>\"]+", re.ASCII)
+_url = re.compile(r"(?:https?://|urn:)[^\s<>\"]+", re.ASCII)
 
 
 class CellError(ValueError):
@@ -133,9 +133,9 @@ def parse_text(text: str) -> str:
 
 
 def parse_url(text: str) -> str:
-    """Read a web address."""
+    """Read a web address, or a name (urn:) of what has none."""
     if not _url.fullmatch(text):
-        raise CellError("not a web address", "an http:// or https:// address without spaces")
+        raise CellError("not a web address", "an http:// or https:// address without spaces, or urn: for what has none")
     return text
 
 
@@ -211,4 +211,4 @@ Quantity = Annotated[int | None, BeforeValidator(_optional(parse_quantity)), _wr
 Text = Annotated[str, BeforeValidator(_required(parse_text)), _schema(None, minLength=1)]
 OptionalText = Annotated[str | None, BeforeValidator(_optional(parse_text)), _written, _schema(None)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_listed(parse_text)), _written, _schema(None, format="';' between")]
-Url = Annotated[str, BeforeValidator(_required(parse_url)), _schema(r"^https?://.*")]
+Url = Annotated[str, BeforeValidator(_required(parse_url)), _schema(r"^(https?://|urn:).*")]

@@ -1,4 +1,4 @@
-"""Commands that turn files of others into catalogues: import sipri."""
+"""Commands that turn files into catalogues: import sipri, import table."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from interop.cli.options import Format, FormatOption
+from interop.cli.options import CatalogOption, ExtendOption, Format, FormatOption
 from interop.cli.output import emit, write
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ imports = typer.Typer(name="import", help="Turn a file of others into a catalogu
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    imports.command()(sipri)
+    for command in (sipri, table):
+        imports.command()(command)
     app.add_typer(imports)
 
 
@@ -54,6 +55,43 @@ def sipri(
     with progress_bar("files", 3) as advance:
         folder = write_import(made, out, advance)
     _show(made, folder, form)
+
+
+def table(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="List of units, as CSV or a workbook.")],
+    force: Annotated[str, typer.Option("--force", metavar="ID", help="Id of the new force, as my-task-group.")],
+    state: Annotated[str, typer.Option("--state", metavar="CODE", help="State that it serves, as IND.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="New folder, to be given to --extend.")],
+    name: Annotated[str, typer.Option("--name", help="Name of the force; its id when left out.")] = "",
+    catalog: CatalogOption = None,
+    extend: ExtendOption = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """Make a list of units (unit, type or class, quantity, in any order) into a folder that extends the catalogue."""
+    import json
+
+    from interop.catalog import load_catalog
+    from interop.importers.folder import check_new
+    from interop.importers.orbat import build, read_listing, write_order
+
+    check_new(out)
+    facts = load_catalog(catalog, extend=extend or ())
+    today = date.today()  # noqa: DTZ011 - the day where the user is
+    order = build(read_listing(file), facts, force, state=state.upper(), name=name, today=today)
+    folder = write_order(order, out, catalog, extend or ())
+    account = order.account
+    if form is Format.json:
+        write(json.dumps(account.to_dict(), indent=1, ensure_ascii=False) + "\n")
+        return
+    rows = [{"line": item.line, "what": f"set aside: {item.what}", "found": item.value} for item in account.aside]
+    rows += [{"line": item.line, "what": item.what, "found": item.value} for item in account.remarks]
+    notices = [f"{file.name}: {notice}" for notice in order.listing.notices]
+    title = f"{file.name}: {account.rows} rows, {account.used['used']} used, {len(account.aside)} set aside"
+    footer = (
+        f"Rows set aside, and columns kept aside: {folder / 'aside.tsv'}.\n"
+        f"Next: interop matrix {force} usa-navy --extend {folder}"
+    )
+    emit(rows, ("line", "what", "found"), form, title="\n".join([*notices, title]), footer=footer, of="rows")
 
 
 def _day(text: str) -> date:

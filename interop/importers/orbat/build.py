@@ -1,0 +1,185 @@
+"""From a list of units to a folder of facts that extends a catalogue, with an account of every row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from interop.catalog.catalog import Catalog
+from interop.catalog.names import folded
+from interop.catalog.reader import load_catalog
+from interop.catalog.tables import BY_NAME
+from interop.errors import InputError
+from interop.importers.account import Account, Remark
+from interop.importers.folder import write_new
+from interop.importers.orbat.matching import Match, Matcher
+from interop.importers.orbat.reading import Line, Listing
+
+#: Why a row is set aside.
+NO_NAME, NO_TYPE, NO_NUMBER, TWICE = (
+    "names neither a type nor a unit",
+    "a type that the catalogue does not know",
+    "a quantity that is no whole number",
+    "a unit that is listed before",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class OrderOfBattle:
+    """A force of one's own, and what became of the rows of its list."""
+
+    force: str
+    state: str
+    name: str
+    parent: str  # the service it is drawn from, or empty
+    service: str
+    day: date
+    listing: Listing
+    matched: tuple[tuple[Line, Match], ...]
+    account: Account
+
+    def files(self) -> dict[str, str]:
+        """Return the files of the folder that extends the catalogue."""
+        source = f"list-{self.force}"
+        stands = {"sources": source, "note": "", "verified_on": self.day.isoformat()}
+        sources = {
+            "id": source,
+            "title": f"Order of battle: {self.listing.name}",
+            "url": f"urn:interop:order-of-battle:{self.force}",
+            "accessed": self.day.isoformat(),
+            "kind": "reference",
+        }
+        force = {
+            "id": self.force,
+            "name": self.name,
+            "state": self.state,
+            "service": self.service,
+            "kind": "task-group",
+        }
+        return {
+            "sources.csv": _csv("sources", [sources]),
+            "forces.csv": _csv("forces", [{**force, "parent": self.parent, **stands}]),
+            f"holdings/{self.force}.csv": _csv(
+                "holdings", [{**row, **stands, "note": note} for row, note in self._holdings()]
+            ),
+            "aside.tsv": self._aside(),
+        }
+
+    def _holdings(self) -> list[tuple[dict[str, str], str]]:
+        """Return a holding per named unit, and one per type for those without a name."""
+        found: list[tuple[dict[str, str], str]] = []
+        unnamed: dict[str, list[str]] = defaultdict(list)
+        for line, match in self.matched:
+            assert match.equipment is not None
+            if not line.unit:
+                unnamed[match.equipment].append(line.quantity)
+                continue
+            quantity = line.quantity or "1"
+            note = ": ".join(filter(None, [line.type, match.how])) if match.how else ""
+            found.append((self._row(match.equipment, line.unit, quantity), note))
+        for equipment, numbers in unnamed.items():
+            total = "" if "" in numbers else str(sum(map(int, numbers)))
+            found.append((self._row(equipment, "", total), ""))
+        return sorted(found, key=lambda item: (item[0]["equipment"], item[0]["unit"]))
+
+    @staticmethod
+    def _row(equipment: str, unit: str, quantity: str) -> dict[str, str]:
+        return {"equipment": equipment, "unit": unit, "quantity": quantity, "status": "active", "supply": "domestic"}
+
+    def _aside(self) -> str:
+        """Return every row that was set aside with its reason, and the columns that were kept aside."""
+        out = io.StringIO(newline="")
+        writer = csv.writer(out, delimiter="\t", lineterminator="\n")
+        writer.writerow(("line", "reason", "unit", "type", "quantity", "more"))
+        reasons = {remark.line: remark.what for remark in self.account.aside}
+        for line in self.listing.lines:
+            if line.number in reasons or line.more:
+                more = "; ".join(f"{name}: {cell}" if name else cell for name, cell in line.more)
+                writer.writerow((line.number, reasons.get(line.number, ""), line.unit, line.type, line.quantity, more))
+        return out.getvalue()
+
+
+def build(
+    listing: Listing, catalog: Catalog, force: str, *, state: str = "", name: str = "", today: date
+) -> OrderOfBattle:
+    """Match a list of units with a catalogue.
+
+    Args:
+        listing: the list.
+        catalog: the facts that the folder will extend.
+        force: id of the new force.
+        state: code of the state it serves; that of the force it is named after when empty.
+        name: name of the force; its id when empty.
+        today: the day that the rows bear.
+
+    Raises:
+        InputError: an id that is no id or taken, a state that nobody knows, or no row that could be used.
+    """
+    if folded(force).replace(" ", "-") != force:
+        raise InputError(
+            f"--force {force!r}: an id is small letters, digits and hyphens, as {folded(force).replace(' ', '-')}"
+        )
+    if force in catalog.forces_by_id:
+        raise InputError(f"--force {force}: the catalogue has a force of that id already")
+    if state not in catalog.states_by_id:
+        raise InputError(f"--state {state!r}: no state of that code in the catalogue, as IND or USA")
+    matcher = Matcher(catalog, state)
+    matched: list[tuple[Line, Match]] = []
+    aside: list[Remark] = []
+    remarks: list[Remark] = []
+    seen: set[str] = set()
+    for line in listing.lines:
+        match = matcher.match(line.type, line.unit)
+        reason = _reason(line, match, seen)
+        if reason:
+            hint = f"; did you mean {', '.join(match.suggestions)}?" if match.suggestions else ""
+            found = {NO_TYPE: f"{line.type or line.unit}{hint}", NO_NUMBER: line.quantity, TWICE: line.unit}
+            aside.append(Remark(line.number, reason, found.get(reason, "")))
+            continue
+        seen |= {folded(line.unit)} - {""}
+        matched.append((line, match))
+        if match.how:
+            remarks.append(Remark(line.number, match.how, line.type or line.unit))
+    account = Account(len(listing.lines), {"used": len(matched)}, tuple(aside), tuple(remarks))
+    if not matched:
+        raise InputError(
+            "\n".join([f"{listing.name}: no row names a type or a unit of the catalogue", *map(str, aside[:20])])
+        )
+    parent = _service(catalog, state)
+    service = catalog.forces_by_id[parent].service if parent else "task-group"
+    return OrderOfBattle(force, state, name or force, parent, service, today, listing, tuple(matched), account)
+
+
+def _reason(line: Line, match: Match, seen: Iterable[str]) -> str:
+    if not line.type and not line.unit:
+        return NO_NAME
+    if line.quantity and not (line.quantity.isascii() and line.quantity.isdigit()):
+        return NO_NUMBER
+    if match.equipment is None:
+        return NO_TYPE
+    return TWICE if line.unit and folded(line.unit) in seen else ""
+
+
+def _service(catalog: Catalog, state: str) -> str:
+    """Return the navy of a state, or its only service: what is said of it goes for the new force."""
+    services = [row for row in catalog.forces if row.state == state and row.kind == "service"]
+    navies = [row.id for row in services if row.service == "navy"] or [row.id for row in services]
+    return navies[0] if len(navies) == 1 else ""
+
+
+def write_order(order: OrderOfBattle, target: Path, base: Path | None = None, extend: Sequence[Path] = ()) -> Path:
+    """Write the folder, whole or not at all, after it was read back together with what it extends."""
+    return write_new(target, order.files(), check=lambda made: load_catalog(base, extend=[*extend, made]))
+
+
+def _csv(table: str, rows: Sequence[dict[str, str]]) -> str:
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, BY_NAME[table].columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()

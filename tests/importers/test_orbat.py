@@ -1,0 +1,190 @@
+"""An order of battle of one's own: lists as people keep them, every row used or set aside."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import interop
+from interop.catalog import Catalog, load_catalog
+from interop.cli.main import run
+from interop.errors import InputError, OutputError
+from interop.importers.orbat import build, read_listing, write_order
+from interop.importers.orbat.build import NO_NAME, NO_NUMBER, NO_TYPE, TWICE
+
+DAY = date(2026, 1, 2)
+
+
+@cache
+def facts() -> Catalog:
+    return load_catalog()
+
+
+def listing(tmp_path: Path, text: str | bytes, name: str = "list.csv") -> Path:
+    path = tmp_path / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def test_every_row_is_used_or_set_aside(tmp_path: Path) -> None:
+    """Types by name, by hull and by spelling; what cannot be used is kept with its reason and a suggestion."""
+    pytest.importorskip("rapidfuzz")
+    text = (
+        "Ship Name;Class;Qty;Remark\n"
+        "INS Kolkata;Kolkata class;1;flagship\n"
+        "INS Shakti;;;\n"
+        ";P-8I;2;\n"
+        ";MH60R;3;\n"
+        ";MH60R;2;\n"
+        ";Talwarr class;1;\n"
+        "RSS Stedfast;Formidble class;;\n"
+        ";Ka-31;two;\n"
+        ";;4;\n"
+        "INS  kolkata;Kolkata class;1;again\n"
+    )
+    order = build(read_listing(listing(tmp_path, text)), facts(), "my-group", state="IND", today=DAY)
+    account = order.account
+    assert account.adds_up
+    assert (account.rows, account.used["used"]) == (10, 6)
+    assert [(item.line, item.what) for item in account.aside] == [
+        (8, NO_TYPE),
+        (9, NO_NUMBER),
+        (10, NO_NAME),
+        (11, TWICE),
+    ]
+    assert "did you mean" in account.aside[0].value
+    assert [(item.line, item.what) for item in account.remarks] == [
+        (3, "known as INS Shakti"),
+        (7, "taken for Talwar class"),
+    ]
+    assert order.listing.notices == ("columns parted by ';'", "kept aside: Remark")
+    folder = write_order(order, tmp_path / "mine")
+    extended = load_catalog(extend=folder)
+    held = {(row.equipment, row.unit, row.quantity) for row in extended.holdings if row.force == "my-group"}
+    assert held == {
+        ("kolkata-class", "INS Kolkata", 1),
+        ("deepak-class", "INS Shakti", 1),
+        ("p-8i", None, 2),
+        ("mh-60r", None, 5),
+        ("talwar-class", None, 1),
+    }
+    aside = (folder / "aside.tsv").read_text().splitlines()
+    assert "2\t\tINS Kolkata\tKolkata class\t1\tRemark: flagship" in aside
+    assert f"10\t{NO_NAME}\t\t\t4\t" in aside
+
+
+def test_the_new_force_scores_as_a_task_group_of_its_navy(tmp_path: Path) -> None:
+    """Its fleet is complete by definition, and what is said of the Indian Navy goes for it."""
+    path = listing(tmp_path, "class,number\nkolkata-class,3\n")
+    folder = write_order(build(read_listing(path), facts(), "my-group", state="IND", today=DAY), tmp_path / "mine")
+    extended = load_catalog(extend=folder)
+    assert extended.force_chain("my-group") == ("my-group", "ind-navy", "ind-joint")
+    matrix = interop.score(extended, ["my-group", "usa-navy"], as_of="2020-11-03")
+    assert matrix.thin == ()
+    whole = interop.score(facts(), ["ind-navy", "usa-navy"], as_of="2020-11-03")
+    practice = [item.layers["practice"].values[0, 1] for item in (matrix, whole)]
+    assert practice[0] == pytest.approx(practice[1])
+    assert extended.day == facts().day
+
+
+@pytest.mark.parametrize(
+    ("content", "notice"),
+    [
+        (b"\xef\xbb\xbftype,qty\r\np-8i,2\r\n", "read past a byte order mark"),
+        (b"type\tqty\np-8i\t2\n", "columns parted by tabs"),
+        ("type,qty,où\np-8i,2,ça\n".encode("cp1252"), "not UTF-8; read as Windows-1252"),
+        (b"\n\nQty,Aircraft\n2,P-8I\n\n", ""),
+    ],
+    ids=["mark", "tabs", "windows", "any order"],
+)
+def test_lists_as_people_keep_them(tmp_path: Path, content: bytes, notice: str) -> None:
+    """What can be read safely is read, and told."""
+    found = read_listing(listing(tmp_path, content))
+    assert [(line.type.casefold(), line.quantity) for line in found.lines] == [("p-8i", "2")]
+    assert notice in found.notices or not notice
+
+
+def test_workbook(tmp_path: Path) -> None:
+    """The first sheet of a workbook is read like CSV; a file that is none is refused."""
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (("Unit", "Type", "Count"), ("INS Kolkata", None, 1), (None, "P-8I", 2.0)):
+        book.active.append(row)
+    book.save(tmp_path / "list.xlsx")
+    found = read_listing(tmp_path / "list.xlsx")
+    assert [(line.unit, line.type, line.quantity) for line in found.lines] == [
+        ("INS Kolkata", "", "1"),
+        ("", "P-8I", "2"),
+    ]
+    with pytest.raises(InputError, match="not a workbook"):
+        read_listing(listing(tmp_path, b"PK not really", "bad.xlsx"))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b"colour,size\nred,2\n", "no column for units or types among colour, size. Columns are called unit: unit, "),
+        (b"type\0\n", "not a table of text; save it as CSV or as a workbook"),
+    ],
+)
+def test_what_is_no_list(tmp_path: Path, content: bytes, words: str) -> None:
+    """One clear sentence, with the file."""
+    with pytest.raises(InputError, match=r"list\.csv") as error:
+        read_listing(listing(tmp_path, content))
+    assert words in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("force", "state", "words"),
+    [
+        ("My Group", "IND", "an id is small letters, digits and hyphens, as my-group"),
+        ("ind-navy", "IND", "the catalogue has a force of that id already"),
+        ("my-group", "XXX", "no state of that code in the catalogue"),
+    ],
+)
+def test_a_force_that_cannot_be(tmp_path: Path, force: str, state: str, words: str) -> None:
+    """The option is named, and what would do."""
+    found = read_listing(listing(tmp_path, "type\np-8i\n"))
+    with pytest.raises(InputError, match=words):
+        build(found, facts(), force, state=state, today=DAY)
+
+
+def test_nothing_that_is_known(tmp_path: Path) -> None:
+    """A list of which no row can be used makes no folder; the rows are told."""
+    found = read_listing(listing(tmp_path, "type\nStarship Enterprise\n"))
+    with pytest.raises(InputError, match=r"no row names a type or a unit of the catalogue\nline 2: a type that"):
+        build(found, facts(), "my-group", state="IND", today=DAY)
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    """Nothing but the library's own errors comes out, and every row is accounted for."""
+    path = listing(tmp_path_factory.mktemp("list"), f"unit,type,quantity\n{text}".encode())
+    try:
+        found = read_listing(path)
+        order = build(found, facts(), "my-group", state="IND", today=DAY)
+    except InputError:
+        return
+    assert order.account.adds_up
+    assert order.account.rows == len(found.lines)
+
+
+def test_command(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """It says what became of each row and what to do next; nothing is overwritten."""
+    path = listing(tmp_path, "unit,type\nINS Kolkata,\n,nonsense\n")
+    words = ["import", "table", str(path), "--force", "my-group", "--state", "ind", "--out", str(tmp_path / "mine")]
+    assert run(words) == 0
+    out = capfdbinary.readouterr().out.decode()
+    assert "list.csv: 2 rows, 1 used, 1 set aside" in out
+    assert "Next: interop matrix my-group usa-navy --extend" in out
+    assert run(words) == 1
+    assert b"is not empty, and nothing in it is overwritten" in capfdbinary.readouterr().err
+    assert run(["matrix", "my-group", "usa-navy", "--extend", str(tmp_path / "mine")]) == 0
+    with pytest.raises(OutputError):
+        write_order(build(read_listing(path), facts(), "my-group", state="IND", today=DAY), path)
