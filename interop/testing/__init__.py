@@ -1,5 +1,30 @@
-"""The laws that a scorer must obey and strategies that draw catalogues, for tests of one's own."""
+"""The laws that a scorer must obey, for tests of one's own, and strategies that draw what they are tried on."""
 
 from interop.errors import need
 
 need("hypothesis", "testing", "interop.testing")
+
+from interop.testing.check import Checked, check_scorer  # noqa: E402 - hypothesis is there
+from interop.testing.laws import LAWS, Law, LawBrokenError, LawError, LawUntestedError  # noqa: E402
+from interop.testing.scored import Scored, Scorer  # noqa: E402
+from interop.testing.strategies import catalogs, schemes, score_days, variations  # noqa: E402
+from interop.testing.vocabulary import Vocabulary  # noqa: E402
+from interop.testing.worlds import worlds  # noqa: E402
+
+__all__ = [
+    "LAWS",
+    "Checked",
+    "Law",
+    "LawBrokenError",
+    "LawError",
+    "LawUntestedError",
+    "Scored",
+    "Scorer",
+    "Vocabulary",
+    "catalogs",
+    "check_scorer",
+    "schemes",
+    "score_days",
+    "variations",
+    "worlds",
+]

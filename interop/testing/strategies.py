@@ -12,6 +12,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy, composite
 from interop.catalog import models
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import DOMAINS
+from interop.scheme import Scheme
 from interop.weighting import WEIGHTINGS
 
 #: Ids that generated catalogues choose from.
@@ -335,26 +336,42 @@ SCHEME: dict[str, Any] = {
 }
 
 
+_POWERS = (1.0, 0.0, -1.0, 3.0, float("-inf"), float("inf"))
+_LAYER_WEIGHTS = st.sampled_from((1.0, 0.5, 3.0, 0.0))
+
+
+_SETTINGS: dict[str, SearchStrategy[Any]] = {
+    "power": st.sampled_from(_POWERS),
+    "unknown_worth": st.sampled_from((0.0, 0.25, 1.0)),
+    "partial": st.sampled_from((0.25, 0.5, 1.0)),
+    "weighting": st.sampled_from(WEIGHTINGS),
+    "size_exponent": st.sampled_from((0.5, 0.0, 1.0)),
+}
+
+
 def schemes() -> SearchStrategy[dict[str, Any]]:
     """Draw schemes: weights, exponents, worths and weightings vary; some layers weigh nothing."""
 
-    def vary(
-        power: float, worth: float, partial: float, weighting: str, exponent: float, weights: list[float]
-    ) -> dict[str, Any]:
+    def vary(weights: list[float], **settings: Any) -> dict[str, Any]:
         layers = {
             name: {**layer, "weight": weight}
             for (name, layer), weight in zip(SCHEME["layers"].items(), weights, strict=True)
         }
-        more = {"power": power, "unknown_worth": worth, "partial": partial}
-        return {**SCHEME, **more, "weighting": weighting, "size_exponent": exponent, "layers": layers}
+        return {**SCHEME, **settings, "layers": layers}
 
-    weights = st.lists(st.sampled_from((0.0, 0.5, 1.0, 3.0)), min_size=5, max_size=5).filter(any)
-    return st.builds(
-        vary,
-        st.sampled_from((1.0, 0.0, -1.0, 3.0, float("-inf"), float("inf"))),
-        st.sampled_from((0.0, 0.25, 1.0)),
-        st.sampled_from((0.25, 0.5, 1.0)),
-        st.sampled_from(WEIGHTINGS),
-        st.sampled_from((0.5, 0.0, 1.0)),
-        weights,
-    )
+    return st.builds(vary, st.lists(_LAYER_WEIGHTS, min_size=5, max_size=5).filter(any), **_SETTINGS)
+
+
+def variations(scheme: Scheme) -> SearchStrategy[Scheme]:
+    """Draw schemes of the same layers: weights, exponents, worths and weightings vary; some layers weigh nothing."""
+
+    def vary(weights: list[float], **settings: Any) -> Scheme:
+        layers = {
+            name: layer.model_copy(update={"weight": weight})
+            for (name, layer), weight in zip(scheme.layers.items(), weights, strict=True)
+        }
+        return scheme.model_copy(update={**settings, "layers": layers})
+
+    count = len(scheme.layers)
+    drawn = st.builds(vary, st.lists(_LAYER_WEIGHTS, min_size=count, max_size=count).filter(any), **_SETTINGS)
+    return drawn.filter(lambda varied: any(varied.weights.values()))

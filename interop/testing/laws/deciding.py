@@ -1,0 +1,110 @@
+"""Which statement decides: the nearest, and of a state that a closed list leaves out, only what names its force."""
+
+from __future__ import annotations
+
+from interop.catalog.catalog import Catalog
+from interop.catalog.models import Adoption
+from interop.testing.compare import moved, not_lower, same
+from interop.testing.laws.base import law, no_peers, no_standards
+from interop.testing.trial import Trial, saying, statement
+from interop.testing.vocabulary import Words
+from interop.testing.worlds import FACT
+
+
+def _silent(catalog: Catalog, words: Words, standard: str) -> Catalog:
+    """Return the catalogue without a word on a standard."""
+    return saying(catalog, instead_of=lambda row: row.standard in (standard, f"{words.layer}:*"))
+
+
+@law("deciding", no_standards)
+def kinds_and_types(trial: Trial) -> None:
+    """A statement about a kind equals the same about each of its types, nothing nearer being said."""
+    words, standard = trial.standard()
+    role, support = trial.pick((words.gives, words.takes)), trial.pick(("yes", "no"))
+    catalog = _silent(trial.catalog, words, standard)
+    chains = {row.id: catalog.statement_chain(row.id) for row in catalog.equipment}
+    kind = trial.pick(chains[trial.type_held()][-2:])
+    types = [name for name, chain in chains.items() if kind in chain]
+    # A type that is derived from one of the kind would inherit what is said of its parent.
+    trial.needs(all(kind in chain for chain in chains.values() if not set(chain).isdisjoint(types)))
+    of_kind = trial.score(saying(catalog, statement(kind, standard, role, support)))
+    of_types = trial.score(saying(catalog, *(statement(name, standard, role, support) for name in types)))
+    same(of_kind, of_types)
+    trial.needs(moved(trial.score(catalog), of_types))
+
+
+@law("deciding", no_standards)
+def parents_and_children(trial: Trial) -> None:
+    """A type inherits what is said of the one it is derived from, nothing nearer being said."""
+    words, standard = trial.standard()
+    role, support = trial.pick((words.gives, words.takes)), trial.pick(("yes", "no"))
+    parent = trial.type_held(words=words, role=role)
+    child = trial.catalog.equipment_by_id[parent].model_copy(
+        update={"id": "child", "derived_from": parent, "size_t": None}
+    )
+    held = [row.model_copy(update={"equipment": "child"}) for row in trial.catalog.holdings if row.equipment == parent]
+    others = [row for row in trial.catalog.holdings if row.equipment != parent]
+    rows = trial.catalog.replace(equipment=[*trial.catalog.equipment, child], holdings=[*others, *held])
+    catalog = _silent(rows, words, standard)
+    of_parent = trial.score(saying(catalog, statement(parent, standard, role, support)))
+    others_too = [row.id for row in catalog.equipment if parent in catalog.equipment_chain(row.id)]
+    of_children = trial.score(saying(catalog, *(statement(name, standard, role, support) for name in others_too)))
+    same(of_parent, of_children)
+    trial.needs(moved(trial.score(catalog), of_children))
+
+
+@law("deciding", no_standards)
+def nearer_statement(trial: Trial) -> None:
+    """The nearer statement decides: of a force before of the type, of the type before of its kind."""
+    words, standard = trial.standard()
+    role = trial.pick((words.gives, words.takes))
+    near, far = trial.pick((("yes", "no"), ("no", "yes")))
+    catalog = _silent(trial.catalog, words, standard)
+    equipment = trial.type_held(words=words, role=role)
+    if trial.pick(("force", "type")) == "force":
+        general = statement(equipment, standard, role, far)
+        nearer = [statement(equipment, standard, role, near, force=row.id) for row in catalog.forces]
+    else:
+        general = statement(trial.pick(catalog.statement_chain(equipment)[-2:]), standard, role, far)
+        nearer = [statement(row.id, standard, role, near) for row in catalog.equipment]
+    decided = trial.score(saying(catalog, *nearer))
+    same(decided, trial.score(saying(catalog, *nearer, general)))
+    trial.needs(moved(decided, trial.score(saying(catalog, general))))
+
+
+@law("deciding", no_standards)
+def barred_state(trial: Trial) -> None:
+    """Of a state that is not on a closed list of users, only what names its force says that it has the standard."""
+    words, standard = trial.standard()
+    force = trial.service().id
+    state = trial.state(force)
+    others = [name for name in ("AUS", "IND", "USA") if name != state]
+    silent = _silent(trial.catalog, words, standard)
+    said = saying(silent, statement(trial.type_held(force, words, words.gives), standard, words.gives))
+    mine = [name for name in trial.forces if trial.state(name) == state]
+    opened = [trial.score(_listed(item, standard, [*others, state])) for item in (silent, said)]
+    concerned = opened[0].between(lambda a, b: a in mine or b in mine)
+    trial.needs(moved(opened[0], opened[1], cells=concerned))
+    barred = [trial.score(_listed(item, standard, others)) for item in (silent, said)]
+    same(*barred, cells=concerned)
+
+
+@law("deciding", no_peers)
+def further_user(trial: Trial) -> None:
+    """To put a state on a closed list of users lowers no high, for it bars the state from nothing any more."""
+    _, standard = trial.standard(mode="peer")
+    state = trial.state(trial.service().id)
+    others = [name for name in ("AUS", "IND", "USA") if name != state]
+    before, after = (trial.score(_listed(trial.catalog, standard, users)) for users in (others, [*others, state]))
+    not_lower(before, after, names=("high",))
+    trial.needs(moved(before, after))
+
+
+def _listed(catalog: Catalog, standard: str, users: list[str]) -> Catalog:
+    """Return the catalogue with a closed list of those who use a standard."""
+    standards = [
+        row.model_copy(update={"adoption": "closed"}) if row.id == standard else row for row in catalog.standards
+    ]
+    others = [row for row in catalog.adoptions if row.standard != standard]
+    rows = [Adoption(standard=standard, state=state, **FACT) for state in users]
+    return catalog.replace(standards=standards, adoptions=[*others, *rows])

@@ -1,0 +1,117 @@
+"""What a result must be like, whatever it says."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from interop.testing.compare import CLOSE, hold, identical
+from interop.testing.laws.base import law, no_equipment, no_symmetry
+from interop.testing.scored import Scores
+from interop.testing.trial import Trial
+
+
+def _some(scores: Scores, *names: str) -> list[str]:
+    """Return the parts that have some arrays, with a number in them."""
+    return [part for part in scores.parts if scores.has(part, *names) and _numbers(scores, part, names[0])]
+
+
+def _numbers(scores: Scores, part: str, name: str) -> bool:
+    return bool((~np.isnan(scores.arrays[part, name])).any())
+
+
+@law("form")
+def bounds(trial: Trial) -> None:
+    """0 ≤ low ≤ value ≤ high ≤ 1; where bounds do not apply, no value does."""
+    scores = trial.score()
+    parts = _some(scores, "value", "low", "high")
+    for part in parts:
+        value, low, high = (scores.arrays[part, name] for name in ("value", "low", "high"))
+        hold(scores, part, "low", np.isnan(low) != np.isnan(high), "and low and high must be there together")
+        hold(scores, part, "value", np.isnan(low) & ~np.isnan(value), "where low is not applicable")
+        hold(scores, part, "value", value < low, "below its low")
+        hold(scores, part, "value", value > high, "above its high")
+        hold(scores, part, "low", low < 0, "below 0")
+        hold(scores, part, "high", high > 1, "above 1")
+        hold(scores, part, "low", low > high, "above its high")
+    trial.needs(parts)
+
+
+@law("form")
+def shares(trial: Trial) -> None:
+    """What is sourced and what is judged are shares that do not pass 1 together, given wherever a value is."""
+    scores = trial.score()
+    parts = _some(scores, "value", "sourced", "judged")
+    for part in parts:
+        there = ~np.isnan(scores.arrays[part, "value"])
+        for name in ("sourced", "judged"):
+            share = scores.arrays[part, name]
+            hold(scores, part, name, np.isnan(share) == there, "and must be there exactly where a value is")
+            hold(scores, part, name, share < 0, "below 0")
+        passed = scores.arrays[part, "sourced"] + scores.arrays[part, "judged"] > 1 + CLOSE
+        hold(scores, part, "sourced", passed, "and with what is judged it passes 1")
+    trial.needs(parts)
+
+
+@law("form")
+def settled_by_sources(trial: Trial) -> None:
+    """A layer that sources settle throughout has one number for low, value and high."""
+    scores = trial.score()
+    arose = False
+    for part in scores.layers:
+        if scores.has(part, "value", "low", "high", "sourced"):
+            low, high, value = (scores.arrays[part, name] for name in ("low", "high", "value"))
+            settled = scores.arrays[part, "sourced"] == 1
+            arose |= bool(settled.any())
+            hold(scores, part, "low", settled & ~(np.abs(high - low) <= CLOSE), "not its high, though all is sourced")
+            hold(scores, part, "value", settled & ~(np.abs(value - low) <= CLOSE), "not its low, though all is sourced")
+    trial.needs(arose)
+
+
+@law("form", no_symmetry)
+def declared_symmetry(trial: Trial) -> None:
+    """A layer whose kind is declared symmetric has cell (a, b) equal to cell (b, a), to the bit."""
+    scores = trial.score()
+    declared = [name for name in scores.layers if name in trial.scheme.layers and trial.scheme.layers[name].symmetric]
+    for (part, name), array in scores.arrays.items():
+        if part in declared:
+            odd = ~((array == array.T) | (np.isnan(array) & np.isnan(array.T)))
+            hold(scores, part, name, odd, "and another number stands across the diagonal")
+    trial.needs(any(_numbers(scores, part, "value") for part in declared))
+
+
+@law("form")
+def contributions_sum(trial: Trial) -> None:
+    """The layers' contributions to a cell add to its value."""
+    scores = trial.score()
+    trial.needs(scores.contributions and _numbers(scores, "", "value"))
+    value = scores.arrays["", "value"]
+    total = np.nansum(np.stack(list(scores.contributions.values())), axis=0)
+    apart = ~np.isnan(value) & ~(np.abs(total - value) <= 1e-9)
+    hold(scores, "", "value", apart, "and the layers' contributions do not add to it")
+
+
+@law("form")
+def same_inputs(trial: Trial) -> None:
+    """The same facts, rebuilt from their rows, give the same bits."""
+    one = trial.score()
+    trial.needs(_numbers(one, "", "value"))
+    again = trial.catalog.replace(holdings=list(trial.catalog.holdings), fits=list(trial.catalog.fits))
+    identical(one, trial.score(again))
+
+
+@law("form", no_equipment)
+def unlisted_fleet(trial: Trial) -> None:
+    """Of a force whose fleet nobody went through, no layer of equipment is sure: its bounds are 0 and 1."""
+    force = trial.service().id
+    left = [row for row in trial.catalog.coverage if row.force != force]
+    scores = trial.score(trial.catalog.replace(coverage=left))
+    mine = scores.between(lambda a, b: force in (a, b))
+    layers = [name for name in scores.layers if name in trial.scheme.layers and trial.scheme.layers[name].of_equipment]
+    layers = [name for name in layers if scores.has(name, "low", "high")]
+    for part in layers:
+        hold(scores, part, "low", mine & ~(scores.arrays[part, "low"] == 0), "though nobody knows what is held")
+        hold(scores, part, "high", mine & ~(scores.arrays[part, "high"] == 1), "though nobody knows what is held")
+        if scores.has(part, "sourced"):
+            sure = mine & ~(scores.arrays[part, "sourced"] == 0)
+            hold(scores, part, "sourced", sure, "though nobody knows what is held")
+    trial.needs(layers)

@@ -1,0 +1,103 @@
+"""Gated standards: shut without the agreement, opened by it, and nobody else's business."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from interop.catalog.catalog import Catalog
+from interop.catalog.models import Coverage, Fit
+from interop.testing.compare import moved, not_lower, same
+from interop.testing.laws.base import law, no_standards
+from interop.testing.trial import Trial, saying, statement
+from interop.testing.vocabulary import GATE, KEEPER
+from interop.testing.worlds import STATES, agreement
+
+
+@dataclass(frozen=True, eq=False)
+class Gate:
+    """Two forces of two states at the gate of a standard, to which the first has no agreement."""
+
+    standard: str
+    outside: str
+    inside: str
+    support: tuple[Fit, Fit]  # of the one outside, and of the one inside
+    shut: Catalog
+    open: Catalog  # the same without a gate
+
+    def saying(self, *rows: Fit) -> tuple[Catalog, Catalog]:
+        """Return both catalogues with statements more."""
+        return saying(self.shut, *rows), saying(self.open, *rows)
+
+
+def _gate(trial: Trial) -> Gate:
+    """Shut a standard of which nothing is said to the state of one force, in a catalogue that looked for agreements."""
+    words, standard = trial.standard()
+    outside = trial.pick(row.id for row in trial.catalog.forces if row.state != KEEPER)
+    state = trial.state(outside)
+    inside = trial.pick(name for name in trial.forces if trial.state(name) != state)
+    giving = statement(trial.type_held(outside, words, words.gives), standard, words.gives, force=outside)
+    taking = statement(trial.type_held(inside, words, words.takes), standard, words.takes, force=inside)
+    silent = saying(trial.catalog, instead_of=lambda row: row.standard in (standard, f"{words.layer}:*"))
+    looked = Coverage(table="agreements", state=";".join(STATES), kind=GATE, verified_on="2020")
+    # Those whom the first force's state could come in by are dropped; others may come and go.
+    treaties = [row for row in silent.agreements if row.kind != GATE or KEEPER not in row.parties]
+    left = {row.id for row in treaties}
+    closed = silent.replace(
+        agreements=treaties,
+        accessions=[row for row in silent.accessions if row.agreement in left and row.state != KEEPER],
+        coverage=[*silent.coverage, looked],
+    )
+    return Gate(
+        standard, outside, inside, (giving, taking), _gated(closed, standard, GATE), _gated(closed, standard, None)
+    )
+
+
+def _gated(catalog: Catalog, standard: str, gate: str | None) -> Catalog:
+    change = {"gate": gate, "controlled_by": KEEPER if gate else None, "adoption": "open"}
+    rows = [row.model_copy(update=change) if row.id == standard else row for row in catalog.standards]
+    return catalog.replace(standards=rows)
+
+
+@law("gates", no_standards)
+def shut_gate(trial: Trial) -> None:
+    """Support for a gated standard without the agreement that opens the gate changes nothing between two states."""
+    gate = _gate(trial)
+    giving, taking = gate.support
+    (shut, opened), (shut_then, opened_then) = gate.saying(taking), gate.saying(giving, taking)
+    before, after = trial.score(shut), trial.score(shut_then)
+    between_states = before.between(lambda a, b: trial.state(a) != trial.state(b))
+    same(before, after, cells=between_states)
+    trial.needs(moved(trial.score(opened), trial.score(opened_then), cells=between_states))
+
+
+@law("gates", no_standards)
+def third_force_at_a_gate(trial: Trial) -> None:
+    """The presence of a third force opens no gate between two others."""
+    gate = _gate(trial)
+    third = trial.pick(name for name in trial.forces if name not in (gate.outside, gate.inside))
+    two, three = (gate.outside, gate.inside), (gate.outside, gate.inside, third)
+    shut, opened = gate.saying(*gate.support)
+    alone = trial.score(shut, forces=two)
+    same(alone, trial.score(shut, forces=three).cells(two))
+    trial.needs(moved(alone, trial.score(opened, forces=two)))
+
+
+@law("gates", no_standards)
+def opened_gate(trial: Trial) -> None:
+    """An agreement with the state that keeps a gate lowers no low, value or high, and can raise one."""
+    gate = _gate(trial)
+    shut, _ = gate.saying(*gate.support)
+    states = {trial.state(gate.outside), trial.state(gate.inside)} - {KEEPER}
+    treaties = [agreement(f"gate-{state.lower()}", GATE, (state, KEEPER)) for state in sorted(states)]
+    before, after = trial.score(shut), trial.score(shut.replace(agreements=[*shut.agreements, *treaties]))
+    not_lower(before, after)
+    trial.needs(moved(before, after))
+
+
+@law("gates", no_standards)
+def gate_within_a_state(trial: Trial) -> None:
+    """A gate changes nothing between forces of one state, which need no agreement with themselves."""
+    gate = _gate(trial)
+    shut, opened = (trial.score(catalog) for catalog in gate.saying(*gate.support))
+    same(shut, opened, cells=shut.between(lambda a, b: trial.state(a) == trial.state(b)))
+    trial.needs(moved(shut, opened))

@@ -1,0 +1,110 @@
+"""What knowing more does: intervals narrow, and evidence below the bar moves nothing."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from hypothesis import strategies as st
+
+from interop.catalog.catalog import Catalog
+from interop.catalog.models import BASES, Fit
+from interop.testing.compare import CLOSE, differ, hold, moved, same, within
+from interop.testing.laws.base import law, no_standards
+from interop.testing.laws.sameness import mixed_fleet
+from interop.testing.trial import Trial, saying, statement
+
+
+def _unsaid(trial: Trial, **news: str) -> tuple[Catalog, Catalog]:
+    """Return a catalogue that does not say whether a type that is held supports a standard, and one that does.
+
+    Either nothing is said of the standard, or a force has two types and of the other it is said.
+    """
+    words, standard = trial.standard()
+    role = trial.pick((words.gives, words.takes))
+    catalog, known, force = trial.catalog, [], trial.pick((None, *trial.forces))
+    if trial.pick((True, False)):
+        fleet = mixed_fleet(trial)
+        catalog, force, equipment = fleet.catalog, fleet.row.force, fleet.row.equipment
+        known = [statement("other", standard, side, force=force) for side in sorted({words.gives, words.takes})]
+    else:
+        equipment = trial.type_held(force, words, role)
+    said = statement(equipment, standard, role, trial.pick(("no", "yes", "partial")), force=force, **news)
+    silent = saying(_open(catalog, standard), *known, instead_of=lambda row: _speaks_of(row, standard, words.layer))
+    return silent, saying(silent, said)
+
+
+def _speaks_of(row: Fit, standard: str, layer: str) -> bool:
+    return row.standard in (standard, f"{layer}:*")
+
+
+def _open(catalog: Catalog, standard: str) -> Catalog:
+    """Return the catalogue with an open list of users of a standard."""
+    rows = [row.model_copy(update={"adoption": "open"}) if row.id == standard else row for row in catalog.standards]
+    return catalog.replace(standards=rows)
+
+
+@law("knowing", no_standards)
+def unknown_becomes_known(trial: Trial) -> None:
+    """As more becomes known no low falls and no high rises, of a layer or of the whole."""
+    silent, told = _unsaid(trial)
+    before, after = trial.score(silent), trial.score(told)
+    within(before, after)
+    trial.needs(moved(before, after, names=("low", "high")))
+
+
+@law("knowing", no_standards)
+def below_the_bar(trial: Trial) -> None:
+    """A statement weaker than the evidence asked for changes nothing."""
+    silent, told = _unsaid(trial, basis=trial.pick(("inferred", "assumed")))
+    trial.needs(moved(trial.score(silent), trial.score(told)))
+    same(*(trial.score(catalog, evidence="cited", bounds="cited") for catalog in (silent, told)))
+
+
+@law("knowing", no_standards)
+def judgement_moves_no_bound(trial: Trial) -> None:
+    """What somebody judges, without a source, may move a value and moves no low and no high."""
+    silent, told = _unsaid(trial, basis="assumed")
+    before, after = trial.score(silent), trial.score(told)
+    for part in before.parts:
+        for name in ("low", "high"):
+            if before.has(part, name):
+                old, new = before.arrays[part, name], after.arrays[part, name]
+                hold(after, part, name, differ(old, new), "moved by what no source says")
+    trial.needs(moved(before, after))
+
+
+@law("knowing", no_standards)
+def evidence_bar(trial: Trial) -> None:
+    """Asking for stronger evidence, of value and bounds alike, never narrows an interval."""
+    results = [trial.score(evidence=bar, bounds=bar) for bar in BASES]
+    for stricter, looser in pairwise(results):
+        within(stricter, looser)
+    trial.needs(moved(results[0], results[-1]))
+
+
+@law("knowing", no_standards)
+def bars_nest(trial: Trial) -> None:
+    """Bounds at a stricter bar contain those at a looser one, and the value, which the bar does not move."""
+    results = [trial.score(bounds=bar) for bar in BASES]
+    for stricter, looser in pairwise(results):
+        within(stricter, looser)
+        for part in stricter.parts:
+            values = [scores.arrays[part, "value"] for scores in (stricter, looser)]
+            there = ~np.isnan(values[0])
+            hold(looser, part, "value", there & differ(values[0], values[1]), "moved by the bar of the bounds")
+            if stricter.has(part, "sourced"):
+                known = [scores.arrays[part, "sourced"] for scores in (stricter, looser)]
+                hold(looser, part, "sourced", known[1] < known[0] - CLOSE, "less than at the stricter bar")
+    trial.needs(moved(results[0], results[-1]))
+
+
+@law("knowing")
+def further_coverage(trial: Trial) -> None:
+    """To know that something was looked at never widens an interval."""
+    rows = trial.catalog.coverage
+    trial.needs(rows)
+    less = trial.draw(st.lists(st.sampled_from(rows), unique_by=lambda row: row.key, max_size=len(rows) - 1))
+    before, after = trial.score(trial.catalog.replace(coverage=less)), trial.score()
+    within(before, after)
+    trial.needs(moved(before, after))

@@ -1,0 +1,205 @@
+"""What more in common does: it never lowers a score, and touches those alone whom it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hypothesis import strategies as st
+
+from interop.catalog.catalog import Catalog
+from interop.catalog.models import AgreementKind, Fit
+from interop.testing.compare import hold, moved, not_higher, not_lower, same
+from interop.testing.laws.base import law, no_agreements, no_equipment, no_exercises, no_service, no_standards
+from interop.testing.laws.sameness import mixed_fleet, with_copy
+from interop.testing.trial import Trial, saying, statement
+from interop.testing.vocabulary import Words
+from interop.testing.worlds import DAYS, agreement, exercise, holding
+
+
+@law("more", no_standards)
+def shared_standard(trial: Trial) -> None:
+    """A type that supports one more peer standard, or provides one more service, lowers no low, value or high.
+
+    A further standard that a type can *receive* may lower a score: the type becomes a receiver, and one that is
+    badly served. Shares of receivers have this property by their definition.
+    """
+    words, standard = trial.standard()
+    equipment = trial.type_held(words=words, role=words.gives)
+    others = [row.id for row in trial.catalog.standards if row.layer == words.layer and row.id != standard]
+    known = [statement(equipment, name, words.gives) for name in others[: trial.pick((0, 1))]]
+    catalog = saying(trial.catalog, *known)
+    before, after = trial.score(catalog), trial.score(_improved(catalog, equipment, standard, words))
+    not_lower(before, after)
+    trial.needs(moved(before, after))
+
+
+def _improved(catalog: Catalog, equipment: str, standard: str, words: Words) -> Catalog:
+    """Return the catalogue with support by a type, and by each force's and unit's of it that something is said of."""
+    known = [
+        row for row in catalog.fits if (row.equipment, row.standard, row.role) == (equipment, standard, words.gives)
+    ]
+    places = dict.fromkeys((row.force, row.unit) for row in known if row.force)
+    rows = [statement(equipment, standard, words.gives, force=force, unit=unit) for force, unit in places]
+    return saying(catalog, statement(equipment, standard, words.gives), *rows, instead_of=known.__contains__)
+
+
+@law("more", no_standards)
+def moved_to_a_better_copy(trial: Trial) -> None:
+    """Moving quantity from a type to a copy of it that also has a shared standard lowers no low, value or high."""
+    words, standard = trial.standard()
+    fleet = mixed_fleet(trial)
+    better = saying(with_copy(trial, fleet), statement("copy", standard, words.gives))
+    before, after = trial.score(fleet.catalog), trial.score(better)
+    not_lower(before, after)
+    trial.needs(moved(before, after))
+
+
+@law("more", no_standards)
+def partial_between(trial: Trial) -> None:
+    """Partial support is worth no less than none, and less than full where full is worth more than none."""
+    words, standard = trial.standard()
+    equipment = trial.type_held(words=words, role=words.gives)
+    trial.needs(trial.scheme.partial < 1)
+    on_it = _about(standard, words)
+    partner = _partner(trial, words, standard)
+    none, part, full = (
+        trial.score(
+            saying(trial.catalog, statement(equipment, standard, words.gives, support), *partner, instead_of=on_it)
+        )
+        for support in ("no", "partial", "yes")
+    )
+    not_lower(none, part)
+    not_lower(part, full)
+    strict = [name for name in none.layers if name in trial.scheme.over_standards]
+    strict += [""] if trial.scheme.power == 1 else []
+    for name in strict:
+        if full.has(name, "low"):
+            low, middle, high = (scores.arrays[name, "low"] for scores in (none, part, full))
+            hold(part, name, "low", (high - low > 1e-6) & (middle >= high - 1e-9), "as much as for full support")
+    trial.needs(moved(none, full))
+
+
+def _about(standard: str, words: Words) -> Callable[[Fit], bool]:
+    """Return what picks the statements on a standard, those that close its layer among them."""
+    return lambda row: row.standard in (standard, f"{words.layer}:*")
+
+
+def _partner(trial: Trial, words: Words, standard: str) -> list[Fit]:
+    """Return that another type takes what the standard gives, so that something hangs on who gives it."""
+    others = [row.id for row in trial.catalog.equipment]
+    return [statement(trial.pick(others), standard, words.takes)] if words.mode == "service" else []
+
+
+@law("more", no_service)
+def provided_by_the_row(trial: Trial) -> None:
+    """A force that provides more serves others better, and is itself served no better: its row moves, no other."""
+    words, standard = trial.standard(mode="service")
+    force = trial.service().id
+    other = trial.pick(name for name in trial.forces if trial.state(name) != trial.state(force))
+    taking = statement(trial.type_held(other, words, "receiver"), standard, "receiver", force=other)
+    giving = statement(trial.type_held(force, words, "provider"), standard, "provider", force=force)
+    catalog = saying(trial.catalog, taking, instead_of=_about(standard, words))
+    before, after = trial.score(catalog), trial.score(saying(catalog, giving))
+    mine = trial.related(force)
+    same(before, after, cells=before.between(lambda a, _: a not in mine))
+    trial.needs(moved(before, after))
+
+
+@law("more", no_agreements)
+def further_agreement(trial: Trial) -> None:
+    """One more agreement in force lowers no low, value or high."""
+    changed = _with_agreement(trial)[0]
+    before, after = trial.score(), trial.score(changed)
+    not_lower(before, after)
+    trial.needs(moved(before, after))
+
+
+@law("more", no_agreements)
+def others_agreement(trial: Trial) -> None:
+    """An agreement changes nothing between states that it does not bind both, but for a gate that it opens to one."""
+    changed, parties = _with_agreement(trial)
+    before, after = trial.score(), trial.score(changed)
+    # One that opens a gate lets a party meet all whom the keeper has let in.
+    enough = any if _opens_a_gate(changed) else all
+    bound = before.between(lambda a, b: enough(trial.state(name) in parties for name in (a, b)))
+    same(before, after, cells=~bound)
+    trial.needs((~bound).any() and moved(before, after))
+
+
+def _opens_a_gate(changed: Catalog) -> bool:
+    gates = {row.gate for row in changed.standards}
+    return any(row.kind in gates for row in changed.agreements if row.id == "one-more")
+
+
+def _with_agreement(trial: Trial) -> tuple[Catalog, tuple[str, ...]]:
+    """Return the catalogue with an agreement of a kind that counts between the states of two forces, and the states."""
+    kind: AgreementKind = trial.pick(trial.ground.vocabulary.kinds)
+    states = sorted({trial.state(name) for name in trial.forces})
+    trial.needs(len(states) > 1)
+    parties = tuple(sorted(trial.draw(st.sets(st.sampled_from(states), min_size=2, max_size=2))))
+    rows = [*trial.catalog.agreements, agreement("one-more", kind, parties)]
+    return trial.catalog.replace(agreements=rows), parties
+
+
+@law("more", no_exercises)
+def further_exercise(trial: Trial) -> None:
+    """One more exercise lowers no low, value or high."""
+    changed, _ = _with_exercise(trial)
+    before, after = trial.score(), trial.score(changed)
+    not_lower(before, after)
+    trial.needs(moved(before, after))
+
+
+@law("more", no_exercises)
+def others_exercise(trial: Trial) -> None:
+    """An exercise changes nothing between two forces of which one took no part."""
+    changed, there = _with_exercise(trial)
+    before, after = trial.score(), trial.score(changed)
+    absent = before.between(lambda a, b: not {a, b} <= there)
+    same(before, after, cells=absent)
+    trial.needs(absent.any() and moved(before, after))
+
+
+def _with_exercise(trial: Trial) -> tuple[Catalog, set[str]]:
+    """Return the catalogue with one more exercise between two forces, and all forces that thereby took part."""
+    forces = sorted(trial.draw(st.sets(st.sampled_from(trial.forces), min_size=2, max_size=2)))
+    day = trial.pick(past for past in (*DAYS, trial.day.isoformat()) if past <= trial.day.isoformat())
+    there = set().union(*(trial.related(name) for name in forces))
+    return trial.catalog.replace(exercises=[*trial.catalog.exercises, exercise("one-more", day, forces)]), there
+
+
+@law("more", no_exercises)
+def older_exercise(trial: Trial) -> None:
+    """The longer ago an exercise was, the less it counts, and never more."""
+    forces = sorted(trial.draw(st.sets(st.sampled_from(trial.forces), min_size=2, max_size=2)))
+    years = sorted(trial.draw(st.sets(st.integers(0, 12), min_size=2, max_size=2)))
+    young, old = (trial.day.replace(year=trial.day.year - ago).isoformat() for ago in years)
+    recent, past = (
+        trial.score(trial.catalog.replace(exercises=[*trial.catalog.exercises, exercise("one-more", day, forces)]))
+        for day in (young, old)
+    )
+    not_higher(recent, past)
+    trial.needs(moved(recent, past))
+
+
+@law("more", no_equipment)
+def bystander(trial: Trial) -> None:
+    """What a third force holds, and what is said of it alone, changes no pair without it."""
+    force = trial.pick(row.id for row in trial.catalog.forces if row.kind == "service")
+    mine = trial.related(force)
+    held = [row for row in trial.catalog.holdings if row.force != force]
+    held.append(holding(force, trial.pick(row.id for row in trial.catalog.equipment), 7))
+    said = [row for row in trial.catalog.fits if row.force != force]
+    before, after = trial.score(), trial.score(trial.catalog.replace(holdings=held, fits=said))
+    without = before.between(lambda a, b: a not in mine and b not in mine)
+    same(before, after, cells=without)
+    trial.needs(without.any() and moved(before, after))
+
+
+@law("more")
+def third_force(trial: Trial) -> None:
+    """Leaving a force out changes no cell among the others."""
+    left = trial.draw(st.lists(st.sampled_from(trial.forces), min_size=1, max_size=len(trial.forces) - 1, unique=True))
+    trial.needs(len(trial.forces) > 1)
+    whole, part = trial.score(), trial.score(forces=left)
+    same(whole.cells(part.forces), part)

@@ -1,0 +1,235 @@
+"""What changes nothing: order, names, the way things are written, and the scale of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from interop.catalog.catalog import Catalog
+from interop.catalog.models import Audit, Demonstration, Fit, Holding, Restriction, Row
+from interop.catalog.tables import TABLES, Table
+from interop.testing.compare import identical, moved, same
+from interop.testing.laws.base import law, no_equipment, one_layer
+from interop.testing.scored import Scores
+from interop.testing.trial import Trial, saying, statement
+from interop.testing.worlds import FACT, holding
+
+
+@law("sameness")
+def order_of_rows(trial: Trial) -> None:
+    """Shuffling the rows of every table changes nothing, to the bit."""
+    several = {table.name: getattr(trial.catalog, table.name) for table in TABLES}
+    rows = {name: trial.draw(st.permutations(these)) for name, these in several.items()}
+    identical(trial.score(), trial.score(Catalog.from_tables(**rows)))
+
+
+@law("sameness")
+def order_of_forces(trial: Trial) -> None:
+    """Naming the forces in another order only moves the cells."""
+    order = trial.draw(st.permutations(trial.forces))
+    trial.needs(tuple(order) != trial.forces)
+    identical(trial.score(), trial.score(forces=order).cells(trial.forces))
+
+
+@law("sameness")
+def renaming(trial: Trial) -> None:
+    """Renaming types and forces changes nothing, although it changes the order in which they are sorted."""
+    catalog = trial.catalog
+    names = {
+        "equipment": {row.id: f"type-{900 - index}" for index, row in enumerate(catalog.equipment)},
+        "forces": {row.id: f"force-{900 - index}" for index, row in enumerate(catalog.forces)},
+    }
+    two = trial.score(_renamed(catalog, names), forces=[names["forces"][name] for name in trial.forces])
+    same(trial.score(), Scores(trial.forces, two.arrays, two.contributions))
+
+
+def _renamed(catalog: Catalog, names: Mapping[str, Mapping[str, str]]) -> Catalog:
+    return Catalog.from_tables(
+        **{table.name: [_row_renamed(table, row, names) for row in getattr(catalog, table.name)] for table in TABLES}
+    )
+
+
+def _row_renamed(table: Table, row: Row, names: Mapping[str, Mapping[str, str]]) -> Row:
+    changed: dict[str, object] = {}
+    for column, target in table.refers.items():
+        value = getattr(row, column)
+        if target in names and value:
+            known = names[target]
+            changed[column] = (
+                tuple(sorted(known[name] for name in value))
+                if isinstance(value, tuple)
+                else known.get(value, value)  # a statement on a kind names no type
+            )
+    if table.name in names:
+        changed["id"] = names[table.name][row.key]
+    return row.model_copy(update=changed)
+
+
+@law("sameness", no_equipment)
+def splitting_a_holding(trial: Trial) -> None:
+    """Writing a holding as two rows that add up to it changes nothing."""
+    fleet = mixed_fleet(trial, may_be_unknown=True)
+    counts: tuple[int | None, int | None] = None, None
+    if fleet.row.quantity is not None:
+        part = trial.draw(st.integers(1, fleet.row.quantity - 1))
+        counts = part, fleet.row.quantity - part
+    notes = "one part", "the other part"
+    halves = [
+        fleet.row.model_copy(update={"quantity": count, "note": note})
+        for count, note in zip(counts, notes, strict=True)
+    ]
+    same(trial.score(fleet.catalog), trial.score(fleet.holding(*halves)))
+
+
+@law("sameness", no_equipment)
+def scaling_quantities(trial: Trial) -> None:
+    """Multiplying every quantity by one number changes nothing."""
+    factor, catalog = trial.draw(st.integers(2, 9)), mixed_fleet(trial).catalog
+    scaled = [row.model_copy(update={"quantity": row.quantity and row.quantity * factor}) for row in catalog.holdings]
+    same(trial.score(catalog), trial.score(catalog.replace(holdings=scaled)))
+
+
+@law("sameness", no_equipment)
+def scaling_sizes(trial: Trial) -> None:
+    """Multiplying every size by one number changes nothing."""
+    factor, catalog = trial.draw(st.sampled_from((2.0, 0.25))), mixed_fleet(trial).catalog
+    scaled = [row.model_copy(update={"size_t": row.size_t and row.size_t * factor}) for row in catalog.equipment]
+    same(trial.score(catalog), trial.score(catalog.replace(equipment=scaled)))
+
+
+@law("sameness", no_equipment)
+def child_equals_parent(trial: Trial) -> None:
+    """A type that differs in nothing from the one it is derived from may stand in for it."""
+    name = trial.type_held()
+    child = trial.catalog.equipment_by_id[name].model_copy(update={"id": "child", "derived_from": name, "size_t": None})
+    held = [
+        row.model_copy(update={"equipment": "child"}) if row.equipment == name else row
+        for row in trial.catalog.holdings
+    ]
+    changed = trial.catalog.replace(equipment=[*trial.catalog.equipment, child], holdings=held)
+    same(trial.score(), trial.score(changed))
+
+
+@law("sameness", no_equipment)
+def moved_to_a_copy(trial: Trial) -> None:
+    """Moving part of what a force has of a type to a copy of the type, same in every respect, changes nothing."""
+    fleet = mixed_fleet(trial)
+    same(trial.score(fleet.catalog), trial.score(with_copy(trial, fleet)))
+
+
+@dataclass(frozen=True, eq=False)
+class Fleet:
+    """A force with two types alike but for their designers, their size and what they support."""
+
+    catalog: Catalog
+    row: Holding  # of the one; the other is called `other`
+
+    def holding(self, *rows: Holding) -> Catalog:
+        """Return the catalogue with other rows in place of the holding."""
+        return self.catalog.replace(holdings=[*(row for row in self.catalog.holdings if row is not self.row), *rows])
+
+
+def mixed_fleet(trial: Trial, *, may_be_unknown: bool = False) -> Fleet:
+    """Give a force two types, so that it matters how much it has of which."""
+    catalog, force = trial.catalog, trial.pick(trial.forces)
+    one = trial.pick(row for row in catalog.equipment if row.domain in trial.ground.vocabulary.domains)
+    trial.needs(one.domain != "munition")  # which have no number of their own
+    designer = "RUS" if one.lead == "USA" else "USA"
+    more = {"id": "other", "derived_from": None, "designers": ((designer, 1.0),), "size_t": 30.0}
+    quantity = trial.pick(("2", "7", "") if may_be_unknown else ("2", "7"))
+    held = [row for row in catalog.holdings if row.force != force]
+    rows = [holding(force, one.id, quantity), holding(force, "other", trial.pick((1, 3)))]
+    wider = catalog.replace(equipment=[*catalog.equipment, one.model_copy(update=more)], holdings=[*held, *rows])
+    return Fleet(saying(wider, *_telling_apart(trial, force, one.id)), rows[0])
+
+
+def _telling_apart(trial: Trial, force: str, name: str) -> list[Fit]:
+    """Return that one type supports a standard partially and the other fully, where a layer rests on standards."""
+    if not trial.ground.vocabulary.words:
+        return []
+    words, standard = trial.standard()
+    return [
+        statement(equipment, standard, role, support, force=force)
+        for equipment, support in ((name, "partial"), ("other", "yes"))
+        for role in sorted({words.gives, words.takes})
+    ]
+
+
+def with_copy(trial: Trial, fleet: Fleet) -> Catalog:
+    """Return the catalogue with part of the holding moved to a type `copy` that is derived from its own.
+
+    Units must be weighed by how many there are.
+    """
+    trial.needs(trial.scheme.weighting != "type")
+    original = fleet.catalog.equipment_by_id[fleet.row.equipment]
+    copy = original.model_copy(update={"id": "copy", "derived_from": original.id, "size_t": None})
+    whole = fleet.row.quantity or 2
+    part = trial.draw(st.integers(1, whole - 1))
+    rest = fleet.row.model_copy(update={"quantity": whole - part})
+    moved_part = fleet.row.model_copy(update={"quantity": part, "equipment": "copy"})
+    rows = [row for row in fleet.catalog.holdings if row is not fleet.row]
+    return fleet.catalog.replace(equipment=[*fleet.catalog.equipment, copy], holdings=[*rows, rest, moved_part])
+
+
+@law("sameness", no_equipment)
+def out_of_service(trial: Trial) -> None:
+    """What is ordered or in reserve changes nothing."""
+    force, equipment = trial.pick(trial.forces), trial.pick(row.id for row in trial.catalog.equipment)
+    rows = {status: _of_status(force, equipment, status) for status in ("active", "ordered", "reserve")}
+    before = trial.score()
+    there = trial.catalog.replace(holdings=[*trial.catalog.holdings, rows["active"]])
+    trial.needs(moved(before, trial.score(there)))
+    status = trial.pick(("ordered", "reserve"))
+    same(before, trial.score(trial.catalog.replace(holdings=[*trial.catalog.holdings, rows[status]])))
+
+
+def _of_status(force: str, equipment: str, status: str) -> Holding:
+    cells = {"supply": "leased", "supplier": "AUS", "status": status}  # unlike what is held already
+    return Holding(force=force, equipment=equipment, quantity="7", **cells, **FACT)
+
+
+@law("sameness", one_layer)
+def weight_of_zero(trial: Trial) -> None:
+    """A layer of weight 0 and no such layer give the same composite."""
+    layers = trial.scheme.layers
+    name = trial.pick(sorted(layers))
+    left = {key: layer for key, layer in layers.items() if key != name}
+    without = trial.scheme.model_copy(update={"layers": left})
+    trial.needs(any(without.weights.values()))
+    unweighted = {**layers, name: layers[name].model_copy(update={"weight": 0.0})}
+    one = trial.score(scheme=trial.scheme.model_copy(update={"layers": unweighted}))
+    same(one, trial.score(scheme=without), but_for=name)
+
+
+@law("sameness")
+def scaling_weights(trial: Trial) -> None:
+    """Multiplying all weights of layers, or of dimensions, by one number changes nothing."""
+    factor = trial.draw(st.sampled_from((0.125, 3.0, 1000.0)))
+    part = trial.pick(("layers", "dimensions"))
+    scaled = {
+        name: spec.model_copy(update={"weight": spec.weight * factor})
+        for name, spec in getattr(trial.scheme, part).items()
+    }
+    same(trial.score(), trial.score(scheme=trial.scheme.model_copy(update={part: scaled})))
+
+
+@law("sameness")
+def never_scored(trial: Trial) -> None:
+    """Embargoes, demonstrations and audits change nothing: they are for people, and for tests of the scores."""
+    catalog, force = trial.catalog, trial.pick(trial.forces)
+    state, other = trial.state(force), trial.pick(trial.forces)
+    embargo = Restriction(id="embargo", imposer=state, kind="embargo", target=trial.state(other), **FACT)
+    audit = Audit(date="2020", table="fits", row="any", basis="cited", verdict="wrong")
+    seen = []
+    for words in trial.ground.vocabulary.words[:1]:
+        held = trial.pick(row.id for row in catalog.equipment)
+        cells = {"provider_force": force, "provider": held, "receiver_force": other, "receiver": held}
+        seen.append(Demonstration(id="seen", date="2001", layer=words.layer, outcome="succeeded", **cells, **FACT))
+    changed = catalog.replace(
+        restrictions=[*catalog.restrictions, embargo],
+        audits=[*catalog.audits, audit],
+        demonstrations=[*catalog.demonstrations, *seen],
+    )
+    same(trial.score(), trial.score(changed))

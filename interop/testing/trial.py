@@ -1,0 +1,170 @@
+"""One trial of a law: what it draws, what it has scored, and the words in which it says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from hypothesis import assume
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from interop.catalog.catalog import Catalog
+from interop.catalog.models import Fit, Force
+from interop.scheme import Scheme
+from interop.testing.scored import Scorer, Scores
+from interop.testing.vocabulary import Vocabulary, Words
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """On what a scorer is tried: one scheme and its variations, catalogues, days."""
+
+    scheme: Scheme
+    schemes: SearchStrategy[Scheme]
+    catalogs: SearchStrategy[Catalog]
+    days: SearchStrategy[date]
+    vocabulary: Vocabulary
+
+
+@dataclass(frozen=True, eq=False)
+class Call:
+    """One call of the scorer."""
+
+    catalog: Catalog
+    forces: tuple[str, ...]
+    day: date
+    scheme: Scheme
+    more: tuple[tuple[str, str], ...] = ()  # evidence and bounds, where they are not the usual ones
+
+
+class ScorerRaisedError(Exception):
+    """The scorer raised; `__cause__` says what."""
+
+
+@dataclass(eq=False)
+class Trial:
+    """What a law has in its hands: a catalogue with its forces, a scheme and a day, all drawn."""
+
+    scorer: Scorer
+    ground: Ground
+    data: st.DataObject
+    calls: list[Call] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.catalog = self.data.draw(self.ground.catalogs)
+        self.scheme = self.data.draw(self.ground.schemes)
+        self.day = self.data.draw(self.ground.days)
+
+    # Drawing
+
+    def draw(self, strategy: SearchStrategy[T]) -> T:
+        """Draw from a strategy."""
+        return self.data.draw(strategy)
+
+    def pick(self, options: Iterable[T]) -> T:
+        """Draw one of some options; the case does not arise where there is none."""
+        listed = list(options)
+        self.needs(listed)
+        return self.data.draw(st.sampled_from(listed))
+
+    @staticmethod
+    def needs(condition: object) -> None:
+        """Give the example up unless the case that the law speaks of arises in it."""
+        assume(condition)
+
+    # What there is
+
+    @property
+    def forces(self) -> tuple[str, ...]:
+        """The ids of the catalogue's forces."""
+        return tuple(row.id for row in self.catalog.forces if row.kind != "joint")
+
+    def state(self, force: str) -> str:
+        """Return the state that a force serves."""
+        return self.catalog.forces_by_id[force].state
+
+    def related(self, force: str) -> set[str]:
+        """Return a force and those that are drawn from it, of which everything is true that is said of it."""
+        return {row.id for row in self.catalog.forces if force in self.catalog.force_chain(row.id)}
+
+    def service(self) -> Force:
+        """Draw a force that is no task group."""
+        return self.pick(row for row in self.catalog.forces if row.kind == "service")
+
+    def held(self, force: str | None = None) -> list[str]:
+        """Return the types that a force, or any, has in service on the day."""
+        rows = (row for row in self.catalog.holdings if row.status == "active" and row.holds_on(self.day))
+        return sorted({row.equipment for row in rows if force in (None, row.force)})
+
+    def type_held(self, force: str | None = None, words: Words | None = None, role: str = "") -> str:
+        """Draw a type in service, of a domain that counts where a role in some words is given."""
+        held = self.held(force)
+        if words is not None:
+            domains = {
+                domain
+                for layer in self.scheme.over_standards.values()
+                if layer.standard_layer == words.layer
+                for domain in layer.domains_of(role)  # type: ignore[arg-type]
+            }
+            held = [name for name in held if self.catalog.equipment_by_id[name].domain in domains]
+        return self.pick(held)
+
+    def standard(self, *, mode: str | None = None) -> tuple[Words, str]:
+        """Draw a standard of the catalogue that a layer looks at."""
+        there = self.catalog.standards_by_id
+        listed = [
+            (words, name)
+            for words in self.ground.vocabulary.words
+            if mode in (None, words.mode)
+            for name, row in there.items()
+            if row.layer == words.layer
+        ]
+        return self.pick(listed)
+
+    # Scoring
+
+    def score(
+        self,
+        catalog: Catalog | None = None,
+        *,
+        forces: Sequence[str] | None = None,
+        scheme: Scheme | None = None,
+        **more: str,
+    ) -> Scores:
+        """Score; what is not given is what was drawn. What the scorer raises is told apart from a broken law."""
+        call = Call(
+            self.catalog if catalog is None else catalog,
+            tuple(forces or self.forces),
+            self.day,
+            scheme or self.scheme,
+            tuple(more.items()),
+        )
+        self.calls.append(call)
+        try:
+            result = self.scorer(call.catalog, list(call.forces), as_of=call.day, scheme=call.scheme, **more)
+        except Exception as error:
+            raise ScorerRaisedError(f"the scorer raised {type(error).__name__}: {error}") from error
+        return Scores.of(result)
+
+
+def saying(catalog: Catalog, *rows: Fit, instead_of: Callable[[Fit], bool] | None = None) -> Catalog:
+    """Return a catalogue with some statements more, in place of those on the same or of those that are picked."""
+    levels = {(row.equipment, row.force, row.unit, row.standard, row.role) for row in rows}
+    kept = [
+        row
+        for row in catalog.fits
+        if (row.equipment, row.force, row.unit, row.standard, row.role) not in levels
+        and not (instead_of is not None and instead_of(row))
+    ]
+    return catalog.replace(fits=[*kept, *rows])
+
+
+def statement(equipment: str, standard: str, role: str, support: str = "yes", **more: Any) -> Fit:
+    """Return a cited statement on a type or a kind."""
+    cells = {"basis": "cited", "note": "a reason", "sources": "paper", "verified_on": "2020-12-31", **more}
+    return Fit(equipment=equipment, standard=standard, role=role, support=support, **cells)

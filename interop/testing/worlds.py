@@ -1,0 +1,268 @@
+"""Small catalogues, a few rows each, in which what the laws speak of happens often.
+
+Two to four forces, each mostly with something in service; one standard in two behind a gate; statements of every level,
+answer and basis, some of them over; agreements and exercises of different ages. They shrink to hardly anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy, composite
+
+from interop.catalog import models
+from interop.catalog.catalog import Catalog
+from interop.testing.vocabulary import GATE, KEEPER, Vocabulary
+
+STATES = ("AUS", "IND", "RUS", "SUN", "USA")
+#: A force's id begins with its state's code; the task group is drawn from the Indian navy.
+COALITIONS = (
+    ("ind-navy", "usa-navy"),
+    ("aus-navy", "ind-navy", "usa-navy"),
+    ("ind-navy", "rus-navy", "usa-navy"),
+    ("ind-navy", "ind-task-group", "usa-navy"),
+    ("aus-navy", "ind-navy", "rus-navy"),
+    ("aus-navy", "ind-navy", "ind-task-group", "usa-navy"),
+)
+TYPES = ("cruiser", "fighter", "tanker", "helicopter")
+ROLES = ("unit", "other-unit")
+DAYS = ("2001", "2008-06", "2015-03-01", "2020-11-03")
+FACT: dict[str, Any] = {"sources": "paper", "verified_on": "2020-12-31"}
+_NOTE = "a reason"
+
+often_empty = st.sampled_from(("", "", "", "2001", "2008-06"))
+often_open = st.sampled_from(("", "", "", "2008-06", "2015-03-01"))
+
+
+@composite
+def worlds(draw: DrawFn, vocabulary: Vocabulary) -> Catalog:
+    """Draw a small catalogue that passes every check and speaks of what a scheme looks at.
+
+    Args:
+        draw: given by Hypothesis.
+        vocabulary: what the scheme looks at.
+    """
+    forces = draw(st.sampled_from(COALITIONS))
+    equipment = draw(_equipment(vocabulary))
+    types = [row.id for row in equipment]
+    spoken = [(word, draw(_subset(word.standards, 2))) for word in vocabulary.words]
+    agreements = draw(_agreements(vocabulary))
+    adoptions = draw(_adoptions(vocabulary))
+    return Catalog.from_tables(
+        sources=[
+            models.Source(id="paper", title="Paper", url="https://example.org/paper", accessed="2020", kind="press")
+        ],
+        states=draw(st.sampled_from(("", "RUS")).map(_states)),
+        standards=draw(_standards(vocabulary, {row.standard for row in adoptions})),
+        adoptions=adoptions,
+        equipment=equipment,
+        forces=[force(name) for name in (*forces, *_parents(forces))],
+        holdings=draw(_holdings(forces, types)),
+        fits=draw(_fits(forces, equipment, spoken)) if spoken else [],
+        agreements=agreements,
+        accessions=draw(_accessions(agreements)),
+        exercises=draw(_exercises(forces)),
+        coverage=draw(_coverage(forces)),
+    )
+
+
+def force(name: str) -> models.Force:
+    """Return the row of a force; its state is the beginning of its name."""
+    parent = "ind-navy" if name == "ind-task-group" else ""
+    kind = "task-group" if parent else "service"
+    return models.Force(id=name, name=name, state=name[:3].upper(), service="navy", kind=kind, parent=parent, **FACT)
+
+
+def everything_looked_at(forces: Iterable[str]) -> list[models.Coverage]:
+    """Return rows that say that fleets, agreements and exercises were all gone through."""
+    return [
+        *(models.Coverage(table="holdings", force=name, verified_on="2020") for name in forces),
+        models.Coverage(table="agreements", state=";".join(STATES), kind="*", verified_on="2020"),
+        models.Coverage(table="exercises", state=";".join(STATES), kind="*", verified_on="2020"),
+    ]
+
+
+def _parents(forces: Iterable[str]) -> list[str]:
+    return ["ind-navy"] if "ind-task-group" in forces and "ind-navy" not in forces else []
+
+
+def _subset(items: tuple[str, ...], most: int) -> SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(items), min_size=1, max_size=most, unique=True)
+
+
+def _states(successor: str) -> list[models.StateRow]:
+    heirs = {"SUN": successor}
+    return [models.StateRow(id=state, name=state, successor=heirs.get(state, ""), **FACT) for state in STATES]
+
+
+@composite
+def _standards(draw: DrawFn, vocabulary: Vocabulary, closed: set[str]) -> list[models.Standard]:
+    rows = []
+    for word in vocabulary.words:
+        for name in word.standards:
+            shut = draw(st.booleans())
+            rows.append(
+                models.Standard(
+                    id=name,
+                    name=name,
+                    layer=word.layer,
+                    mode=word.mode,
+                    gate=GATE if shut else "",
+                    controlled_by=KEEPER if shut else "",
+                    adoption="closed" if name in closed else "open",
+                    **FACT,
+                )
+            )
+    return rows
+
+
+@composite
+def _adoptions(draw: DrawFn, vocabulary: Vocabulary) -> list[models.Adoption]:
+    """Draw who uses a standard, in one catalogue of four; its list is then closed."""
+    names = [name for word in vocabulary.words for name in word.standards]
+    if not names or not draw(st.sampled_from((False, False, False, True))):
+        return []
+    users, name = draw(_subset(("USA", "IND", "AUS"), 2)), draw(st.sampled_from(names))
+    return [models.Adoption(standard=name, state=state, until=draw(often_open), **FACT) for state in users]
+
+
+@composite
+def _equipment(draw: DrawFn, vocabulary: Vocabulary) -> list[models.Equipment]:
+    designers = st.sampled_from(("USA", "RUS", "SUN", "IND", "IND:0.5;RUS:0.5"))
+    domains = st.sampled_from((*vocabulary.domains, *vocabulary.domains, "munition"))
+    return [
+        models.Equipment(
+            id=name,
+            name=name,
+            domain=draw(domains),
+            role=draw(st.sampled_from(ROLES)),
+            designers=draw(designers),
+            derived_from=draw(st.sampled_from(("", "", *TYPES[:index]))),
+            size_t=draw(st.sampled_from(("", "12.5", "4000"))),
+            **FACT,
+        )
+        for index, name in enumerate(TYPES[: draw(st.integers(1, len(TYPES)))])
+    ]
+
+
+def holding(force: str, equipment: str, quantity: int | str = 1, **more: str) -> models.Holding:
+    """Return a row of what a force has in service."""
+    cells = {"status": "active", "supply": "imported", "supplier": "USA", **more}
+    return models.Holding(force=force, equipment=equipment, quantity=str(quantity), **cells, **FACT)
+
+
+@composite
+def _holdings(draw: DrawFn, forces: tuple[str, ...], types: list[str]) -> list[models.Holding]:
+    """Draw something in service for each force, mostly, and a few rows besides."""
+    quantities = st.sampled_from(("1", "2", "7", ""))
+    there = draw(st.sampled_from((*[forces] * 7, forces[1:])))
+    rows = [holding(name, draw(st.sampled_from(types)), draw(quantities)) for name in there]
+    more = st.builds(
+        holding,
+        st.sampled_from(forces),
+        st.sampled_from(types),
+        quantities,
+        unit=st.sampled_from(("", "one", "two")),
+        since=often_empty,
+        until=often_open,
+        status=st.sampled_from(("active", "active", "ordered", "reserve")),
+        supplier=st.sampled_from(("USA", "RUS")),
+    )
+    rows += draw(st.lists(more, max_size=4))
+    return list({row.sort_key: row for row in rows if _in_order(row)}.values())
+
+
+def _in_order(row: models.Period) -> bool:
+    return row.since is None or row.until is None or row.since.first <= row.until.last
+
+
+@composite
+def _fits(
+    draw: DrawFn, forces: tuple[str, ...], equipment: list[models.Equipment], spoken: list[tuple[Any, list[str]]]
+) -> list[models.Fit]:
+    """Draw statements of every level, none on the same as another."""
+    kinds = sorted({f"role:{row.role}" for row in equipment} | {f"domain:{row.domain}" for row in equipment})
+    types = [row.id for row in equipment]
+    said = st.sampled_from([(word, name) for word, names in spoken for name in (*names, *names, f"{word.layer}:*")])
+    places = st.sampled_from([("", "")] * len(forces) + [(name, "") for name in forces] + [(forces[0], "one")])
+    rows: dict[Any, models.Fit] = {}
+    for _ in range(draw(st.integers(0, 7))):
+        about, (force, unit), (word, standard) = (
+            draw(st.sampled_from((*types, *types, *kinds))),
+            draw(places),
+            draw(said),
+        )
+        closing = standard.endswith(":*")
+        row = models.Fit(
+            equipment=about,
+            force=force,
+            unit="" if ":" in about else unit,
+            standard=standard,
+            support="no" if closing else draw(st.sampled_from(("yes", "yes", "partial", "no"))),
+            role=draw(st.sampled_from((word.gives, word.takes))),
+            basis=draw(st.sampled_from(("cited", "cited", "inferred", "assumed"))),
+            until=draw(often_open),
+            note=_NOTE,
+            **FACT,
+        )
+        rows[level(row)] = row
+    return list(rows.values())
+
+
+def level(fit: models.Fit) -> tuple[str | None, ...]:
+    """Return what a statement is about."""
+    return fit.equipment, fit.force, fit.unit, fit.standard, fit.role
+
+
+def agreement(name: str, kind: str, parties: Iterable[str], **period: str) -> models.Agreement:
+    """Return the row of an agreement."""
+    return models.Agreement(id=name, kind=kind, name="Treaty", parties=";".join(parties), **period, **FACT)
+
+
+@composite
+def _agreements(draw: DrawFn, vocabulary: Vocabulary) -> list[models.Agreement]:
+    kinds = st.sampled_from((*dict.fromkeys((*vocabulary.kinds, GATE)),))
+    pairs = st.sampled_from((("IND", "USA"), ("AUS", "USA"), ("IND", "RUS"), ("AUS", "IND", "USA")))
+    ends = st.sampled_from(("", "", "2015-03-01"))
+    return [
+        agreement(f"treaty-{number}", draw(kinds), draw(pairs), since=draw(often_empty), until=draw(ends))
+        for number in range(draw(st.integers(0, 3)))
+    ]
+
+
+@composite
+def _accessions(draw: DrawFn, agreements: list[models.Agreement]) -> list[models.Accession]:
+    if not agreements or not draw(st.sampled_from((False, False, True))):
+        return []
+    state, since, until = (
+        draw(st.sampled_from(("AUS", "RUS"))),
+        draw(often_empty),
+        draw(st.sampled_from(("", "2015-03-01"))),
+    )
+    return [models.Accession(agreement=agreements[0].id, state=state, since=since, until=until, **FACT)]
+
+
+def exercise(name: str, day: str, forces: Iterable[str]) -> models.Exercise:
+    """Return the row of an exercise on one day."""
+    parts = ";".join(sorted(forces))
+    return models.Exercise(id=name, series="Series", name="Exercise", start=day, end=day, participants=parts, **FACT)
+
+
+@composite
+def _exercises(draw: DrawFn, forces: tuple[str, ...]) -> list[models.Exercise]:
+    several = st.sets(st.sampled_from(forces), min_size=min(2, len(forces)))
+    days = draw(st.lists(st.sampled_from(DAYS), max_size=3))
+    return [exercise(f"exercise-{number}", day, draw(several)) for number, day in enumerate(days)]
+
+
+def _coverage(forces: tuple[str, ...]) -> SearchStrategy[list[models.Coverage]]:
+    """Draw what was looked at: mostly everything, sometimes less, or only for a while."""
+    services = [name for name in forces if name != "ind-task-group"]
+    whole = everything_looked_at(services)
+    for_a_while = [
+        models.Coverage.model_validate({**row.model_dump(), "since": "2008-06", "until": "2015-03-01"}) for row in whole
+    ]
+    some = st.lists(st.sampled_from(whole), unique_by=lambda row: row.key, max_size=len(whole))
+    return st.one_of(st.just(whole), st.just(whole), some, st.just(for_a_while))

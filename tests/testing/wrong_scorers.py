@@ -1,0 +1,477 @@
+"""Scorers that are each wrong in one way, and the law that must catch each: a test of the tests.
+
+Each is the built-in scorer on changed facts, or with a changed answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+import interop
+from interop.catalog import Catalog
+from interop.catalog.dates import PartialDate
+from interop.catalog.models import Adoption, Coverage
+from interop.testing.scored import Scorer
+from interop.testing.worlds import FACT, STATES, everything_looked_at
+
+Numbers = dict[str, np.ndarray[Any, np.dtype[np.float64]]]
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A wrong scorer."""
+
+    name: str
+    caught_by: str  # the law
+    scorer: Scorer
+
+    @property
+    def in_vain(self) -> bool:
+        """Whether the law finds nothing to look at, because what it changes never counts."""
+        return self.name in IN_VAIN
+
+    @property
+    def does(self) -> str:
+        """What it does wrong, in words."""
+        return self.name.replace("_", " ")
+
+
+WRONG: list[Wrong] = []
+#: Those to which what the law speaks of makes no difference at all, so that it never comes across its case.
+IN_VAIN = ("ignores_how_long_ago_an_exercise_was", "never_opens_a_gate")
+
+
+def caught_by(law: str) -> Callable[[Scorer], Scorer]:
+    """Enter a wrong scorer under its name."""
+
+    def enter(scorer: Scorer) -> Scorer:
+        WRONG.append(Wrong(scorer.__name__, law, scorer))
+        return scorer
+
+    return enter
+
+
+def facts_changed(law: str) -> Callable[[Callable[..., dict[str, Any]]], Any]:
+    """Enter the scorer that has some tables changed before it scores; nobody checks them."""
+
+    def enter(change: Callable[..., dict[str, Any]]) -> Any:
+        def scorer(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
+            return interop.score(replaced(catalog, **change(catalog, asked["as_of"])), forces, **asked)
+
+        WRONG.append(Wrong(change.__name__, law, scorer))
+        return change
+
+    return enter
+
+
+def answer_changed(law: str) -> Callable[[Callable[..., None]], Any]:
+    """Enter the scorer whose answer is changed: the arrays of each layer and of the whole, in place."""
+
+    def enter(change: Callable[..., None]) -> Any:
+        def scorer(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
+            matrix = interop.score(catalog, forces, **asked)
+            layers = {
+                name: SimpleNamespace(contributions=layer.contributions, **_changed(change, layer.arrays, matrix))
+                for name, layer in matrix.layers.items()
+            }
+            whole = _changed(change, matrix.arrays, matrix)
+            return SimpleNamespace(forces=matrix.forces, layers=layers, **whole)
+
+        WRONG.append(Wrong(change.__name__, law, scorer))
+        return change
+
+    return enter
+
+
+def _changed(change: Callable[..., None], arrays: Numbers, matrix: interop.InteropMatrix) -> Numbers:
+    numbers = {name: array.copy() for name, array in arrays.items()}
+    change(numbers, matrix)
+    names = ("values", "lows", "highs", "shares_sourced", "shares_judged")
+    return dict(zip(names, (numbers[name] for name in ("value", "low", "high", "sourced", "judged")), strict=True))
+
+
+def replaced(catalog: Catalog, **tables: Any) -> Catalog:
+    """Return a catalogue with some tables replaced, which nobody checks."""
+    changed: dict[str, Any] = {name: tuple(rows) for name, rows in tables.items()}
+    return replace(catalog, **changed)
+
+
+def each(rows: Any, **cells: Any) -> list[Any]:
+    """Return rows with some cells changed."""
+    return [row.model_copy(update=cells) for row in rows]
+
+
+DATED = ("holdings", "fits", "agreements", "accessions", "adoptions", "coverage")
+
+
+# Dates
+
+
+@facts_changed("ended")
+def ignores_until(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {table: each(getattr(catalog, table), until=None) for table in DATED}
+
+
+@facts_changed("not_begun")
+def ignores_since(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {table: each(getattr(catalog, table), since=None) for table in DATED}
+
+
+@facts_changed("ended")
+def ignores_every_date_of_a_fit(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"fits": each(catalog.fits, since=None, until=None)}
+
+
+@facts_changed("not_begun")
+def counts_ships_before_they_join(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"holdings": each(catalog.holdings, since=None)}
+
+
+@facts_changed("ended")
+def counts_agreements_that_were_denounced(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"agreements": each(catalog.agreements, until=None)}
+
+
+@facts_changed("not_begun")
+def counts_exercises_that_lie_ahead(catalog: Catalog, day: date) -> dict[str, Any]:
+    today = PartialDate.parse(day.isoformat())
+    return {
+        "exercises": [
+            row.model_copy(update={"end": min(row.end, today, key=lambda d: d.last)}) for row in catalog.exercises
+        ]
+    }
+
+
+@facts_changed("older_exercise")
+def ignores_how_long_ago_an_exercise_was(catalog: Catalog, day: date) -> dict[str, Any]:
+    today = PartialDate.parse(day.isoformat())
+    return {"exercises": each((row for row in catalog.exercises if row.end.last <= day), end=today)}
+
+
+@facts_changed("older_exercise")
+def counts_the_oldest_exercises_most(catalog: Catalog, day: date) -> dict[str, Any]:
+    def mirrored(end: date) -> PartialDate:
+        return PartialDate.parse(max(day - timedelta(days=7000) + (day - end), date(1900, 1, 1)).isoformat())
+
+    past = [row for row in catalog.exercises if row.end.last <= day]
+    return {"exercises": [row.model_copy(update={"end": mirrored(row.end.last)}) for row in past]}
+
+
+# Support
+
+
+@facts_changed("partial_between")
+def treats_partial_as_yes(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"fits": [row.model_copy(update={"support": row.support.replace("partial", "yes")}) for row in catalog.fits]}
+
+
+@facts_changed("partial_between")
+def treats_yes_as_worse_than_partial(catalog: Catalog, _: date) -> dict[str, Any]:
+    swap = {"yes": "partial", "partial": "yes", "no": "no"}
+    return {"fits": [row.model_copy(update={"support": swap[row.support]}) for row in catalog.fits]}
+
+
+@facts_changed("kinds_and_types")
+def ignores_what_is_said_of_kinds(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"fits": [row for row in catalog.fits if not row.kind]}
+
+
+@facts_changed("parents_and_children")
+def inherits_nothing(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"equipment": each(catalog.equipment, derived_from=None)}
+
+
+@facts_changed("nearer_statement")
+def lets_the_general_overrule_the_particular(catalog: Catalog, _: date) -> dict[str, Any]:
+    general = {(row.standard, row.role) for row in catalog.fits if row.force is None}
+    return {"fits": [row for row in catalog.fits if row.force is None or (row.standard, row.role) not in general]}
+
+
+@facts_changed("barred_state")
+def ignores_that_a_list_is_closed(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"standards": each(catalog.standards, adoption="open")}
+
+
+@facts_changed("further_user")
+def bars_those_who_are_listed(catalog: Catalog, _: date) -> dict[str, Any]:
+    listed = {(row.standard, row.state) for row in catalog.adoptions}
+    names = [row.id for row in catalog.closed_standards]
+    others = [(name, state) for name in names for state in STATES if (name, state) not in listed]
+    return {"adoptions": [Adoption(standard=name, state=state, **FACT) for name, state in others]}
+
+
+# Gates
+
+
+@facts_changed("shut_gate")
+def ignores_gates(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"standards": each(catalog.standards, gate=None, controlled_by=None)}
+
+
+@caught_by("third_force_at_a_gate")
+def opens_every_gate_when_a_third_force_is_present(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
+    open_to_all = each(catalog.standards, gate=None, controlled_by=None)
+    return interop.score(replaced(catalog, standards=open_to_all) if len(forces) > 2 else catalog, forces, **asked)
+
+
+@facts_changed("opened_gate")
+def never_opens_a_gate(catalog: Catalog, _: date) -> dict[str, Any]:
+    gated = {(row.gate, row.controlled_by) for row in catalog.standards}
+    shut = [row for row in catalog.agreements if not any((row.kind, party) in gated for party in row.parties)]
+    return {
+        "agreements": shut,
+        "accessions": [row for row in catalog.accessions if row.agreement in {a.id for a in shut}],
+    }
+
+
+@caught_by("gate_within_a_state")
+def asks_a_state_for_an_agreement_with_itself(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
+    gated = {row.id for row in catalog.standards if row.gate}
+    useless = replaced(catalog, fits=[row for row in catalog.fits if row.standard not in gated])
+    matrix, without = (interop.score(facts, forces, **asked) for facts in (catalog, useless))
+    states = np.array([name[:3] for name in forces])
+    own = states[:, None] == states[None, :]
+    values = np.where(own, without.values, matrix.values)
+    lows, highs = np.where(own, without.lows, matrix.lows), np.where(own, without.highs, matrix.highs)
+    return SimpleNamespace(forces=matrix.forces, values=values, lows=lows, highs=highs)
+
+
+# Fleets
+
+
+@facts_changed("moved_to_a_copy")
+def ignores_quantities(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"holdings": each(catalog.holdings, quantity=None)}
+
+
+@facts_changed("splitting_a_holding")
+def counts_rows_instead_of_units(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"holdings": each(catalog.holdings, quantity=1)}
+
+
+@facts_changed("scaling_quantities")
+def counts_a_squadron_as_one(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {
+        "holdings": [
+            row.model_copy(update={"quantity": row.quantity and -(-row.quantity // 10)}) for row in catalog.holdings
+        ]
+    }
+
+
+@facts_changed("scaling_sizes")
+def takes_no_ship_for_larger_than_fifteen_tonnes(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {
+        "equipment": [
+            row.model_copy(update={"size_t": row.size_t and min(row.size_t, 15.0)}) for row in catalog.equipment
+        ]
+    }
+
+
+@facts_changed("out_of_service")
+def counts_what_is_ordered(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"holdings": each(catalog.holdings, status="active")}
+
+
+@facts_changed("child_equals_parent")
+def overlooks_types_that_are_derived(catalog: Catalog, _: date) -> dict[str, Any]:
+    derived = {row.id for row in catalog.equipment if row.derived_from}
+    return {"holdings": [row for row in catalog.holdings if row.equipment not in derived]}
+
+
+@facts_changed("renaming")
+def overlooks_the_last_type_of_the_alphabet(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"holdings": [row for row in catalog.holdings if row.equipment != catalog.equipment[-1].id]}
+
+
+@facts_changed("unlisted_fleet")
+def takes_what_is_not_listed_for_absent(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"coverage": everything_looked_at(row.id for row in catalog.forces)}
+
+
+@facts_changed("further_coverage")
+def doubts_what_was_looked_at(catalog: Catalog, _: date) -> dict[str, Any]:
+    looked = {row.force for row in catalog.coverage}
+    others = [row.id for row in catalog.forces if row.id not in looked]
+    return {"coverage": [Coverage(table="holdings", force=name, verified_on="2020") for name in others]}
+
+
+@caught_by("provided_by_the_row")
+def mistakes_who_gives_for_who_takes(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
+    matrix = interop.score(catalog, forces, **asked)
+    return SimpleNamespace(forces=matrix.forces, values=matrix.values.T, lows=matrix.lows.T, highs=matrix.highs.T)
+
+
+# Others
+
+
+@facts_changed("further_agreement")
+def grows_weary_of_agreements(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"agreements": catalog.agreements[:1] if len(catalog.agreements) > 1 else (), "accessions": ()}
+
+
+@facts_changed("others_agreement")
+def binds_everybody_to_every_agreement(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"agreements": each(catalog.agreements, parties=STATES)}
+
+
+@facts_changed("others_exercise")
+def counts_those_who_stayed_away(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"exercises": each(catalog.exercises, participants=tuple(row.id for row in catalog.forces))}
+
+
+@facts_changed("further_exercise")
+def remembers_one_exercise(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"exercises": catalog.exercises[-1:]}
+
+
+@answer_changed("third_force")
+def measures_against_the_average_pair(numbers: Numbers, _: Any) -> None:
+    average = np.nan_to_num(numbers["value"]).mean()
+    for name in ("low", "value", "high"):
+        numbers[name] = numbers[name] / (average + 1)
+
+
+@caught_by("bystander")
+def weighs_a_force_by_its_share_of_all(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
+    matrix = interop.score(catalog, forces, **asked)
+    units = sum(unit.quantity or 1 for unit in matrix.snapshot.units) or 1
+    share = 1 / (1 + units)
+    return SimpleNamespace(
+        forces=matrix.forces, values=matrix.values * share, lows=matrix.lows * share, highs=matrix.highs * share
+    )
+
+
+@facts_changed("never_scored")
+def forgets_whom_an_embargo_names(catalog: Catalog, _: date) -> dict[str, Any]:
+    barred = {state for row in catalog.restrictions for state in row.target}
+    left = [row for row in catalog.holdings if row.force[:3].upper() not in barred]
+    return {"holdings": left}
+
+
+# Schemes
+
+
+@caught_by("weight_of_zero")
+def hears_layers_that_weigh_nothing(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
+    scheme = asked.pop("scheme")
+    layers = {name: layer.model_copy(update={"weight": layer.weight or 0.1}) for name, layer in scheme.layers.items()}
+    return interop.score(catalog, forces, scheme=scheme.model_copy(update={"layers": layers}), **asked)
+
+
+@answer_changed("scaling_weights")
+def takes_weights_as_they_are_written(numbers: Numbers, matrix: interop.InteropMatrix) -> None:
+    heavy = sum(layer.weight for layer in matrix.scheme.layers.values())
+    heavy += sum(dimension.weight for dimension in matrix.scheme.dimensions.values())
+    for name in ("low", "value", "high"):
+        numbers[name] *= heavy / (1 + heavy)
+
+
+# Evidence
+
+
+@answer_changed("unknown_becomes_known")
+def lowers_low_as_more_becomes_known(numbers: Numbers, _: Any) -> None:
+    numbers["low"] *= 1 - 0.9 * np.nan_to_num(numbers["sourced"])
+
+
+@caught_by("below_the_bar")
+def believes_everybody(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
+    asked["evidence"] = "assumed"
+    return interop.score(catalog, forces, **asked)
+
+
+@caught_by("judgement_moves_no_bound")
+def rests_bounds_on_judgements(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
+    return interop.score(catalog, forces, **{**asked, "bounds": asked.get("evidence", "assumed")})
+
+
+@caught_by("evidence_bar")
+def believes_more_the_more_it_is_asked_to_doubt(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
+    turned = {"cited": "assumed", "inferred": "inferred", "assumed": "cited"}
+    asked |= {name: turned[asked[name]] for name in ("evidence", "bounds") if name in asked}
+    return interop.score(catalog, forces, **asked)
+
+
+@caught_by("bars_nest")
+def lets_the_bar_of_the_bounds_move_the_value(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
+    return interop.score(catalog, forces, **{**asked, "evidence": asked.get("bounds", "inferred")})
+
+
+# Form
+
+
+@answer_changed("bounds")
+def rounds_a_value_over_its_high(numbers: Numbers, _: Any) -> None:
+    numbers["value"] = np.ceil(numbers["value"] * 20) / 20
+
+
+@answer_changed("shares")
+def calls_sourced_what_is_judged_too(numbers: Numbers, _: Any) -> None:
+    numbers["sourced"] = np.clip(numbers["sourced"] + 2 * numbers["judged"], 0, 1)
+
+
+@answer_changed("settled_by_sources")
+def never_is_sure(numbers: Numbers, _: Any) -> None:
+    numbers["low"] *= 0.95
+
+
+@answer_changed("declared_symmetry")
+def favours_whoever_stands_first(numbers: Numbers, _: Any) -> None:
+    numbers["value"] -= np.triu(np.full(numbers["value"].shape, 1e-9))
+
+
+@caught_by("order_of_forces")
+def favours_whoever_is_named_first(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
+    matrix = interop.score(catalog, forces, **asked)
+    values = matrix.values.copy()
+    values[0] *= 0.9
+    return SimpleNamespace(forces=matrix.forces, values=values)
+
+
+@caught_by("contributions_sum")
+def credits_a_layer_with_what_is_left(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
+    matrix = interop.score(catalog, forces, **asked)
+    layers = {
+        name: SimpleNamespace(values=layer.values, contributions=layer.weights * layer.values)
+        for name, layer in matrix.layers.items()
+    }
+    return SimpleNamespace(forces=matrix.forces, values=matrix.values, layers=layers)
+
+
+_SEEN: list[int] = []
+
+
+@caught_by("same_inputs")
+def adds_what_it_saw_before(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
+    matrix = interop.score(catalog, forces, **asked)
+    _SEEN.append(len(catalog.holdings))
+    return SimpleNamespace(forces=matrix.forces, values=matrix.values + 1e-9 * len(_SEEN))
+
+
+@caught_by("order_of_rows")
+def draws_lots_anew_for_every_catalogue_object(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
+    matrix = interop.score(catalog, forces, **asked)
+    noise = np.random.default_rng(id(catalog) % 1000).random(matrix.values.shape)
+    return SimpleNamespace(forces=matrix.forces, values=matrix.values + 1e-6 * noise)
+
+
+@caught_by("shared_standard")
+def finds_the_best_interface_only_if_it_is_the_only_one(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
+    counts: dict[tuple[str, str], int] = {}
+    for row in catalog.fits:
+        if row.support == "yes":
+            counts[row.equipment, row.role] = counts.get((row.equipment, row.role), 0) + 1
+    torn = [row for row in catalog.fits if counts.get((row.equipment, row.role), 0) < 2]
+    return interop.score(replaced(catalog, fits=torn), forces, **asked)
+
+
+@caught_by("moved_to_a_better_copy")
+def spreads_a_fleet_evenly_over_its_types(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
+    even = asked.pop("scheme").model_copy(update={"weighting": "type"})
+    return interop.score(catalog, forces, scheme=even, **asked)
