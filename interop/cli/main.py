@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the catalogue or a check is wrong, 2 the command line is. 
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -16,6 +17,7 @@ from interop.errors import CatalogError, InteropError, OutputError
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit."""
+    gc.set_threshold(100_000)  # a catalogue is many small lasting rows, which collecting would go over again and again
     sys.exit(run(arguments))
 
 
