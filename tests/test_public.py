@@ -124,6 +124,22 @@ SUB_PACKAGES = {
         "write_figure",
     ],
     "interop.report.page": ["render_page"],
+    "interop.testing": [
+        "Checked",
+        "LAWS",
+        "Law",
+        "LawBrokenError",
+        "LawError",
+        "LawUntestedError",
+        "Scored",
+        "Vocabulary",
+        "catalogs",
+        "check_scorer",
+        "schemes",
+        "score_days",
+        "variations",
+        "worlds",
+    ],
 }
 
 

@@ -6,7 +6,7 @@ need("hypothesis", "testing", "interop.testing")
 
 from interop.testing.check import Checked, check_scorer  # noqa: E402 - hypothesis is there
 from interop.testing.laws import LAWS, Law, LawBrokenError, LawError, LawUntestedError  # noqa: E402
-from interop.testing.scored import Scored, Scorer  # noqa: E402
+from interop.testing.scored import Scored  # noqa: E402
 from interop.testing.strategies import catalogs, schemes, score_days, variations  # noqa: E402
 from interop.testing.vocabulary import Vocabulary  # noqa: E402
 from interop.testing.worlds import worlds  # noqa: E402
@@ -19,7 +19,6 @@ __all__ = [
     "LawError",
     "LawUntestedError",
     "Scored",
-    "Scorer",
     "Vocabulary",
     "catalogs",
     "check_scorer",

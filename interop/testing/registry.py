@@ -70,13 +70,11 @@ _FAMILIES = {
     "layers": f"{_FLEETS} {_SAID} out_of_service moved_to_a_copy third_force bystander weight_of_zero below_the_bar",
 }
 _RANKS = "it ranks all pairs among each other"
+_SELDOM = "one statement seldom changes a rank, so that the law would come across too little"
 #: What a measure does not obey though its family does.
 _ODD = {
     "finger-kreinin-types": {"moved_to_a_copy": "it counts types, and a copy is one more"},
-    "copeland": {
-        **dict.fromkeys(("third_force", "bystander"), _RANKS),
-        **dict.fromkeys(_SAID.split(), "a single statement seldom changes a rank, so that the case hardly ever arises"),
-    },
+    "copeland": {"third_force": _RANKS, "bystander": _RANKS} | dict.fromkeys(_SAID.split(), _SELDOM),
 }
 
 

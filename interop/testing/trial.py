@@ -16,6 +16,7 @@ from interop.catalog.models import Fit, Force
 from interop.scheme import Scheme
 from interop.testing.scored import Scorer, Scores
 from interop.testing.vocabulary import Vocabulary, Words
+from interop.testing.worlds import FACT, furnished
 
 T = TypeVar("T")
 
@@ -56,7 +57,7 @@ class Trial:
     calls: list[Call] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.catalog = self.data.draw(self.ground.catalogs)
+        self.catalog = furnished(self.data.draw(self.ground.catalogs))
         self.scheme = self.data.draw(self.ground.schemes)
         self.day = self.data.draw(self.ground.days)
 
@@ -166,5 +167,5 @@ def saying(catalog: Catalog, *rows: Fit, instead_of: Callable[[Fit], bool] | Non
 
 def statement(equipment: str, standard: str, role: str, support: str = "yes", **more: Any) -> Fit:
     """Return a cited statement on a type or a kind."""
-    cells = {"basis": "cited", "note": "a reason", "sources": "paper", "verified_on": "2020-12-31", **more}
+    cells = {"basis": "cited", "note": "a reason", **FACT, **more}
     return Fit(equipment=equipment, standard=standard, role=role, support=support, **cells)

@@ -29,6 +29,8 @@ COALITIONS = (
 TYPES = ("cruiser", "fighter", "tanker", "helicopter")
 ROLES = ("unit", "other-unit")
 DAYS = ("2001", "2008-06", "2015-03-01", "2020-11-03")
+#: The source on which all that is generated stands.
+PAPER = models.Source(id="paper", title="Paper", url="https://example.org/paper", accessed="2020", kind="press")
 FACT: dict[str, Any] = {"sources": "paper", "verified_on": "2020-12-31"}
 _NOTE = "a reason"
 
@@ -51,9 +53,7 @@ def worlds(draw: DrawFn, vocabulary: Vocabulary) -> Catalog:
     agreements = draw(_agreements(vocabulary))
     adoptions = draw(_adoptions(vocabulary))
     return Catalog.from_tables(
-        sources=[
-            models.Source(id="paper", title="Paper", url="https://example.org/paper", accessed="2020", kind="press")
-        ],
+        sources=[PAPER],
         states=draw(st.sampled_from(("", "RUS")).map(_states)),
         standards=draw(_standards(vocabulary, {row.standard for row in adoptions})),
         adoptions=adoptions,
@@ -82,6 +82,15 @@ def everything_looked_at(forces: Iterable[str]) -> list[models.Coverage]:
         models.Coverage(table="agreements", state=";".join(STATES), kind="*", verified_on="2020"),
         models.Coverage(table="exercises", state=";".join(STATES), kind="*", verified_on="2020"),
     ]
+
+
+def furnished(catalog: Catalog) -> Catalog:
+    """Return a catalogue with the source and the states that generated rows name, where it lacks one."""
+    states = [row for row in _states("") if row.id not in catalog.states_by_id]
+    sources = [] if PAPER.id in catalog.sources_by_id else [PAPER]
+    if not states and not sources:
+        return catalog
+    return catalog.replace(states=[*catalog.states, *states], sources=[*catalog.sources, *sources])
 
 
 def _parents(forces: Iterable[str]) -> list[str]:
