@@ -89,6 +89,7 @@ def equipment(
 ) -> None:
     """List types of equipment, what a force has, or all that is known of one type."""
     from interop.catalog import load_catalog
+    from interop.catalog.names import force_named
     from interop.report.tables import holdings_on
     from interop.request import day_of
 
@@ -98,7 +99,7 @@ def equipment(
         rows = _known_of(facts, name)
         emit(rows, ("table", "says", "basis", "sources"), form, title=facts.type(name).name, of="facts")
     elif force is not None:
-        facts.force(force)
+        force = force_named(facts, force)
         snapshot = facts.at(day, [force])
         rows = holdings_on(snapshot, force)
         thin = thin_ground([] if snapshot.fleet_covered.all() else [force])

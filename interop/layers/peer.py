@@ -75,12 +75,14 @@ class PeerLayer(StandardsLayer):
             facts = (*one.statements(column, ("yes", "partial")), *two.statements(column, ("yes", "partial")))
             amount = float((mass * best * (winner == column)).sum())
             drivers.append(Driver(f"{standard} is the best shared interface", amount, facts))
+            row = snapshot.catalog.standards_by_id[standard]
+            if row.reach == "national":
+                continue  # another nation's own system is nothing that could be shared
             if worth[column]:
                 obstacles += _one_sided(standard, column, one, two, mass, sides.grades[column], best, a, b)
             else:
                 joint = np.multiply.outer(one.low[:, column], two.low[:, column])
                 amount = float((mass * np.maximum(0, sides.grades[column] * joint - best)).sum())
-                row = snapshot.catalog.standards_by_id[standard]
                 text = f"{standard} is shut: it needs {row.gate} agreements of both states with {row.controlled_by}"
                 obstacles.append(Obstacle(text, amount, (row, *facts)))
         possible = sides.worth(a, b, possibly=True)

@@ -98,12 +98,13 @@ class StandardsLayer(Layer):
         return found
 
     def ungraded(self, path: str, known: Mapping[str, Any]) -> list[str]:
-        """Name standards without a grade in a layer that grades some: none counts 1 by oversight."""
-        if not self.grades or self.others is not None:
+        """Name standards without a grade in a layer that says nothing of the others: none counts 1 by oversight."""
+        if self.others is not None:
             return []
         rows = known["standards"].values()
-        missing = [row.id for row in rows if row.layer == self.standard_layer and row.id not in self.grades]
-        if not missing:
+        own = [row.id for row in rows if row.layer == self.standard_layer]
+        missing = [name for name in own if name not in self.grades]
+        if not missing or len(own) == 1:  # one standard alone needs no grade
             return []
         text = (
             f"{path}.grades: no grade for {', '.join(missing)}; give each one, as in {path}.grades.{missing[0]} = 0.5, "

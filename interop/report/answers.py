@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from interop.matrix import InteropMatrix
-from interop.report.headline import brief
+from interop.report.headline import brief, held_back
 from interop.report.words import (
     bounds_text,
     counted,
@@ -45,7 +45,15 @@ SLIGHT = 0.005
 
 def of_matrix(matrix: InteropMatrix, layer: str | None = None) -> list[str]:
     """Say who is closest, who is furthest apart and why, and how much is known."""
-    return [sentence.text for sentence in brief(matrix, layer)]
+    return [*(sentence.text for sentence in brief(matrix, layer)), *_listed_alone(matrix)]
+
+
+def _listed_alone(matrix: InteropMatrix) -> list[str]:
+    """Say that values rest on what is listed, where a fleet was not gone through."""
+    if not matrix.thin:
+        return []
+    names = joined([force_name(matrix, force) for force in matrix.thin])
+    return [f"Values and shares speak of what is listed alone: nobody went through the equipment of {names}."]
 
 
 def of_relative(matrix: InteropMatrix, layer: str | None = None) -> list[str]:
@@ -58,6 +66,8 @@ def of_relative(matrix: InteropMatrix, layer: str | None = None) -> list[str]:
         ((cell, a, b) for cell, a, b in known if cell["value"] is not None),
         key=lambda item: (-(item[0]["value"] or 0.0), *item[1:]),
     )
+    if not ways:
+        return []
     if not there:
         return ["Too little is known to compare any pair with what its forces manage within themselves."]
 
@@ -67,11 +77,14 @@ def of_relative(matrix: InteropMatrix, layer: str | None = None) -> list[str]:
 
     where = "" if layer is None else f" in {layer_phrase(layer)}"
     best, worst = there[0], there[-1]
-    if len(there) == 1:
-        return [f"Against what both manage within themselves{where}: {told(best)}."]
+    if len(matrix.forces) == 2:
+        return [f"Against what both manage within themselves{where}: {joined([told(item) for item in there])}."]
     text = f"Nearest to what both manage within themselves{where} is {told(best)}, furthest off {told(worst)}"
-    if (worst[0]["high"] is None or worst[0]["high"] > (best[0]["low"] or 0.0)) and worst is not best:
-        text += "; their bounds overlap, so better data could change that"
+    high = [cell for cell, _, _ in there[1:] if cell["high"] is None or cell["high"] > (best[0]["low"] or 0.0)]
+    low = [cell for cell, _, _ in there[:-1] if worst[0]["high"] is None or (cell["low"] or 0.0) < worst[0]["high"]]
+    if high or low:
+        reach = [f"{counted(len(cells), 'other')} as {end}" for cells, end in ((high, "high"), (low, "low")) if cells]
+        text += f"; the bounds of {joined(reach)} reach, so better data could change that"
     found = [f"{text}."]
     if layer is None:
         place = matrix.cell(worst[1], worst[2])
@@ -97,13 +110,9 @@ def of_explanation(why: Explanation) -> list[str]:
     found = [f"{to_whom}: {score_text(cell)}, of which {from_them:.2f} from {names}; {shares_text(cell)}."]
     limiting = why.limiting
     if limiting is not None:
-        text = f"What holds it back most is {layer_phrase(limiting.name)} ({score_text(vars(limiting))}): "
-        text += f"at 1 it would add {limiting.headroom:.2f}"
-        if (limiting.sourced or 0.0) < 0.5:
-            share = f"only {percent(limiting.sourced)}" if limiting.sourced else "nothing"
-            text += f", though sources settle {share} of that layer"
-        found.append(f"{text}.")
-    return found
+        text = held_back(vars(limiting), limiting.name).replace("them", "it", 1)
+        found.append(f"{text[0].upper()}{text[1:]}; at 1 it would add {limiting.headroom:.2f}.")
+    return [*found, *_listed_alone(why.matrix)]
 
 
 def of_breakdowns(found: Sequence[Breakdown], most: int = 2) -> list[str]:
@@ -114,8 +123,8 @@ def of_breakdowns(found: Sequence[Breakdown], most: int = 2) -> list[str]:
 def _largest_part(split: Breakdown) -> str:
     largest = max(split.parts, key=lambda part: (part.weight, part.name))
     rest = [part for part in split.parts if part is not largest and part.weight > 0]
-    if not rest or largest.weight <= 0:
-        return ""
+    if not rest or largest.weight <= 0 or not all(settled(vars(part)) for part in (largest, *rest)):
+        return ""  # of what is not known at all nothing is better or worse
     other = split.b if split.of == split.a else split.a
     matrix = split.matrix
     weights = np.array([part.weight for part in rest]) / sum(part.weight for part in rest)
@@ -124,15 +133,12 @@ def _largest_part(split: Breakdown) -> str:
         low, high = (float(weights @ [getattr(part, end) for part in rest]) for end in ("low", "high"))
     else:
         low, high = min(part.low for part in rest), max(part.high for part in rest)
-    how = (
-        "as well as"
-        if abs(largest.value - value) < SLIGHT
-        else "better than"
-        if largest.value > value
-        else "worse than"
-    )
+    how = "better than" if largest.value > value else "worse than"
+    how = "as well as" if f"{largest.value:.2f}" == f"{value:.2f}" else how
     apart = largest.low > high or largest.high < low
-    doubt = "" if apart or how == "as well as" else "; the bounds overlap, so it may be otherwise"
+    narrow = max(largest.high, high) - min(largest.low, low) < 2 * SLIGHT
+    sure = narrow if how == "as well as" else apart
+    doubt = "" if sure else "; the bounds overlap, so it may be otherwise"
     name = _part_name(split, largest.name)
     return (
         f"In {layer_phrase(split.layer)} with {force_name(matrix, other)}, what {force_name(matrix, split.of)} has of "
@@ -169,6 +175,8 @@ def of_timeline(line: Timeline, a: str | None = None, b: str | None = None) -> l
     who = joined([plain(line.catalog.forces_by_id[force].name) for force in (str(a), str(b))]) if pair else "all pairs"
     verb = "stayed" if abs(change) < SLIGHT else "rose" if change > 0 else "fell"
     what = f"the score of {who}" if pair else f"the mean of {who}"
+    if not pair and len(line.forces) == 1:
+        what = f"the cohesion of {plain(line.catalog.forces_by_id[line.forces[0]].name)}"
     text = f"From {line.days[0]} to {line.days[-1]} {what} {verb}"
     text += f" at {last['value']:.2f}" if verb == "stayed" else f" from {first['value']:.2f} to {last['value']:.2f}"
     if verb != "stayed":
@@ -222,13 +230,23 @@ def of_coalition(found: Coalition) -> list[str]:
     lines = []
     if found.mean is not None:
         lines.append(f"Mean of all pairs {said['mean']:.2f} [{said['low']:.2f}–{said['high']:.2f}].")
-    known = {force for force in matrix.forces if set(matrix.catalog.parts(force)).isdisjoint(matrix.thin)}
-    if (weakest := said["weakest"]) and known:  # of fleets that nobody went through nothing is weaker or stronger
+    if matrix.thin:  # of fleets that nobody went through nothing is weaker or stronger
+        return [*lines, *_listed_alone(matrix)]
+    off = ~np.eye(len(matrix.forces), dtype=bool)
+    if weakest := said["weakest"]:
         ends = " to ".join(force_name(matrix, weakest[end]) for end in ("from", "to"))
-        lines.append(f"Weakest: {ends} {weakest['value']:.2f} [{weakest['low']:.2f}–{weakest['high']:.2f}].")
+        text = f"Weakest: {ends} {weakest['value']:.2f} [{weakest['low']:.2f}–{weakest['high']:.2f}]"
+        others = int((matrix.lows[off] < weakest["high"]).sum()) - 1
+        lines.append(f"{text}; the bounds of {counted(others, 'other')} reach as low." if others > 0 else f"{text}.")
     odd = found.odd_one_out
-    if odd is not None and known:
-        lines.append(f"Odd one out: {force_name(matrix, odd.force)}; without it the mean would be {odd.without:.2f}.")
+    if odd is not None:
+        left = off & np.array([force != odd.force for force in matrix.forces])
+        left &= left.T
+        sure = np.nanmean(matrix.lows[left]) > np.nanmean(matrix.highs[off])
+        doubt = "" if sure else ", though the bounds leave that open"
+        lines.append(
+            f"Odd one out: {force_name(matrix, odd.force)}; without it the mean would be {odd.without:.2f}{doubt}."
+        )
     return lines
 
 
@@ -271,7 +289,7 @@ def of_whatif(effect: WhatIf) -> list[str]:
 
 def of_comparison(found: Comparison) -> list[str]:
     """Say whether the methods name the same closest and furthest pair, and which order the pairs most otherwise."""
-    if len(found.methods) < 2:
+    if len(found.methods) < 2 or len(found.forces) < 3:
         return []
     rows = [row for row in found.value_rows() if row["from"] != row["to"]]
     lines = []
@@ -283,11 +301,10 @@ def of_comparison(found: Comparison) -> list[str]:
                 best = pick(there, key=lambda row, label=method.label: (row[label], (row["from"], row["to"])[::sign]))  # type: ignore[misc]
                 named.setdefault(f"{best['from']} → {best['to']}", []).append(method.label)
         if len(named) == 1:
-            lines.append(f"All methods put {next(iter(named))} {what}.")
+            lines.append(f"By value, all methods put {next(iter(named))} {what}.")
         elif named:
-            lines.append(
-                f"The methods differ on who is {what}: {joined([_by(pair, by) for pair, by in named.items()])}."
-            )
+            told = joined([_by(pair, methods) for pair, methods in named.items()])
+            lines.append(f"By value, the methods differ on who is {what}: {told}.")
     apart = [item for item in found.agreements if item.kendall is not None]
     if apart:
         least = min(apart, key=lambda item: (item.kendall or 0.0, item.first, item.second))

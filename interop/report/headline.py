@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
@@ -16,10 +17,12 @@ from interop.frames import Cells
 from interop.matrix import InteropMatrix
 from interop.report.tables import both_ways
 from interop.report.words import (
+    bounds_text,
     counted,
     force_name,
     joined,
     layer_phrase,
+    percent,
     score_text,
     settled,
     shares_text,
@@ -126,12 +129,21 @@ def _furthest(matrix: InteropMatrix, pairs: Sequence[tuple[str, str, Cell]], why
     limiting = why(a, b).limiting if why else None
     text = f"{names} are furthest apart {_in_brackets(worst)}"
     if limiting is not None:
-        held = f"{layer_phrase(limiting.name)} ({score_text(vars(limiting))})"
-        text += f"; what holds them back most is {held}"
+        text += f"; {held_back(vars(limiting), limiting.name)}"
     rivals = [item for item in pairs[:-1] if (item[2]["low"] or 0.0) < (worst["high"] or 0.0)]
     if rivals:
         text += f"; the bounds of {counted(len(rivals), 'other pair')} reach as low"
     return Sentence(f"{text}.", (a, b))
+
+
+def held_back(cell: Mapping[str, Any], layer: str) -> str:
+    """Say that a layer holds a pair back most, as far as anything is known of it."""
+    name = layer_phrase(layer)
+    if not settled(cell):
+        return f"what may hold them back most is {name}, of which nothing is known {bounds_text(cell)}"
+    text = f"what holds them back most is {name} ({score_text(cell)})"
+    sourced = cell["sourced"] or 0.0
+    return text if sourced >= 0.5 else f"{text}, {f'{percent(sourced)} of it' if sourced else 'nothing of it'} sourced"
 
 
 def _weak_links(matrix: InteropMatrix, why: Why) -> list[Sentence]:
@@ -213,10 +225,10 @@ def _known(matrix: InteropMatrix, why: Why | None) -> Sentence:
     text = f"What the scores rest on is {shares_text(shares)}; the brackets count what is not sourced as open"
     if not settled(shares):
         return Sentence("Nothing of what the scores rest on is known; the bounds are all that can be said.")
-    widest = _widest_layer(matrix)
+    widest, share = _widest_layer(matrix)
     if widest:
-        text += f"; most of the doubt lies in {layer_phrase(widest)}"
-        holder = _least_known_force(matrix, why) if why else None
+        text += f"; {percent(share)} of the doubt lies in {layer_phrase(widest)}"
+        holder = _least_known_force(matrix, why) if why and not matrix.thin else None
         text += f", and in what the equipment of {holder} supports" if holder else ""
     return Sentence(f"{text}.")
 
@@ -238,14 +250,16 @@ def _least_known_force(matrix: InteropMatrix, why: Why) -> str | None:
     return force_name(matrix, force) if doubt[force] > 1e-9 else None
 
 
-def _widest_layer(matrix: InteropMatrix) -> str | None:
-    """Return the layer whose unknowns move the scores most; None when nothing is unknown."""
+def _widest_layer(matrix: InteropMatrix) -> tuple[str | None, float]:
+    """Return the layer whose unknowns move the scores most, and its part of all; None when nothing is unknown."""
     doubt = {
         name: float(np.nansum(layer.weights * (layer.scores.high - layer.scores.low)))
         for name, layer in matrix.layers.items()
     }
     name = max(doubt, key=lambda key: (doubt[key], key), default=None)
-    return name if name is not None and doubt[name] > 1e-9 else None
+    if name is None or doubt[name] <= 1e-9:
+        return None, 0.0
+    return name, doubt[name] / sum(doubt.values())
 
 
 def _alone(matrix: InteropMatrix, why: Why | None) -> tuple[Sentence, ...]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from interop.catalog.catalog import Catalog
-from interop.catalog.models import Fit, Force
+from interop.catalog.models import DOMAINS, Fit, Force, Role
 from interop.scheme import Scheme
 from interop.testing.scored import Scorer, Scores
 from interop.testing.vocabulary import Vocabulary, Words
@@ -104,16 +104,15 @@ class Trial:
 
     def type_held(self, force: str | None = None, words: Words | None = None, role: str = "") -> str:
         """Draw a type in service, of a domain that counts where a role in some words is given."""
-        held = self.held(force)
-        if words is not None:
-            domains = {
-                domain
-                for layer in self.scheme.over_standards.values()
-                if layer.standard_layer == words.layer
-                for domain in layer.domains_of(role)  # type: ignore[arg-type]
-            }
-            held = [name for name in held if self.catalog.equipment_by_id[name].domain in domains]
-        return self.pick(held)
+        domains = self.domains(words, role)
+        return self.pick(name for name in self.held(force) if self.catalog.equipment_by_id[name].domain in domains)
+
+    def domains(self, words: Words | None = None, role: str = "") -> set[str]:
+        """Return the domains of units that count in a role of a layer over some words, or all domains."""
+        if words is None:
+            return set(DOMAINS)
+        layers = (layer for layer in self.scheme.over_standards.values() if layer.standard_layer == words.layer)
+        return {domain for layer in layers for domain in layer.domains_of(cast("Role", role))}
 
     def standard(self, *, mode: str | None = None) -> tuple[Words, str]:
         """Draw a standard of the catalogue that a layer looks at."""

@@ -58,6 +58,7 @@ SCHEME: dict[str, Any] = {
             "weight": 1,
             "reason": "test",
             "standards": "link",
+            "others": 1.0,
             "domains": ["air"],
         }
     },

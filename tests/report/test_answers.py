@@ -30,6 +30,7 @@ from interop.cli.main import run
 from interop.errors import InputError
 from interop.matrix import InteropMatrix
 from interop.report import answers
+from interop.report.headline import brief
 from interop.report.tables import both_ways
 from interop.report.words import bounds_text, percent, score_text, shares_text
 from interop.testing.strategies import FORCES, JOINT, catalogs, schemes, score_days
@@ -48,11 +49,18 @@ def test_an_order_that_could_change_is_called_so(catalog: Catalog, scheme: dict[
     """The closest and the furthest pair are named without reserve only where no other pair's bounds reach them."""
     matrix = interop.score(catalog, GROUP, scheme=scheme, as_of=day)
     cells = [both_ways(matrix, a, b) for a, b in combinations(matrix.forces, 2)]
-    there = sorted((cell for cell in cells if cell["value"] is not None), key=lambda cell: -(cell["value"] or 0.0))
+    there = [cell for cell in cells if cell["value"] is not None]
     assume(len(there) > 1)
-    said = answers.of_matrix(matrix)
-    assert ("reach as high" in said[0]) == any((cell["high"] or 0) > (there[0]["low"] or 0) for cell in there[1:])
-    assert ("reach as low" in said[1]) == any((cell["low"] or 0) < (there[-1]["high"] or 0) for cell in there[:-1])
+    said = brief(matrix)
+    best, worst = (both_ways(matrix, *sentence.about) for sentence in said[:2])
+    higher = sum((cell["high"] or 0) > (best["low"] or 0) for cell in there) - (
+        (best["high"] or 0) > (best["low"] or 0)
+    )
+    lower = sum((cell["low"] or 0) < (worst["high"] or 0) for cell in there) - (
+        (worst["low"] or 0) < (worst["high"] or 0)
+    )
+    assert ("reach as high" in said[0].text) == (higher > 0)
+    assert ("reach as low" in said[1].text) == (lower > 0)
 
 
 @given(catalogs(), schemes(), score_days, st.sampled_from(GROUP), st.sampled_from(GROUP))
@@ -74,8 +82,11 @@ def test_a_score_of_which_nothing_is_known_is_not_told(
         assert score_text(cell) in said
         assert shares_text(cell) in said
         limiting = why.limiting
-        assert (limiting is not None) == ("holds it back" in said)
-        assert ("though sources settle" in said) == (limiting is not None and (limiting.sourced or 0) < 0.5)
+        assert (limiting is not None) == ("back most is" in said)
+        known = limiting is not None and bool(limiting.sourced or limiting.judged)
+        assert ("of which nothing is known" in said) == (limiting is not None and not known)
+        assert ("of it sourced" in said) == (limiting is not None and known and (limiting.sourced or 0) < 0.5)
+        assert ("what is listed alone" in said) == bool(matrix.thin)
 
 
 @given(catalogs(), schemes(), score_days, st.sampled_from(BYS))

@@ -265,11 +265,9 @@ def counts_a_squadron_as_one(catalog: Catalog, _: date) -> dict[str, Any]:
 
 
 @facts_changed("scaling_sizes")
-def takes_no_ship_for_larger_than_fifteen_tonnes(catalog: Catalog, _: date) -> dict[str, Any]:
+def adds_the_tonnes_of_a_tug_to_every_ship(catalog: Catalog, _: date) -> dict[str, Any]:
     return {
-        "equipment": [
-            row.model_copy(update={"size_t": row.size_t and min(row.size_t, 15.0)}) for row in catalog.equipment
-        ]
+        "equipment": [row.model_copy(update={"size_t": row.size_t and row.size_t + 300}) for row in catalog.equipment]
     }
 
 
@@ -312,7 +310,7 @@ def mistakes_who_gives_for_who_takes(catalog: Catalog, forces: list[str], **aske
 
 @facts_changed("further_agreement")
 def grows_weary_of_agreements(catalog: Catalog, _: date) -> dict[str, Any]:
-    return {"agreements": catalog.agreements[:1] if len(catalog.agreements) > 1 else (), "accessions": ()}
+    return {"agreements": catalog.agreements[-1:], "accessions": ()}
 
 
 @facts_changed("others_agreement")
@@ -412,8 +410,8 @@ def rounds_a_value_over_its_high(numbers: Numbers, _: Any) -> None:
 
 
 @answer_changed("shares")
-def calls_sourced_what_is_judged_too(numbers: Numbers, _: Any) -> None:
-    numbers["sourced"] = np.clip(numbers["sourced"] + 2 * numbers["judged"], 0, 1)
+def calls_everything_sourced(numbers: Numbers, _: Any) -> None:
+    numbers["sourced"] = np.where(np.isnan(numbers["sourced"]), np.nan, 1.0)
 
 
 @answer_changed("settled_by_sources")

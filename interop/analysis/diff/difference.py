@@ -129,7 +129,7 @@ def _common_groups(old: Catalog, new: Catalog) -> tuple[str, ...]:
 
 def _moved(old: Catalog, new: Catalog, group: str, scheme: SchemeLike, least: float) -> Iterator[Moved]:
     day = old.group(group).as_of
-    when = None if day is None else day.last
+    when = new.day if day is None else day.last  # the same for both
     before, after = (score(catalog, group, as_of=when, scheme=scheme) for catalog in (old, new))
     apart = np.abs(after.values - before.values) >= least
     apart |= np.isnan(after.values) != np.isnan(before.values)

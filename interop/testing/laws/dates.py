@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from hypothesis import strategies as st
+
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import Accession, Coverage, Row
 from interop.testing.compare import moved, same
@@ -13,8 +15,6 @@ from interop.testing.trial import Trial, saying, statement
 from interop.testing.vocabulary import GATE
 from interop.testing.worlds import FACT, agreement, exercise, holding
 
-#: Adds one fact, dated as it is told, to a catalogue that has none like it.
-Adding = Callable[..., Catalog]
 #: A catalogue without a fact, the table that the fact belongs to, and what makes its row for a period.
 Found = tuple[Catalog, str, Callable[..., Row]]
 
@@ -32,68 +32,82 @@ def not_begun(trial: Trial) -> None:
 
 
 def _out_of_date(trial: Trial, **period: str) -> None:
-    without, adding = _fact(trial, *period)
-    before = trial.score(without)
-    trial.needs(moved(before, trial.score(adding())))
-    same(before, trial.score(adding(**period)))
+    catalog, rows = trial.catalog, []
+    for find in trial.draw(st.lists(st.sampled_from(_findable(trial, *period)), min_size=1, unique=True)):
+        catalog, table, row = find(trial, catalog)
+        rows.append((table, row))
+    before = trial.score(catalog)
+    trial.needs(moved(before, trial.score(_with(catalog, rows))))
+    same(before, trial.score(_with(catalog, rows, **period)))
 
 
-def _fact(trial: Trial, *ends: str) -> tuple[Catalog, Adding]:
-    """Draw a fact: a catalogue without it, and what adds it for a period."""
-    kinds: list[Callable[[Trial], Found]] = []
-    if any(layer.of_equipment for layer in trial.scheme.layers.values()):
-        kinds += [_holding, _coverage]
+def _with(catalog: Catalog, rows: list[tuple[str, Callable[..., Row]]], **period: str) -> Catalog:
+    """Return the catalogue with facts that hold for a period."""
+    tables: dict[str, list[Row]] = {}
+    for table, row in rows:
+        tables.setdefault(table, list(getattr(catalog, table))).append(row(**period))
+    return catalog.replace(**tables)
+
+
+def _findable(trial: Trial, *ends: str) -> list[Callable[[Trial, Catalog], Found]]:
+    """Return what draws facts that some layer looks at and that can have such an end."""
+    layers = trial.scheme.layers.values()
+    found: list[Callable[[Trial, Catalog], Found]] = []
+    if any(layer.of_equipment for layer in layers):
+        found += [_holding, _coverage]
     if trial.ground.vocabulary.words:
-        kinds += [_fit, _fit]
+        found += [_fit]
     if trial.ground.vocabulary.kinds:
-        kinds += [_agreement, _accession]
-    if "since" in ends and any(layer.counts_exercises for layer in trial.scheme.layers.values()):
-        kinds += [_exercise]
-    without, table, row = trial.pick(kinds)(trial)
-    return without, lambda **period: without.replace(**{table: [*getattr(without, table), row(**period)]})
+        found += [_agreement, _accession]
+    if "since" in ends and any(layer.counts_exercises for layer in layers):
+        found += [_exercise]
+    return found
 
 
-def _holding(trial: Trial) -> Found:
-    force, equipment = trial.pick(trial.forces), trial.pick(row.id for row in trial.catalog.equipment)
-    return trial.catalog, "holdings", lambda **period: holding(force, equipment, 7, supplier="AUS", **period)
+def _holding(trial: Trial, catalog: Catalog) -> Found:
+    force, equipment = trial.pick(trial.forces), trial.pick(row.id for row in catalog.equipment)
+    return catalog, "holdings", lambda **period: holding(force, equipment, 7, supplier="AUS", **period)
 
 
-def _coverage(trial: Trial) -> Found:
+def _coverage(trial: Trial, catalog: Catalog) -> Found:
     force = trial.service().id
-    without = trial.catalog.replace(coverage=[row for row in trial.catalog.coverage if row.force != force])
+    without = catalog.replace(coverage=[row for row in catalog.coverage if row.force != force])
     return without, "coverage", lambda **period: Coverage(table="holdings", force=force, verified_on="2020", **period)
 
 
-def _fit(trial: Trial) -> Found:
+def _fit(trial: Trial, catalog: Catalog) -> Found:
     words, standard = trial.standard()
     role = trial.pick((words.gives, words.takes))
     force = trial.pick((None, *trial.forces))
     equipment = trial.type_held(force, words, role)
     support = trial.pick(("yes", "no"))
-    without = saying(trial.catalog, instead_of=lambda row: row.standard in (standard, f"{words.layer}:*"))
+    without = saying(catalog, instead_of=lambda row: row.standard in (standard, f"{words.layer}:*"))
     return without, "fits", lambda **period: statement(equipment, standard, role, support, force=force, **period)
 
 
-def _agreement(trial: Trial) -> Found:
+def _agreement(trial: Trial, catalog: Catalog) -> Found:
     kind = trial.pick((*trial.ground.vocabulary.kinds, GATE))
-    states = sorted({trial.state(name) for name in trial.forces})
-    trial.needs(len(states) > 1)
-    return trial.catalog, "agreements", lambda **period: agreement("one-more", kind, states[:2], **period)
+    states = _states(trial, 2)
+    return catalog, "agreements", lambda **period: agreement("one-more", kind, states, **period)
 
 
-def _accession(trial: Trial) -> Found:
+def _accession(trial: Trial, catalog: Catalog) -> Found:
     kind = trial.pick(trial.ground.vocabulary.kinds)
+    *parties, joining = _states(trial, 3)
+    without = catalog.replace(agreements=[*catalog.agreements, agreement("joined", kind, parties)])
+    return without, "accessions", lambda **period: Accession(agreement="joined", state=joining, **period, **FACT)
+
+
+def _states(trial: Trial, count: int) -> list[str]:
     states = sorted({trial.state(name) for name in trial.forces})
-    trial.needs(len(states) > 2)
-    rows = [*trial.catalog.agreements, agreement("one-more", kind, states[:2])]
-    without = trial.catalog.replace(agreements=rows)
-    return without, "accessions", lambda **period: Accession(agreement="one-more", state=states[2], **period, **FACT)
+    trial.needs(len(states) >= count)
+    return states[:count]
 
 
-def _exercise(trial: Trial) -> Found:
+def _exercise(trial: Trial, catalog: Catalog) -> Found:
     forces = (trial.pick(trial.forces), trial.pick(trial.forces))
 
     def row(since: str = "") -> Row:
         return exercise("one-more", since or trial.day.isoformat(), set(forces))
 
-    return trial.catalog, "exercises", row
+    return catalog, "exercises", row

@@ -108,8 +108,8 @@ def provided_by_the_row(trial: Trial) -> None:
 @law("more", no_agreements)
 def further_agreement(trial: Trial) -> None:
     """One more agreement in force lowers no low, value or high."""
-    changed = _with_agreement(trial)[0]
-    before, after = trial.score(), trial.score(changed)
+    standing, changed, _ = _with_agreement(trial)
+    before, after = trial.score(standing), trial.score(changed)
     not_lower(before, after)
     trial.needs(moved(before, after))
 
@@ -117,8 +117,8 @@ def further_agreement(trial: Trial) -> None:
 @law("more", no_agreements)
 def others_agreement(trial: Trial) -> None:
     """An agreement changes nothing between states that it does not bind both, but for a gate that it opens to one."""
-    changed, parties = _with_agreement(trial)
-    before, after = trial.score(), trial.score(changed)
+    standing, changed, parties = _with_agreement(trial)
+    before, after = trial.score(standing), trial.score(changed)
     # One that opens a gate lets a party meet all whom the keeper has let in.
     enough = any if _opens_a_gate(changed) else all
     bound = before.between(lambda a, b: enough(trial.state(name) in parties for name in (a, b)))
@@ -131,14 +131,20 @@ def _opens_a_gate(changed: Catalog) -> bool:
     return any(row.kind in gates for row in changed.agreements if row.id == "one-more")
 
 
-def _with_agreement(trial: Trial) -> tuple[Catalog, tuple[str, ...]]:
-    """Return the catalogue with an agreement of a kind that counts between the states of two forces, and the states."""
-    kind: AgreementKind = trial.pick(trial.ground.vocabulary.kinds)
+def _with_agreement(trial: Trial) -> tuple[Catalog, Catalog, tuple[str, ...]]:
+    """Return the catalogue with an agreement that stands, and with one more, and the states that this one binds.
+
+    Both are of kinds that count, and between states that have forces.
+    """
     states = sorted({trial.state(name) for name in trial.forces})
     trial.needs(len(states) > 1)
-    parties = tuple(sorted(trial.draw(st.sets(st.sampled_from(states), min_size=2, max_size=2))))
-    rows = [*trial.catalog.agreements, agreement("one-more", kind, parties)]
-    return trial.catalog.replace(agreements=rows), parties
+    pairs = st.sets(st.sampled_from(states), min_size=2, max_size=2).map(sorted)
+    kinds: list[AgreementKind] = [trial.pick(trial.ground.vocabulary.kinds) for _ in range(2)]
+    standing, more = (
+        agreement(name, kind, trial.draw(pairs)) for name, kind in zip(("already", "one-more"), kinds, strict=True)
+    )
+    there = trial.catalog.replace(agreements=[*trial.catalog.agreements, standing])
+    return there, there.replace(agreements=[*there.agreements, more]), more.parties
 
 
 @law("more", no_exercises)

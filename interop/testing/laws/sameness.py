@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
@@ -131,17 +131,19 @@ class Fleet:
         return self.catalog.replace(holdings=[*(row for row in self.catalog.holdings if row is not self.row), *rows])
 
 
-def mixed_fleet(trial: Trial, *, may_be_unknown: bool = False) -> Fleet:
-    """Give a force two types, so that it matters how much it has of which."""
+def mixed_fleet(trial: Trial, domains: Collection[str] = (), *, may_be_unknown: bool = False) -> Fleet:
+    """Give a force two types, so that it matters how much it has of which; of some domains where these are given."""
     catalog, force = trial.catalog, trial.pick(trial.forces)
-    one = trial.pick(row for row in catalog.equipment if row.domain in trial.ground.vocabulary.domains)
+    drawn = trial.pick(row for row in catalog.equipment if row.domain in (domains or trial.ground.vocabulary.domains))
+    one = drawn.model_copy(update={"size_t": trial.pick((4000.0, 12.5))})
     trial.needs(one.domain != "munition")  # which have no number of their own
     designer = "RUS" if one.lead == "USA" else "USA"
     more = {"id": "other", "derived_from": None, "designers": ((designer, 1.0),), "size_t": 30.0}
     quantity = trial.pick(("2", "7", "") if may_be_unknown else ("2", "7"))
     held = [row for row in catalog.holdings if row.force != force]
     rows = [holding(force, one.id, quantity), holding(force, "other", trial.pick((1, 3)))]
-    wider = catalog.replace(equipment=[*catalog.equipment, one.model_copy(update=more)], holdings=[*held, *rows])
+    types = [*(row for row in catalog.equipment if row is not drawn), one, one.model_copy(update=more)]
+    wider = catalog.replace(equipment=types, holdings=[*held, *rows])
     return Fleet(saying(wider, *_telling_apart(trial, force, one.id)), rows[0])
 
 
