@@ -26,7 +26,12 @@ def test_without_audits_nothing_is_certain() -> None:
     assert [item.mean for item in reliability(interop.Catalog()).values()] == pytest.approx([0.8] * 3)
 
 
-def test_cited_is_trusted_more_than_inferred() -> None:
-    """In the bundled catalogue re-reading bears cited rows out more often than inferred ones."""
+def test_what_rests_on_pages_is_mostly_right() -> None:
+    """In the bundled catalogue re-reading found nine rows in ten right; cited rows are borne out more often."""
     found = reliability(interop.load_catalog())
-    assert found["cited"].mean > found["inferred"].mean > 0.5
+    shares = []
+    for item in (found["cited"], found["inferred"]):
+        assert item.right > 30
+        assert 0.9 < item.mean < 1
+        shares.append(item.undecided / (item.right + item.wrong + item.undecided))
+    assert shares[0] < shares[1]

@@ -115,7 +115,7 @@ def _print(found: Roadmap) -> None:
         ]
         footer = (
             "gain: what a step adds after those before it; alone: what it would have added as the first; units: how "
-            "many are\nfitted. Fits are kit and refits; what rebuilds a ship or is another nation's own: --reach."
+            "many are\nfitted. How far fits go, from kit to another nation's own systems: --reach."
         )
         table(rows, tuple(rows[0]), title="In this order", footer=footer)
     if found.exhausted:

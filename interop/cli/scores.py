@@ -403,12 +403,13 @@ def _print_explanation(why: Explanation, *, quiet: bool) -> None:
 
 def _views_text(why: Explanation) -> str:
     """Write the dimensions of a pair, and how it compares with what the two manage within themselves."""
-    from interop.report.words import dimensions_text
+    from interop.report.words import dimensions_text, ratio_text
 
-    lines = [dimensions_text(why.dimensions, bounds=True)] if len(why.dimensions) > 1 else []
+    lines = [dimensions_text(why.dimensions)] if len(why.dimensions) > 1 else []
     if why.a != why.b and why.relative is not None:
         parts = [(item.name, item.relative) for item in why.layers if item.relative is not None]
-        listed = " · ".join(f"{name} {number:.2f}" for name, number in [("whole", why.relative), *parts])
+        whole = ratio_text(why.matrix.relative.numbers(*why.matrix.cell(why.a, why.b)))
+        listed = " · ".join([f"whole {whole}", *(f"{name} {number:.2f}" for name, number in parts)])
         lines.append(f"Against what both manage within themselves: {listed}")
     return "".join(f"{line}\n" for line in lines)
 

@@ -104,16 +104,14 @@ def settled(cell: Mapping[str, Any]) -> bool:
     return bool(cell["sourced"] or cell["judged"])
 
 
-def dimensions_text(dimensions: Mapping[str, Mapping[str, Any]], *, bounds: bool = False) -> str:
+def dimensions_text(dimensions: Mapping[str, Mapping[str, Any]]) -> str:
     """Write the dimensions of a score on one line.
 
     >>> cell = {"value": 0.29, "low": 0.2, "high": 0.4, "sourced": 0.5, "judged": 0.5}
-    >>> dimensions_text({"technical": cell}, bounds=True)
+    >>> dimensions_text({"technical": cell})
     'technical 0.29 [0.20–0.40]'
     """
-    return " · ".join(
-        f"{plain(name)} {score_text(cell) if bounds else value_text(cell)}" for name, cell in dimensions.items()
-    )
+    return " · ".join(f"{plain(name)} {score_text(cell)}" for name, cell in dimensions.items())
 
 
 def ratio_text(cell: Mapping[str, float | None]) -> str:

@@ -59,6 +59,6 @@ class Vocabulary:
 def _standards(layer: StandardsLayer) -> tuple[str, ...]:
     """Return the standards that a layer grades, and some without a grade where it has an opinion on those."""
     graded = tuple(layer.grades)
-    if graded and layer.others is None:
-        return graded
+    if layer.others is None:
+        return graded or (f"{layer.standard_layer}-a",)  # one alone needs no grade
     return (*graded, *(f"{layer.standard_layer}-{letter}" for letter in "ab"[: max(1, 2 - len(graded))]))

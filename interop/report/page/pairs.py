@@ -116,7 +116,7 @@ def _line(matrix: InteropMatrix, why: Explanation) -> str:
 
 def _views(why: Explanation) -> str:
     """Say what the score is made of, and how it compares with what the two manage within themselves."""
-    parts = [dimensions_text(why.dimensions, bounds=True)] if len(why.dimensions) > 1 else []
+    parts = [dimensions_text(why.dimensions)] if len(why.dimensions) > 1 else []
     if why.a != why.b and why.relative is not None:
         parts.append(f"against what both manage within themselves {why.relative:.2f}")
     return "; ".join(parts)
