@@ -22,7 +22,7 @@ def test_dimensions_stand_under_the_matrix(capfdbinary: pytest.CaptureFixture[by
     text = printed(capfdbinary, "matrix", "ind-navy", "usa-navy", *DAY)
     cells = interop.score(interop.load_catalog(), "ind-navy,usa-navy", as_of="2020-11-03").pairs()[1]["dimensions"]
     line = next(line for line in text.splitlines() if line.startswith("  ind-navy → usa-navy"))
-    assert line.split("  ")[-1] == " · ".join(f"{name} {cell['value']:.2f}" for name, cell in cells.items())
+    assert line.split("  ")[-1] == " · ".join(f"{name} {score_text(cell)}" for name, cell in cells.items())
     assert "Dimensions" not in printed(capfdbinary, "matrix", "ind-navy", "usa-navy", *DAY, "--scheme", "origin")
 
 
