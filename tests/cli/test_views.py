@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 import interop
+from interop.report.words import score_text
 from interop.schemas import schema_of
 from tests.cli.test_commands import complained, printed
 
