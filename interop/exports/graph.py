@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from interop.errors import need
 from interop.matrix import InteropMatrix
+from interop.report.files import writing
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -43,7 +44,6 @@ def write_graphml(matrix: InteropMatrix, path: str | Path, layer: str | None = N
     import networkx as nx
 
     target = Path(path)
-    beside = target.with_name(f".{target.name}.new")
-    nx.write_graphml(graph, beside, encoding="utf-8")
-    beside.replace(target)
+    with writing(target) as out:
+        nx.write_graphml(graph, out, encoding="utf-8")
     return target

@@ -12,6 +12,7 @@ from interop.catalog.catalog import Catalog
 from interop.catalog.tables import TABLES, Table
 from interop.errors import InputError, need
 from interop.matrix import InteropMatrix
+from interop.report.files import writing
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -132,7 +133,6 @@ def write_matrix(matrix: InteropMatrix, path: str | Path) -> Path:
     import pyarrow.parquet as pq
 
     target = Path(path)
-    beside = target.with_name(f".{target.name}.new")
-    pq.write_table(table, beside)
-    beside.replace(target)
+    with writing(target) as out:
+        pq.write_table(table, out)
     return target

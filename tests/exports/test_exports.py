@@ -15,7 +15,7 @@ import interop
 from interop.catalog import Catalog
 from interop.catalog.tables import TABLES
 from interop.cli.main import run
-from interop.errors import InputError
+from interop.errors import InputError, OutputError
 from interop.exports import catalog_from_tables, catalog_tables, query, read_parquet, write_graphml, write_parquet
 from interop.testing.strategies import FORCES, catalogs, schemes, score_days
 
@@ -55,6 +55,23 @@ def test_nothing_is_overwritten_and_nothing_half_written(tmp_path: Path, monkeyp
     with pytest.raises(OSError, match="disk full"):
         write_parquet(catalog, tmp_path / "new")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["there"]
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A failure leaves the old file as it was and nothing beside it; a folder that is not there is told."""
+    matrix = interop.score(interop.load_catalog(), "malabar-2020")
+    target = tmp_path / "scores.parquet"
+    target.write_bytes(b"old")
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(28, "disk full")
+
+    monkeypatch.setattr(pq, "write_table", fail)
+    with pytest.raises(OutputError, match="disk full"):
+        matrix.to_parquet(target)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"scores.parquet": b"old"}
+    with pytest.raises(OutputError, match="cannot write"):
+        write_graphml(matrix, tmp_path / "nowhere" / "scores.graphml")
 
 
 def test_what_is_not_a_catalogue_is_refused(tmp_path: Path) -> None:
