@@ -54,7 +54,7 @@ def backtest(
     found = test(asked.facts(), joined(group) if group else None, scheme=asked.rule, evidence=asked.bars[0])
     if form is Format.table:
         _print(found)
-        say(answers.of_backtest(found), quiet=quiet)
+        say(answers.of_backtest, found, quiet=quiet)
     else:
         emit(found.rows(), COLUMNS, form, document=found.to_dict())
     if check and found.contradictions:

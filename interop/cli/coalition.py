@@ -88,7 +88,7 @@ def _print(found: Coalition, *, quiet: bool) -> None:
         lacking.setdefault(str(common.missing), []).append(f"{common.standard}{role}")
     rows = [{"force": force, "standards": " ".join(names)} for force, names in sorted(lacking.items())]
     table(rows, ("force", "standards"), title="\nWhat all but one have, by the one without")
-    say(answers.of_coalition(found), quiet=quiet)
+    say(answers.of_coalition, found, quiet=quiet)
 
 
 def _layer_and_role(layer: str, role: str) -> str:

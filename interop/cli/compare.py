@@ -126,7 +126,7 @@ def compare(
         emit(rows, list(rows[0]) if rows else COLUMNS[part], form)
     else:
         _print(found, most)
-        say(answers.of_comparison(found), quiet=quiet)
+        say(answers.of_comparison, found, quiet=quiet)
 
 
 def measures(form: FormatOption = Format.table) -> None:

@@ -114,6 +114,6 @@ def gaps(
             title=title,
             footer=footer,
         )
-        say(answers.of_gaps(found), quiet=quiet)
+        say(answers.of_gaps, found, quiet=quiet)
     else:
         emit(rows, (*_COLUMNS, *_NUMBERS), form, document=found.to_dict(most))

@@ -56,13 +56,15 @@ def emit(
         table(rows, columns, title=title, footer=footer)
 
 
-def say(sentences: Sequence[str], *, quiet: bool) -> None:
-    """Print what a table says in words, under it; nothing where that is not wanted."""
-    if sentences and not quiet:
+def say(answer: Callable[..., Sequence[str]], *about: Any, quiet: bool) -> None:
+    """Print what a table says in words, under it: an answer of :mod:`interop.report.answers` about a result.
+
+    Where that is not wanted it is not worked out either.
+    """
+    if not quiet and (sentences := answer(*about)):
         from textwrap import fill
 
-        out = console()
-        print("\n" + fill(" ".join(sentences), out.width))  # a hard space stays whole
+        print("\n" + fill(" ".join(sentences), console().width))  # a hard space stays whole
 
 
 @contextmanager

@@ -92,7 +92,7 @@ def roadmap(
         emit(found.step_rows(), ("step", "text", "gain", "gain_alone", "total", "units"), form)
     else:
         _print(found)
-        say(answers.of_roadmap(found), quiet=quiet)
+        say(answers.of_roadmap, found, quiet=quiet)
 
 
 def _print(found: Roadmap) -> None:

@@ -95,7 +95,7 @@ def matrix(
     if form is Format.table:
         from interop.report import answers
 
-        say((answers.of_relative if relative else answers.of_matrix)(result, layer), quiet=quiet)
+        say(answers.of_relative if relative else answers.of_matrix, result, layer, quiet=quiet)
     if plot is not None:  # last: a figure may take what is not installed, and the numbers are there by then
         from interop.report.figures import matrix_figure, write_figure
         from interop.report.figures.heatmap import RELATIVE
@@ -291,7 +291,7 @@ def _show_breakdown(
             "even where it does as well as the rest.",
             soft_wrap=True,
         )
-        say(answers.of_breakdowns(found), quiet=quiet)
+        say(answers.of_breakdowns, found, quiet=quiet)
 
 
 def _print_breakdown(split: Breakdown, *, first: bool) -> None:
@@ -362,7 +362,7 @@ def _print_explanation(why: Explanation, *, quiet: bool) -> None:
     what = f"{why.a} → {why.b} on {day_text(why.matrix)}: {with_bounds(vars(why))}; {shares_text(vars(why))}"
     title = titled(why.matrix, what)
     table(rows, columns, title=title, footer=_views_text(why).rstrip())
-    say(answers.of_explanation(why), quiet=quiet)
+    say(answers.of_explanation, why, quiet=quiet)
     out = console()
     number = {source.id: place for place, source in enumerate(why.sources, 1)}
     for item in why.layers:

@@ -103,10 +103,10 @@ def timeline(
         emit(rows, list(rows[0]), form)
     elif len(names) == 2:
         _print_pair(line, names[0], names[1], least)
-        say(answers.of_timeline(line, *names), quiet=quiet)
+        say(answers.of_timeline, line, *names, quiet=quiet)
     else:
         _print_group(line, first, least)
-        say(answers.of_timeline(line), quiet=quiet)
+        say(answers.of_timeline, line, quiet=quiet)
     if plot is not None:
         from interop.report.figures import timeline_figure, write_figure
 

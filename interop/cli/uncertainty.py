@@ -107,7 +107,7 @@ def uncertainty(
     rows = found.rows()
     if form is Format.table:
         _print(found)
-        say(answers.of_uncertainty(found), quiet=quiet)
+        say(answers.of_uncertainty, found, quiet=quiet)
     else:
         emit(rows, list(rows[0]), form, document=found.to_dict())
     if plot is not None:

@@ -77,7 +77,7 @@ def units(
         _print_csv(pairs, form)
     else:
         _print_list(pairs, form)
-        say(answers.of_units(pairs), quiet=quiet)
+        say(answers.of_units, pairs, quiet=quiet)
 
 
 def _print_csv(pairs: UnitPairs, form: Format) -> None:

@@ -68,7 +68,7 @@ def whatif(
     effect = of_matrix(scored(group, asked), supposed)
     if form is Format.table:
         _print(effect)
-        say(answers.of_whatif(effect), quiet=quiet)
+        say(answers.of_whatif, effect, quiet=quiet)
     else:
         rows = effect.long_rows()
         emit(rows, list(rows[0]), form, document=effect.to_dict())

@@ -216,3 +216,15 @@ def test_quiet_leaves_the_sentences_out(command: str, capfdbinary: pytest.Captur
     more = [line for line in said if line and line not in quiet]
     assert re.search(r"[a-z]{3,} [a-z]", " ".join(more))
     assert more[-1].endswith(".")
+
+
+def test_what_is_not_wanted_is_not_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With --quiet nothing is explained for sentences that nobody sees."""
+
+    def fail(*_: object) -> list[str]:
+        raise AssertionError("worked out in vain")
+
+    monkeypatch.setattr(answers, "of_matrix", fail)
+    assert run(["matrix", "malabar-2020", "--quiet"]) == 0
+    with pytest.raises(AssertionError, match="in vain"):
+        run(["matrix", "malabar-2020"])
