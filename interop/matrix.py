@@ -286,6 +286,7 @@ def score(
     evidence: Basis = "assumed",
     bounds: Basis = "inferred",
     weighting: Weighting | None = None,
+    joint: bool = False,
 ) -> InteropMatrix:
     """Score how well forces can work together.
 
@@ -298,6 +299,7 @@ def score(
         evidence: weakest basis on which a value may rest: `cited`, `inferred` or `assumed`; what is weaker is unknown.
         bounds: weakest basis on which bounds may rest; the stricter of the two where `evidence` is.
         weighting: how units are weighted, instead of what the scheme says.
+        joint: put, in place of each force, all services of its state, as far as the catalogue joins them.
 
     Returns:
         The matrix; its arrays are F × F with row a and column b for "a provides to, and works with, b".
@@ -313,7 +315,16 @@ def score(
     True
     """
     return answer(
-        Request.of(catalog, group, as_of=as_of, scheme=scheme, evidence=evidence, bounds=bounds, weighting=weighting)
+        Request.of(
+            catalog,
+            group,
+            as_of=as_of,
+            scheme=scheme,
+            evidence=evidence,
+            bounds=bounds,
+            weighting=weighting,
+            joint=joint,
+        )
     )
 
 

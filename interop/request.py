@@ -48,13 +48,8 @@ class Request:
         weighting: Weighting | None = None,
         joint: bool = False,
     ) -> Request:
-        """Resolve what is asked; see :func:`interop.score` for the arguments and the errors.
-
-        `joint` puts, in place of each force, all services of its state, as far as the catalogue joins them.
-        """
-        name, forces, default = forces_of(catalog, group)
-        if joint:
-            name, forces = None, tuple(dict.fromkeys(map(catalog.joint, forces)))
+        """Resolve what is asked; see :func:`interop.score` for the arguments and the errors."""
+        name, forces, default = forces_of(catalog, group, joint=joint)
         day, asked = day_of(catalog, as_of, default)
         one_of("evidence", evidence, BASES)
         one_of("bounds", bounds, BASES)
@@ -85,11 +80,21 @@ def scheme_of(catalog: Catalog, scheme: SchemeLike, weighting: Weighting | None 
     return loaded.model_copy(update={"weighting": weighting})
 
 
-def forces_of(catalog: Catalog, group: str | Sequence[str]) -> tuple[str | None, tuple[str, ...], PartialDate | None]:
+def forces_of(
+    catalog: Catalog, group: str | Sequence[str], *, joint: bool = False
+) -> tuple[str | None, tuple[str, ...], PartialDate | None]:
     """Return a group's id (None for listed forces), its forces, and the day on which it is scored by default.
 
     A group is named by its id; forces by a list, or by one text with commas between, in the names people type.
+    `joint` puts, in place of each force, all services of its state, as far as the catalogue joins them.
     """
+    name, forces, default = _named(catalog, group)
+    if joint:
+        return None, tuple(dict.fromkeys(map(catalog.joint, forces))), default
+    return name, forces, default
+
+
+def _named(catalog: Catalog, group: str | Sequence[str]) -> tuple[str | None, tuple[str, ...], PartialDate | None]:
     names = [part.strip() for part in group.split(",") if part.strip()] if isinstance(group, str) else list(group)
     if not names:
         raise InputError("no forces to score")

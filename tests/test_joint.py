@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given
 
 import interop
+from interop.analysis.backtest import backtest
+from interop.analysis.compare import compare
 from interop.analysis.timeline import timeline
 from interop.catalog import Catalog
 from interop.errors import CatalogError
@@ -75,6 +77,19 @@ def test_joint_replaces_each_force_by_all_services_of_its_state() -> None:
     assert Request.of(catalog, "malabar-2020", joint=True).day == date(2020, 11, 3)
     single = next(row.id for row in catalog.forces if row.parent is None and row.kind == "service")
     assert Request.of(catalog, single, joint=True).forces == (single,)
+
+
+def test_every_door_takes_joint() -> None:
+    """A score, a comparison and the demonstrations of joint forces are those of all their services."""
+    catalog = facts()
+    asked = ("ind-navy", "usa-navy")
+    joint = ("ind-joint", "usa-joint")
+    matrices = [interop.score(catalog, asked, as_of=2020, joint=True), interop.score(catalog, joint, as_of=2020)]
+    assert matrices[0].to_dict() == matrices[1].to_dict()
+    found = compare(catalog, asked, measures=["jaccard"], as_of=2020, joint=True)
+    assert found.forces == joint
+    navies, all_services = (backtest(catalog, asked, joint=flag).trials for flag in (False, True))
+    assert {trial.demonstration.id for trial in navies} < {trial.demonstration.id for trial in all_services}
 
 
 def test_thin_ground_names_the_services() -> None:

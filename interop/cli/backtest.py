@@ -14,6 +14,7 @@ from interop.cli.options import (
     ExtendOption,
     Format,
     FormatOption,
+    JointOption,
     QuietOption,
     SchemeOption,
     SetOption,
@@ -40,6 +41,7 @@ def backtest(
     check: Annotated[
         bool, typer.Option("--check", help="Exit with 1 when the facts contradict what was seen.")
     ] = False,
+    joint: JointOption = False,
     quiet: QuietOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
@@ -51,7 +53,9 @@ def backtest(
     from interop.report import answers
 
     asked = Asked(None, scheme, evidence, catalog=catalog, extend=extend or (), settings=settings or ())
-    found = test(asked.facts(), joined(group) if group else None, scheme=asked.rule, evidence=asked.bars[0])
+    found = test(
+        asked.facts(), joined(group) if group else None, scheme=asked.rule, evidence=asked.bars[0], joint=joint
+    )
     if form is Format.table:
         _print(found)
         say(answers.of_backtest, found, quiet=quiet)

@@ -18,6 +18,7 @@ from interop.cli.options import (
     Format,
     FormatOption,
     GroupArgument,
+    JointOption,
     QuietOption,
     WeightingOption,
 )
@@ -89,6 +90,7 @@ def compare(
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
+    joint: JointOption = False,
     quiet: QuietOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
@@ -118,6 +120,7 @@ def compare(
         bounds=asked.bars[1],
         unknown=cast("Unknown", str(unknown)),
         weighting=asked.weights,
+        joint=joint,
     )
     if form is Format.json:
         emit([], (), form, document=found.to_dict(most))

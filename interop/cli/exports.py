@@ -17,6 +17,7 @@ from interop.cli.options import (
     ExtendOption,
     Format,
     FormatOption,
+    JointOption,
     SchemeOption,
     SetOption,
 )
@@ -46,6 +47,7 @@ def export(
     settings: SetOption = None,
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
+    joint: JointOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
 ) -> None:
@@ -53,7 +55,7 @@ def export(
     from interop.errors import InputError, UnknownNameError
     from interop.exports import write_graphml, write_matrix, write_parquet
 
-    asked = Asked(as_of, scheme, evidence, bounds, None, catalog, extend or (), settings=settings or ())
+    asked = Asked(as_of, scheme, evidence, bounds, None, catalog, extend or (), settings=settings or (), joint=joint)
     if not group:
         print(write_parquet(asked.facts(), out))
         return

@@ -15,6 +15,7 @@ from interop.cli.options import (
     Format,
     FormatOption,
     GroupArgument,
+    JointOption,
     PlotOption,
     WeightingOption,
 )
@@ -144,6 +145,7 @@ def composition(
     group: GroupArgument,
     as_of: AsOf = None,
     weighting: WeightingOption = None,
+    joint: JointOption = False,
     plot: PlotOption = None,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
@@ -153,7 +155,7 @@ def composition(
     from interop.cli.asked import Asked, scored
     from interop.report.tables import composition_rows
 
-    asked = Asked(as_of, "origin", weighting=weighting, catalog=catalog, extend=extend or ())
+    asked = Asked(as_of, "origin", weighting=weighting, catalog=catalog, extend=extend or (), joint=joint)
     matrix = scored(group, asked)
     rows = composition_rows(matrix)
     emit(

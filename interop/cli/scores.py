@@ -330,8 +330,11 @@ def _print_likely(row: dict[str, Any]) -> None:
     out.print(nested_marks(row["value"], (row["p05"], row["p95"]), (row["low"], row["high"])))
     out.print(
         f"value {row['value']:.2f}, likely {row['p05']:.2f}–{row['p95']:.2f} in {LIKELY_DRAWS:,} draws, "
-        f"bounds {row['low']:.2f}–{row['high']:.2f}\n"
+        f"bounds {row['low']:.2f}–{row['high']:.2f}"
     )
+    if round(row["p05"], 2) < round(row["low"], 2) or round(row["p95"], 2) > round(row["high"], 2):
+        out.print("Draws doubt what sources say, too; the bounds take it as it is.")
+    out.print()
 
 
 def _layer_row(item: LayerExplanation) -> dict[str, object]:

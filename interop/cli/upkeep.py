@@ -15,6 +15,7 @@ from interop.cli.options import (
     Format,
     FormatOption,
     GroupArgument,
+    JointOption,
     SchemeOption,
 )
 from interop.cli.output import console, emit, heading, write
@@ -157,6 +158,7 @@ def cite(
     bibtex: Annotated[bool, typer.Option("--bibtex", help="Print BibTeX instead.")] = False,
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
+    joint: JointOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
@@ -165,7 +167,7 @@ def cite(
     from interop.report.citation import bibtex as entries
     from interop.report.citation import citation_rows, citations
 
-    matrix = scored(group, Asked(as_of, scheme, catalog=catalog, extend=extend or ()))
+    matrix = scored(group, Asked(as_of, scheme, catalog=catalog, extend=extend or (), joint=joint))
     if bibtex:
         write(entries(matrix))
         return

@@ -43,6 +43,11 @@ Cell = Mapping[str, Any]
 SLIGHT = 0.005
 
 
+def _apart(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    """Return whether two intervals leave room between them, as they print."""
+    return round(max(one[0], other[0]), 2) > round(min(one[1], other[1]), 2)
+
+
 def of_matrix(matrix: InteropMatrix, layer: str | None = None) -> list[str]:
     """Say who is closest, who is furthest apart and why, and how much is known."""
     return [*(sentence.text for sentence in brief(matrix, layer)), *_listed_alone(matrix)]
@@ -135,7 +140,7 @@ def _largest_part(split: Breakdown) -> str:
         low, high = min(part.low for part in rest), max(part.high for part in rest)
     how = "better than" if largest.value > value else "worse than"
     how = "as well as" if f"{largest.value:.2f}" == f"{value:.2f}" else how
-    apart = largest.low > high or largest.high < low
+    apart = _apart((largest.low, largest.high), (low, high))
     narrow = max(largest.high, high) - min(largest.low, low) < 2 * SLIGHT
     sure = narrow if how == "as well as" else apart
     doubt = "" if sure else "; the bounds overlap, so it may be otherwise"
@@ -180,7 +185,7 @@ def of_timeline(line: Timeline, a: str | None = None, b: str | None = None) -> l
     text = f"From {line.days[0]} to {line.days[-1]} {what} {verb}"
     text += f" at {last['value']:.2f}" if verb == "stayed" else f" from {first['value']:.2f} to {last['value']:.2f}"
     if verb != "stayed":
-        apart = last["low"] > first["high"] or last["high"] < first["low"]
+        apart = _apart((first["low"], first["high"]), (last["low"], last["high"]))
         text += ", more than the bounds leave open" if apart else "; the bounds of both dates overlap"
     found = [f"{text}."]
     moved: Counter[str] = Counter()
@@ -242,7 +247,11 @@ def of_coalition(found: Coalition) -> list[str]:
     if odd is not None:
         left = off & np.array([force != odd.force for force in matrix.forces])
         left &= left.T
-        sure = np.nanmean(matrix.lows[left]) > np.nanmean(matrix.highs[off])
+        whole, rest = (
+            (float(np.nanmean(low)), float(np.nanmean(high)))
+            for low, high in ((matrix.lows[off], matrix.highs[off]), (matrix.lows[left], matrix.highs[left]))
+        )
+        sure = rest[0] > whole[1] and _apart(whole, rest)
         doubt = "" if sure else ", though the bounds leave that open"
         lines.append(
             f"Odd one out: {force_name(matrix, odd.force)}; without it the mean would be {odd.without:.2f}{doubt}."
@@ -282,7 +291,7 @@ def of_whatif(effect: WhatIf) -> list[str]:
     parts = {name: cell["contribution_difference"] or 0.0 for name, cell in most["layers"].items()}
     layer = max(parts, key=lambda name: (abs(parts[name]), name))
     text = f"{ends} moves most, from {score_text(old)} to {score_text(new)}, chiefly in {layer_phrase(layer)}"
-    apart = new["low"] > old["high"] or new["high"] < old["low"]
+    apart = _apart((old["low"], old["high"]), (new["low"], new["high"]))
     text += ": more than the bounds leave open" if apart else ": no more than the bounds leave open"
     return [f"{text}."]
 

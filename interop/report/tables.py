@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from interop.analysis.facts import FactRef, fact_ref
-from interop.catalog.models import DOMAINS, Fact
+from interop.catalog.models import DOMAINS, Agreement, Fact
 from interop.frames import Cells
 from interop.layers.affinity import composition
 from interop.matrix import InteropMatrix, rounded
@@ -68,15 +68,24 @@ def _facts_used(matrix: InteropMatrix) -> Iterator[Fact]:
     yield from (matrix.catalog.equipment_by_id[name] for name in equipment)
     yield from (holding for unit in snapshot.units for holding in unit.holdings)
     yield from _fits_used(matrix)
-    kinds = {kind for layer in matrix.scheme.layers.values() for kind in layer.agreement_kinds}
-    gates = {row.gate for row in matrix.catalog.standards if row.gate}
-    states = set(snapshot.state_of_force)
-    for row in matrix.catalog.agreements:
-        if row.kind in kinds | gates and row.holds_on(snapshot.day) and snapshot.parties(row) & states:
-            yield row
+    yield from _agreements_used(matrix)
     for index, exercise in enumerate(snapshot.ended_exercises):
         if snapshot.took_part[index].sum() > 1:
             yield exercise
+
+
+def _agreements_used(matrix: InteropMatrix) -> Iterator[Agreement]:
+    """Yield what binds two of the states, and what opens a gate to two of them, be one its keeper."""
+    snapshot, states = matrix.snapshot, set(matrix.snapshot.state_of_force)
+    bound = {row: snapshot.parties(row) for row in matrix.catalog.agreements if row.holds_on(snapshot.day)}
+    kinds = {kind for layer in matrix.scheme.layers.values() for kind in layer.agreement_kinds}
+    used = {row for row, parties in bound.items() if row.kind in kinds and len(parties & states) > 1}
+    over = {layer.standard_layer for layer in matrix.scheme.over_standards.values()}
+    for kind, keeper in {(row.gate, row.controlled_by) for row in matrix.catalog.standards if row.layer in over}:
+        opening = [row for row, parties in bound.items() if row.kind == kind and {keeper} < parties & {keeper, *states}]
+        if len(states.intersection({keeper}.union(*(bound[row] for row in opening)))) > 1:
+            used.update(opening)
+    yield from (row for row in bound if row in used)
 
 
 def _fits_used(matrix: InteropMatrix) -> Iterator[Fact]:

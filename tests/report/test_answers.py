@@ -228,3 +228,11 @@ def test_what_is_not_wanted_is_not_worked_out(monkeypatch: pytest.MonkeyPatch) -
     assert run(["matrix", "malabar-2020", "--quiet"]) == 0
     with pytest.raises(AssertionError, match="in vain"):
         run(["matrix", "malabar-2020"])
+
+
+def test_bounds_part_as_they_print() -> None:
+    """What differs by less than is printed is not said to lie beyond the bounds."""
+    assert not answers._apart((0.0, 0.50001), (0.50003, 1.0))
+    assert answers._apart((0.0, 0.5), (0.511, 1.0))
+    assert answers._apart((0.511, 1.0), (0.0, 0.5))
+    assert not answers._apart((0.0, 1.0), (0.4, 0.6))

@@ -24,6 +24,18 @@ def test_every_source_of_the_evidence_once() -> None:
     assert [row["facts"] for row in rows] == sorted((row["facts"] for row in rows), reverse=True)
 
 
+def test_treaties_with_third_states_are_not_cited() -> None:
+    """An agreement counts between two of the states, or where it opens a gate to one of them."""
+    matrix = interop.score(interop.load_catalog(), ["ind-army", "usa-army"])
+    agreements = [row["key"] for row in evidence_rows(matrix) if row["table"] == "agreements"]
+    by_id = {row.id: row for row in matrix.catalog.agreements}
+    states = [matrix.snapshot.parties(by_id[name]) for name in agreements]
+    assert len(states) > 1
+    assert all({"IND", "USA"} <= parties for parties in states)
+    alone = interop.score(interop.load_catalog(), ["ind-navy", "ind-air-force"])
+    assert not [row for row in evidence_rows(alone) if row["table"] == "agreements"]
+
+
 def test_bibtex_of_the_bundled_catalogue() -> None:
     """An entry for the catalogue, then one per source; braces are balanced in each, and keys are unique."""
     matrix = interop.score(interop.load_catalog(), "malabar-2020")

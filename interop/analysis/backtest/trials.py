@@ -264,6 +264,7 @@ def backtest(
     *,
     scheme: SchemeLike = DEFAULT_SCHEME,
     evidence: Basis = "assumed",
+    joint: bool = False,
 ) -> Backtest:
     """Test every demonstration against the bounds that its unit pair had that day from the other facts.
 
@@ -273,6 +274,7 @@ def backtest(
             are drawn from; all when None.
         scheme: its layers say which standards are looked at and what they are worth.
         evidence: weakest basis to believe; what is weaker counts as unknown.
+        joint: take all services of the states of those forces.
 
     Returns:
         A trial per demonstration. The bounds are those of the standard that the demonstration names, or the best over
@@ -294,7 +296,7 @@ def backtest(
     scheme = scheme_of(catalog, scheme)
     label, forces = None, None
     if group is not None:
-        label, named, _ = forces_of(catalog, group)
+        label, named, _ = forces_of(catalog, group, joint=joint)
         forces = {name for force in named for name in catalog.names_of(force)}
     rows = [
         row

@@ -193,6 +193,7 @@ def compare(
     bounds: Basis = "inferred",
     unknown: Unknown = "no",
     weighting: Weighting | None = None,
+    joint: bool = False,
 ) -> Comparison:
     """Score the same forces in several ways: every scheme and measure on every day from every catalogue given.
 
@@ -208,6 +209,7 @@ def compare(
         bounds: weakest basis on which bounds may rest.
         unknown: what unknown support counts as in measures; see :func:`interop.measures.measure`.
         weighting: how units are weighted, instead of what the schemes say.
+        joint: put, in place of each force, all services of its state.
 
     Returns:
         The comparison; its first method is the one that the others are compared with.
@@ -227,7 +229,7 @@ def compare(
     if not catalogs:
         raise InputError("no catalogue to compare")
     first = next(iter(catalogs.values()))
-    label, forces, default = forces_of(first, group)
+    label, forces, default = forces_of(first, group, joint=joint)
     days = [day_of(first, item, default)[0] for item in _listed(as_of)]
     rules = [load_scheme(item) for item in _schemes(schemes, alone=not measures and len(days) == len(catalogs) == 1)]
     for name in measures:
