@@ -46,18 +46,27 @@ def close_to(value: str, known: Iterable[str]) -> list[str]:
     >>> close_to("sejong", ["sejong-the-great-class", "su-30"])
     ['sejong-the-great-class']
     """
-    called = {name: [name, *_other_names(known, name)] for name in known}
-    wanted = _plain(value)
+    wanted, forms = _plain(value), _forms(known)
     if not wanted:
         return []
-    forms = {name: [_plain(text) for text in texts] for name, texts in called.items()}
     same = [name for name, texts in forms.items() if wanted in texts]
-    containing = [name for name, texts in forms.items() if any(wanted in text for text in texts)]
-    within = sorted(containing, key=lambda name: (not _plain(name).startswith(wanted), len(name), name))
+    within = containing(value, known)
     begun = [name for name in within if any(text.startswith(wanted) for text in forms[name])]
     alike = {text: name for name, texts in reversed(forms.items()) for text in texts}
     near = [alike[text] for text in difflib.get_close_matches(wanted[:200], alike, n=1, cutoff=0.6)]
     return list(dict.fromkeys(same or begun or near or within))[:3]
+
+
+def containing(value: str, known: Iterable[str]) -> list[str]:
+    """Return the known names that contain `value`, those that begin with it first, then the shortest."""
+    wanted = _plain(value)
+    found = [name for name, texts in _forms(known).items() if wanted and any(wanted in text for text in texts)]
+    return sorted(found, key=lambda name: (not _plain(name).startswith(wanted), len(name), name))
+
+
+def _forms(known: Iterable[str]) -> dict[str, list[str]]:
+    """Return all that each name is called, without case and marks."""
+    return {name: [_plain(text) for text in (name, *_other_names(known, name))] for name in known}
 
 
 def _other_names(known: Iterable[str], name: str) -> list[str]:
@@ -121,7 +130,9 @@ class UnknownNameError(InteropError, LookupError):
         close = close_to(name, known)
         self.nearest = close[0] if close else None
         text = f"no {kind} named {shown(name)}"
-        if close:
+        if len(spread := containing(name, known)) > MOST_LISTED and name not in close:
+            text += f"; {len(spread):,} have that in their names, as {' and '.join(map(repr, spread[:2]))}"
+        elif close:
             text += f". Hint: did you mean {' or '.join(map(repr, close))}?"
         elif len(self.known) > MOST_LISTED:
             text += f", nor anything like it among the {len(self.known):,} there are"

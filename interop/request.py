@@ -123,9 +123,9 @@ def day_of(catalog: Catalog, as_of: Day, default: PartialDate | None = None) -> 
     """
     if as_of is None:
         return (default.last, _coarse(default)) if default else (catalog.day, "")
-    if isinstance(as_of, datetime):
+    if isinstance(as_of, datetime) and isinstance(as_of.year, int):  # a timestamp that is none has no year
         return as_of.date(), ""
-    if isinstance(as_of, date):
+    if isinstance(as_of, date) and not isinstance(as_of, datetime):
         return as_of, ""
     if isinstance(as_of, (str, int)) and not isinstance(as_of, bool):
         try:

@@ -40,7 +40,7 @@ def test_days_however_given(small: Catalog, given: Any, day: date) -> None:
     assert Request.of(small, "pair", as_of=given).day == day
 
 
-@pytest.mark.parametrize("given", ["soon", 3.5, True, "2018-13"])
+@pytest.mark.parametrize("given", ["soon", 3.5, True, "2018-13", float("nan"), pd.NaT])
 def test_what_is_no_day(small: Catalog, given: Any) -> None:
     """What is no day is refused in the library's own words."""
     with pytest.raises(InputError, match=r"not a date: .*; write 2018, 2018-09 or 2018-09-06"):
@@ -79,6 +79,20 @@ def test_what_is_no_group(small: Catalog, given: Any, error: type[Exception], wo
     """What names no forces is refused, and says what was perhaps meant."""
     with pytest.raises(error, match=words):
         Request.of(small, given)
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "words"),
+    [
+        ("Taiwan", InputError, "no force of Taiwan is listed; `interop forces` lists those that are"),
+        ("navy, usa-navy", UnknownNameError, r"no force named 'navy'; \d+ have that in their names, as 'are-navy'"),
+        ("navy", UnknownNameError, r"no group or force named 'navy'; \d+ have that in their names"),
+    ],
+)
+def test_a_hint_does_not_pick_one_of_many(given: str, error: type[Exception], words: str) -> None:
+    """A state without a force is not taken for another, nor a word that many names share for one of them."""
+    with pytest.raises(error, match=words):
+        Request.of(interop.load_catalog(), given)
 
 
 def test_a_scheme_by_name_and_as_an_object_behave_alike(small: Catalog) -> None:

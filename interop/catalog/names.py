@@ -13,6 +13,7 @@ from interop.errors import InputError, InteropError, UnknownNameError
 SPOKEN = {
     "america": "usa",
     "britain": "gbr",
+    "england": "gbr",
     "great britain": "gbr",
     "uk": "gbr",
     "korea": "kor",
@@ -32,7 +33,7 @@ def force_named(catalog: Catalog, name: str) -> str:
 
     Raises:
         UnknownNameError: nothing answers to the name.
-        InputError: it means several forces; lists them.
+        InputError: it means several forces, and lists them; or a state of which none is listed.
 
     >>> import interop
     >>> catalog = interop.load_catalog()
@@ -45,8 +46,12 @@ def force_named(catalog: Catalog, name: str) -> str:
     services = [force for force in catalog.forces if force.kind == "service"]
     called = [force.id for force in catalog.forces if wanted in map(folded, (force.id, force.name, *force.aliases))]
     if not called:
-        own = _of_state(services, catalog, _state_named(catalog, name))
+        state = _state_named(catalog, name)
+        own = _of_state(services, catalog, state)
         called = [force.id for force in own if force.service == "navy"] or [force.id for force in own]
+        if state is not None and not called:
+            whose = catalog.states_by_id[state].name
+            raise InputError(f"no force of {whose} is listed; `interop forces` lists those that are, --extend adds one")
     if not called:
         states = {catalog.states_by_id[force.state].name: catalog.states_by_id[force.state] for force in services}
         raise UnknownNameError("force", name, {**states, **catalog.forces_by_id})
