@@ -25,6 +25,7 @@ _id = re.compile(ID_PATTERN, re.ASCII)
 _state = re.compile(STATE_PATTERN, re.ASCII)
 _tonnes = re.compile(r"[0-9]{1,6}(\.[0-9]{1,3})?", re.ASCII)
 _quantity = re.compile(r"[1-9]\d{0,6}", re.ASCII)
+_entity_code = re.compile(r"(0|[1-9]\d{0,4})(\.(0|[1-9]\d{0,4})){3,6}", re.ASCII)
 _url = re.compile(r"(?:https?://|urn:)[^\s<>\"]+", re.ASCII)
 
 
@@ -123,6 +124,13 @@ def parse_tonnes(text: str) -> float:
     return float(text)
 
 
+def parse_entity_code(text: str) -> str:
+    """Read a code of SISO-REF-010: four to seven numbers from kind to extra, with points between."""
+    if not _entity_code.fullmatch(text):
+        raise CellError("not a code of SISO-REF-010", "four to seven numbers with points between, like 1.2.222.1.19.3")
+    return text
+
+
 def parse_text(text: str) -> str:
     """Read words: one line, no surrounding spaces, nothing that merely stands for nothing."""
     if text != text.strip():
@@ -206,6 +214,9 @@ Tonnes = Annotated[
     BeforeValidator(_optional(parse_tonnes)),
     PlainSerializer(lambda size: "" if size is None else f"{size:g}", return_type=str),
     _schema(None, format="tonnes"),
+]
+EntityCode = Annotated[
+    str | None, BeforeValidator(_optional(parse_entity_code)), _written, _schema(None, format="SISO-REF-010")
 ]
 Quantity = Annotated[int | None, BeforeValidator(_optional(parse_quantity)), _written, _schema(None, format="quantity")]
 Text = Annotated[str, BeforeValidator(_required(parse_text)), _schema(None, minLength=1)]

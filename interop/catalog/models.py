@@ -14,6 +14,7 @@ from interop.catalog.dates import in_force
 from interop.catalog.fields import (
     CellError,
     Date,
+    EntityCode,
     Id,
     Ids,
     OptionalDate,
@@ -178,7 +179,7 @@ class Equipment(Fact):
     designers: Shares
     derived_from: OptionalId = None
     introduced: OptionalDate = None
-    siso: OptionalText = None
+    siso: EntityCode = None
     size_t: Tonnes = None
 
     @property

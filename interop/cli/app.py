@@ -18,6 +18,7 @@ from interop.cli import (
     imports,
     roadmap,
     scores,
+    siso,
     support,
     timeline,
     uncertainty,
@@ -82,6 +83,7 @@ for commands in (
     upkeep,
     exports,
     imports,
+    siso,
 ):
     commands.register(app)
 doctor.register(app)

@@ -19,6 +19,7 @@ EXTRAS = {
     "uncertainty": (("SALib", "scipy"), "sensitivity indices, rank agreement"),
     "xlsx": (("openpyxl",), "workbooks"),
     "images": (("kaleido",), "figures as PNG and SVG; takes a Chromium too"),
+    "siso": (("defusedxml", "rapidfuzz"), "codes of SISO-REF-010, held against the catalogue"),
     "match": (("rapidfuzz",), "names in lists of units that are nearly those of the catalogue"),
     "tables": (("pyarrow",), "facts and scores as Arrow and Parquet"),
     "arrays": (("xarray",), "scores as labelled arrays"),

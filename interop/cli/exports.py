@@ -35,7 +35,10 @@ def register(app: typer.Typer) -> None:
 
 def export(
     out: Annotated[
-        Path, typer.Option("--out", metavar="FILE|DIR", help="A .parquet or .graphml file; a new folder for the facts.")
+        Path,
+        typer.Option(
+            "--out", metavar="FILE|DIR", help="A .parquet or .graphml file; for the facts a new folder, or .xml."
+        ),
     ],
     group: Annotated[
         list[str] | None,
@@ -51,13 +54,14 @@ def export(
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
 ) -> None:
-    """Write the scores of a group as Parquet or GraphML, or all facts as a folder of Parquet files."""
+    """Write the scores of a group as Parquet or GraphML; all facts as Parquet files, or types as SISO XML."""
     from interop.errors import InputError, UnknownNameError
     from interop.exports import write_graphml, write_matrix, write_parquet
+    from interop.importers.siso import write_siso
 
     asked = Asked(as_of, scheme, evidence, bounds, None, catalog, extend or (), settings=settings or (), joint=joint)
     if not group:
-        print(write_parquet(asked.facts(), out))
+        print(write_siso(asked.facts(), out) if out.suffix == ".xml" else write_parquet(asked.facts(), out))
         return
     if out.suffix not in ENDINGS:
         raise InputError(f"{out}: scores are written to a file that ends in {' or '.join(ENDINGS)}")

@@ -83,6 +83,10 @@ def equipment(
     force: Annotated[
         str | None, typer.Option("--force", metavar="FORCE", help="Only what this force has on the day.")
     ] = None,
+    siso: Annotated[
+        str | None,
+        typer.Option("--siso", metavar="CODE", help="Only what a code of SISO-REF-010 means, as 1.2.222.1.19.3."),
+    ] = None,
     as_of: AsOf = None,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
@@ -91,9 +95,13 @@ def equipment(
     """List types of equipment, what a force has, or all that is known of one type."""
     from interop.catalog import load_catalog
     from interop.catalog.names import force_named
+    from interop.errors import InputError
+    from interop.importers.siso.codes import equipment_by_code
     from interop.report.tables import holdings_on
     from interop.request import day_of
 
+    if siso is not None and (name is not None or force is not None):
+        raise InputError("--siso asks for types by their code; leave out the id and --force")
     facts = load_catalog(catalog, extend=extend or ())
     day = day_of(facts, as_of)[0]
     if name is not None:
@@ -116,12 +124,13 @@ def equipment(
                 "role": row.role,
                 "designers": row.model_dump()["designers"],
                 "size_t": row.model_dump()["size_t"],
+                "siso": row.siso or "",
             }
-            for row in facts.equipment
+            for row in (facts.equipment if siso is None else equipment_by_code(facts, siso))
         ]
         emit(
             rows,
-            ("id", "name", "domain", "role", "designers", "size_t"),
+            ("id", "name", "domain", "role", "designers", "size_t", *(("siso",) if siso is not None else ())),
             form,
             footer="Next: interop equipment ID",
             of="equipment",

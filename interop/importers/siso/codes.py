@@ -1,0 +1,53 @@
+"""Codes of entity types: kind, domain, country, category, subcategory, specific, extra, with points between."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from interop.catalog.catalog import Catalog
+from interop.catalog.fields import CellError, parse_entity_code
+from interop.catalog.models import Equipment
+from interop.errors import InputError, UnknownNameError
+
+__all__ = ["ancestors", "equipment_by_code", "parse_entity_code"]
+
+#: Numbers that say who made what kind of thing, before any that say which.
+STEM = 3
+
+
+def ancestors(code: str) -> Iterator[str]:
+    """Yield a code and those of the wider types that hold it, the narrowest first.
+
+    >>> list(ancestors("1.2.222.1.19.3"))
+    ['1.2.222.1.19.3', '1.2.222.1.19', '1.2.222.1']
+    """
+    numbers = code.split(".")
+    for length in range(len(numbers), STEM, -1):
+        yield ".".join(numbers[:length])
+
+
+def equipment_by_code(catalog: Catalog, code: str) -> list[Equipment]:
+    """Return the types that a code means: those that bear it, else those within it, else those that hold it.
+
+    The seven numbers of a DIS message may end in zeros, and may be parted by spaces or colons.
+
+    Raises:
+        InputError: not a code.
+        UnknownNameError: no type bears it, or anything near it.
+
+    >>> import interop
+    >>> [row.id for row in equipment_by_code(interop.load_catalog(), "1.3.225.4.1.0.0")]
+    ['arleigh-burke-class']
+    """
+    try:
+        wanted = parse_entity_code(re.sub(r"(\.0)+$", "", re.sub(r"[\s:.]+", ".", code.strip())))
+    except CellError as error:
+        raise InputError(f"{error.message}: {code!r}; write {error.allowed}") from None
+    coded = {row.id: row.siso for row in catalog.equipment if row.siso}
+    within = [name for name, held in coded.items() if f"{held}.".startswith(f"{wanted}.")]
+    exact = [name for name in within if coded[name] == wanted]
+    for found in (exact, within, *([n for n, held in coded.items() if held == wide] for wide in ancestors(wanted))):
+        if found:
+            return [catalog.equipment_by_id[name] for name in sorted(found)]
+    raise UnknownNameError("type with the SISO code", wanted, [])
