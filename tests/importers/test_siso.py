@@ -68,7 +68,7 @@ def facts() -> Catalog:
     return small()
 
 
-def with_types(catalog: Catalog, **codes: str | None) -> Catalog:
+def with_types(catalog: Catalog, **codes: str) -> Catalog:
     """Return a catalogue whose types bear other names and codes: by id, `name|alias|…|code`."""
 
     def told(row: Equipment) -> Equipment:
@@ -196,7 +196,7 @@ def test_what_is_no_code(text: str) -> None:
 def test_a_wrong_code_in_a_catalogue_names_its_cell(tmp_path: Path) -> None:
     """The cell is named like any other."""
     text = changed("equipment/usa.csv", "USA,,2013,,paper", "USA,,2013,1.2.x,paper")
-    folder = write(tmp_path, **{"equipment/usa.csv": text})
+    folder = write(tmp_path, equipment__usa=text)
     with pytest.raises(CatalogError, match=r"equipment/usa.csv:2 \[siso\]: not a code of SISO-REF-010, found '1.2.x'"):
         load_catalog(folder)
 
