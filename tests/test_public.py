@@ -118,6 +118,7 @@ SUB_PACKAGES = {
     "interop.report.figures": [
         "composition_figure",
         "matrix_figure",
+        "origin_figure",
         "timeline_figure",
         "uncertainty_figure",
         "whatif_figure",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,9 +27,16 @@ if TYPE_CHECKING:
     from interop.catalog.models import Force
 
 
+class OriginOf(StrEnum):
+    """What makes a state the origin of equipment."""
+
+    supply = "supply"
+    design = "design"
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (groups, forces, equipment, composition, validate):
+    for command in (groups, forces, equipment, composition, origin_map, validate):
         app.command()(command)
 
 
@@ -178,6 +186,40 @@ def composition(
         from interop.report.figures import composition_figure, write_figure
 
         write_figure(composition_figure(matrix), plot)
+
+
+def origin_map(
+    group: GroupArgument,
+    by: Annotated[OriginOf, typer.Option("--by", help="Who supplied what a force has, or who designed it.")] = (
+        OriginOf.supply
+    ),
+    most: Annotated[int, typer.Option("--most", min=1, help="States with a column of their own.")] = 8,
+    as_of: AsOf = None,
+    weighting: WeightingOption = None,
+    joint: JointOption = False,
+    plot: PlotOption = None,
+    catalog: CatalogOption = None,
+    extend: ExtendOption = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """Show who arms whom: a row per force, a column per state, shares of what the force has."""
+    from typing import cast
+
+    from interop.cli.asked import Asked, scored
+    from interop.report.tables import Origin, origin_rows
+
+    matrix = scored(
+        group, Asked(as_of, "origin", weighting=weighting, catalog=catalog, extend=extend or (), joint=joint)
+    )
+    origin = cast("Origin", str(by))
+    rows = origin_rows(matrix, origin, most)
+    what = "supplied" if by is OriginOf.supply else "designed"
+    title = titled(matrix, f"States that {what} what each force has, {matrix.as_of}")
+    emit(rows, tuple(rows[0]), form, title=title, of="origins")
+    if plot is not None:
+        from interop.report.figures import origin_figure, write_figure
+
+        write_figure(origin_figure(matrix, origin), plot)
 
 
 def validate(

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LIST_SCHEMA = "interop-list/1"
 #: Width of a table that does not go to a terminal.
 PIPE_WIDTH = 120
+#: Forces on thin ground that are named; of more their number is told.
+MOST_THIN = 12
 
 
 def console() -> Console:
@@ -138,7 +140,10 @@ def thin_ground(forces: Sequence[str]) -> list[str]:
     """Say of forces that nobody went through their fleet for the day; nothing of none."""
     if not forces:
         return []
-    names = ", ".join(forces)
+    from interop.report.words import counted
+
+    more = len(forces) - MOST_THIN
+    names = ", ".join(forces if more <= 0 else [*forces[:MOST_THIN], counted(more, "other")])
     return [f"Thin ground: nobody went through the fleet of {names} for this day; what is not listed is unknown."]
 
 

@@ -23,6 +23,7 @@ from interop.report.words import (
     settled,
     shares_text,
     signed,
+    some,
 )
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _listed_alone(matrix: InteropMatrix) -> list[str]:
     """Say that values rest on what is listed, where a fleet was not gone through."""
     if not matrix.thin:
         return []
-    names = joined([force_name(matrix, force) for force in matrix.thin])
+    names = some([force_name(matrix, force) for force in matrix.thin])
     return [f"Values and shares speak of what is listed alone: nobody went through the equipment of {names}."]
 
 

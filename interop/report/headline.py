@@ -26,6 +26,7 @@ from interop.report.words import (
     score_text,
     settled,
     shares_text,
+    some,
     value_text,
 )
 
@@ -89,7 +90,7 @@ def _thin(matrix: InteropMatrix) -> list[Sentence]:
         return []
     return [
         Sentence(
-            f"Nobody went through the equipment of {joined(thin)} for this day, so that what is not listed is unknown "
+            f"Nobody went through the equipment of {some(thin)} for this day, so that what is not listed is unknown "
             "and every layer of equipment is open from 0 to 1."
         )
     ]

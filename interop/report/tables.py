@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 from interop.analysis.facts import FactRef, fact_ref
+from interop.arrays import Floats
 from interop.catalog.models import DOMAINS, Agreement, Fact
 from interop.frames import Cells
 from interop.layers.affinity import composition
@@ -13,6 +15,8 @@ from interop.matrix import InteropMatrix, rounded
 from interop.snapshot import Snapshot
 
 Row = dict[str, Any]
+#: What makes a state the origin of equipment: that it designed it, or that it supplied it.
+Origin = Literal["design", "supply"]
 
 
 def matrix_rows(matrix: InteropMatrix) -> list[Row]:
@@ -35,14 +39,47 @@ def both_ways(cells: Cells, a: str, b: str) -> dict[str, float | None]:
     return {name: rounded((array[i, j] + array[j, i]) / 2) for name, array in cells.arrays.items()}
 
 
-def composition_rows(matrix: InteropMatrix) -> list[Row]:
-    """Return each force's shares of origin (the designers of what it has), the largest first."""
-    origins, shares = composition(matrix.snapshot, DOMAINS, matrix.scheme.settings)
+def composition_rows(matrix: InteropMatrix, by: Origin = "design") -> list[Row]:
+    """Return each force's shares of origin, the largest first: of the designers of what it has, or of its suppliers.
+
+    Shares by supply add to less than 1 where the catalogue does not say who supplied a part.
+    """
+    origins, shares = _origins(matrix, by)
     rows = []
     for force in matrix.forces:
         line = shares[matrix.snapshot.forces.index(force)]
         listed = sorted(zip(origins, line, strict=True), key=lambda item: (-item[1], item[0]))
         rows += [{"force": force, "origin": origin, "share": rounded(share)} for origin, share in listed if share > 0]
+    return rows
+
+
+def _origins(matrix: InteropMatrix, by: Origin) -> tuple[tuple[str, ...], Floats]:
+    """Return the states and each force's shares of them, F × O, in the order of the snapshot."""
+    if by == "design":
+        return composition(matrix.snapshot, DOMAINS, matrix.scheme.settings)
+    from interop.measures.facts import Facts
+
+    suppliers = Facts(matrix.snapshot, matrix.scheme).suppliers
+    return suppliers.names, suppliers.shares
+
+
+def origin_rows(matrix: InteropMatrix, by: Origin = "supply", most: int = 8) -> list[Row]:
+    """Return a row per force: its shares of the `most` states that count for most, of the others, and what is not said.
+
+    Columns are `force`, the codes of the states, `others` and `not said`; a row adds to 1.
+    """
+    total: Counter[str] = Counter()
+    lines: dict[str, dict[str, float]] = {force: {} for force in matrix.forces}
+    for row in composition_rows(matrix, by):
+        total[row["origin"]] += row["share"]
+        lines[row["force"]][row["origin"]] = row["share"]
+    shown = sorted(total, key=lambda state: (-total[state], state))[:most]
+    rows = []
+    for force, line in lines.items():
+        listed = {state: line.get(state, 0.0) for state in shown}
+        others = sum(line.values()) - sum(listed.values())
+        rest = {"others": rounded(others), "not said": rounded(max(0.0, 1 - sum(line.values())))}
+        rows.append({"force": force, **listed, **rest})
     return rows
 
 

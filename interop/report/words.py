@@ -182,6 +182,15 @@ def joined(items: Sequence[str], last: str = "and") -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
 
 
+def some(items: Sequence[str], most: int = 12) -> str:
+    """Join words, of more than `most` the first few and how many others there are.
+
+    >>> some(["a", "b", "c"]), some(["a", "b", "c", "d"], most=2)
+    ('a, b and c', 'a, b and two others')
+    """
+    return joined(items if len(items) <= most else [*items[:most], f"{counted(len(items) - most, 'other')}"])
+
+
 def layer_title(layer: str) -> str:
     """Return the name of a layer for people.
 

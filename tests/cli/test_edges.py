@@ -13,6 +13,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+import interop.cli
 from interop.cli.main import run
 from interop.schemas import schema_of
 from tests.small import FILES, write
@@ -185,7 +186,8 @@ def test_set_changes_the_scheme_and_says_so(small: Path, capfd: pytest.CaptureFi
 
 
 LISTS = [("groups",), ("forces",), ("equipment",), ("equipment", "p-8i"), ("equipment", "--force", "ind-navy"),
-         ("composition", "pair"), ("scenarios",), ("measures",), ("doctor",)]  # fmt: skip
+         ("composition", "pair"), ("scenarios",), ("measures",), ("doctor",),
+         ("stats",), ("cite", "pair"), ("origin-map", "pair"), ("sql", "select id from forces")]  # fmt: skip
 FORMS = [
     ("matrix", "pair"),
     ("matrix", "pair", "--relative"),
@@ -215,6 +217,22 @@ def test_json_of_every_command_obeys_its_published_schema(
     assert run([*command, *own, "--format", "json"]) == 0
     document = json.loads(capfd.readouterr().out)
     jsonschema.validate(document, schema_of(document["schema"]))
+
+
+def test_differences_obey_their_schema(small: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """So does what separates two catalogues."""
+    newer = write(tmp_path, fits__ind_navy=FILES["fits/ind-navy.csv"].replace("link-16,no", "link-16,yes"))
+    assert run(["diff", str(small), str(newer), "--format", "json"]) == 0
+    document = json.loads(capfd.readouterr().out)
+    jsonschema.validate(document, schema_of("interop-list/1"))
+    assert {row["what"] for row in document["rows"]} >= {"changed"}
+
+
+def test_every_plain_list_is_described() -> None:
+    """Whatever a command calls its rows, the form of a plain list knows."""
+    commands = Path(interop.cli.__file__).parent.glob("*.py")
+    called = {name for path in commands for name in re.findall(r'\bof="([a-z-]+)"', path.read_text(encoding="utf-8"))}
+    assert called == set(schema_of("interop-list/1")["properties"]["of"]["enum"])
 
 
 def test_problems_obey_their_schema(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -247,6 +265,7 @@ COMMANDS = [
     ("roadmap", "ind-navy", "usa-navy"),
     ("backtest",),
     ("composition", "pair"),
+    ("origin-map", "pair"),
 ]
 
 
@@ -256,8 +275,8 @@ def test_every_command_that_scores_takes_a_foreign_catalogue(
     small: Path, command: tuple[str, ...], scheme: str | None, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """A built-in scheme grades standards that a small catalogue lacks, and every command takes it all the same."""
-    if scheme is not None and command[0] == "composition":
-        pytest.skip("composition takes no scheme")
+    if scheme is not None and command[0] in ("composition", "origin-map"):
+        pytest.skip("shares of origin take no scheme")
     options = () if scheme is None else ("--scheme", scheme)
     if command[0] == "compare" and scheme is not None:
         options = (*options, "--scheme", "origin")

@@ -3,6 +3,7 @@
 from interop.report.figures.images import (
     composition_figure,
     matrix_figure,
+    origin_figure,
     timeline_figure,
     uncertainty_figure,
     whatif_figure,
@@ -12,6 +13,7 @@ from interop.report.figures.images import (
 __all__ = [
     "composition_figure",
     "matrix_figure",
+    "origin_figure",
     "timeline_figure",
     "uncertainty_figure",
     "whatif_figure",

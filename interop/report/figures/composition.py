@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from interop.matrix import InteropMatrix
 from interop.report.figures.inert import label
 from interop.report.figures.style import CATEGORIES, OTHERS, axis, faint, figure, ink_on, rgb
-from interop.report.tables import composition_rows
+from interop.report.tables import Origin, composition_rows
 from interop.report.words import force_name, percent, plain
 
 if TYPE_CHECKING:
@@ -24,20 +24,20 @@ def state_name(matrix: InteropMatrix, state: str) -> str:
     return plain(row.name) if row else state
 
 
-def origins(matrix: InteropMatrix) -> list[str]:
-    """Return the states that designed what the forces have, the largest share over all forces first."""
+def origins(matrix: InteropMatrix, by: Origin = "design") -> list[str]:
+    """Return the states that designed, or supplied, what the forces have, the largest share over all forces first."""
     total: dict[str, float] = {}
-    for row in composition_rows(matrix):
+    for row in composition_rows(matrix, by):
         total[row["origin"]] = total.get(row["origin"], 0.0) + row["share"]
     return sorted(total, key=lambda state: (-total[state], state))
 
 
-def _shares(matrix: InteropMatrix) -> dict[str, dict[str, float]]:
+def _shares(matrix: InteropMatrix, by: Origin) -> dict[str, dict[str, float]]:
     """Return origin → force → share, small origins put together."""
-    ranked = origins(matrix)
+    ranked = origins(matrix, by)
     shown = ranked if len(ranked) <= MOST_ORIGINS + 1 else ranked[:MOST_ORIGINS]
     shares: dict[str, dict[str, float]] = {state: {} for state in shown}
-    for row in composition_rows(matrix):
+    for row in composition_rows(matrix, by):
         line = shares.setdefault(row["origin"] if row["origin"] in shown else _OTHER, {})
         line[row["force"]] = line.get(row["force"], 0.0) + row["share"]
     return shares
@@ -47,11 +47,11 @@ def _colours(states: list[str]) -> list[str]:
     return [CATEGORIES[k] if k < len(CATEGORIES) and name != _OTHER else OTHERS for k, name in enumerate(states)]
 
 
-def composition_bars(matrix: InteropMatrix) -> go.Figure:
-    """Draw each force's equipment by state of design: one bar per force, adding to 100 %."""
+def composition_bars(matrix: InteropMatrix, by: Origin = "design") -> go.Figure:
+    """Draw each force's equipment by state of origin: one bar per force; by design it adds to 100 %."""
     import plotly.graph_objects as go
 
-    shares = _shares(matrix)
+    shares = _shares(matrix, by)
     forces = list(matrix.forces)
     names = [label(force_name(matrix, force, 60), 60, width=18) for force in forces]
     traces = []
@@ -86,11 +86,11 @@ def composition_bars(matrix: InteropMatrix) -> go.Figure:
     )
 
 
-def origin_flows(matrix: InteropMatrix) -> go.Figure:
-    """Draw the flows from the states that design to the forces that operate; every force receives 100 %."""
+def origin_flows(matrix: InteropMatrix, by: Origin = "design") -> go.Figure:
+    """Draw the flows from the states that design, or supply, to the forces that operate what they made."""
     import plotly.graph_objects as go
 
-    shares = _shares(matrix)
+    shares = _shares(matrix, by)
     forces = [force for force in matrix.forces if any(force in line for line in shares.values())]
     colours = _colours(list(shares))
     sources = {state: k for k, state in enumerate(shares)}

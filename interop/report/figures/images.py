@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from interop.analysis.scenario import WhatIf
     from interop.analysis.timeline import Timeline
     from interop.analysis.uncertainty import Uncertainty
+    from interop.report.tables import Origin
 
 #: File name endings that `--plot` writes.
 FORMATS = ("html", "png", "svg")
@@ -47,6 +48,19 @@ def composition_figure(matrix: InteropMatrix) -> go.Figure:
     from interop.report.figures.composition import composition_bars
 
     return titled(composition_bars(matrix), f"Who designed what: {group_name(matrix)}", _when(matrix))
+
+
+def origin_figure(matrix: InteropMatrix, by: Origin = "supply") -> go.Figure:
+    """Return the flows from those who supplied, or designed, to the forces, with a title.
+
+    Raises:
+        MissingExtraError: plotly is not installed; names the extra.
+    """
+    need("plotly", "report", "a figure")
+    from interop.report.figures.composition import origin_flows
+
+    what = "Who arms whom" if by == "supply" else "Whose designs"
+    return titled(origin_flows(matrix, by), f"{what}: {group_name(matrix)}", _when(matrix))
 
 
 def timeline_figure(line: Timeline, a: str | None = None, b: str | None = None) -> go.Figure:
