@@ -1,55 +1,52 @@
 """Which support statement decides for a unit.
 
 The order is: unit-specific, force-specific, the type's own, inherited, of its kind (with a force before without, role
-before domain); the first match wins. Where the list of a standard's users is closed and the force's state is not on it,
-only statements that name the force count, and without one the answer is no.
+before domain); the first match wins. A closing statement speaks of standards "beyond those listed", so any other goes
+before it. Where the list of a standard's users is closed and the force's state is not on it, only statements that name
+the force count, and without one the answer is no.
+
+Statements are numbered, and so are the columns, standard and role: what decides for a unit is a line of numbers, and
+units of which the same is said share one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 
+import numpy as np
+
+from interop.arrays import Ints
 from interop.catalog.catalog import Catalog
 from interop.catalog.dates import PartialDate
 from interop.catalog.models import Fit, Role
 
 #: Stands before the code of a state in the place of equipment, where a closed list of users speaks of the state.
 STATE = "state:"
+#: The number of no statement.
+NONE = -1
+ROLES: dict[str, tuple[Role, ...]] = {"peer": ("peer",), "service": ("provider", "receiver")}
 
 
-@dataclass(frozen=True)
-class Statements:
-    """The statements that decide for one unit on one day."""
+@dataclass(frozen=True, eq=False)
+class _Said:
+    """What one type or kind says for one force and one unit, or for all of them."""
 
-    explicit: Mapping[tuple[str, Role], Fit]  # by standard and role
-    closing: Mapping[tuple[str, Role], Fit]  # by layer and role: no standard of the layer beyond those listed
-    of_force: Mapping[tuple[str, Role], Fit]  # by standard and role: the nearest that names the force
-    barred: Mapping[str, Fit]  # by standard: its users are all listed, and the force's state is not among them
+    columns: Ints
+    fits: Ints  # the statement on each of the columns
+    closed: Ints  # columns that a closing statement speaks of
+    closing: Ints  # the statement on each of those
 
-    def get(self, standard: str, layer: str, role: Role) -> Fit | None:
-        """Return the deciding statement; None when the catalogue does not know.
 
-        Where a list of users bars the force's state, only what is said of the force itself counts against it. A closing
-        statement speaks of standards "beyond those listed", so any explicit statement goes before it.
-        """
-        if standard in self.barred:
-            return self.of_force.get((standard, role)) or self.barred[standard]
-        return self.explicit.get((standard, role)) or self.closing.get((layer, role))
+@dataclass(frozen=True, eq=False)
+class _Lines:
+    """What decides for a unit of whatever state: by any statement, and by those that name its force."""
 
-    def of_layer(self, columns: Mapping[str, int], layer: str, role: Role) -> dict[int, Fit]:
-        """Return the deciding statements on the standards of a layer, by the column that each standard has."""
-        closing = self.closing.get((layer, role))
-        found = {} if closing is None else dict.fromkeys(columns.values(), closing)
-        for (standard, of_role), fit in self.explicit.items():
-            if of_role == role and standard in columns:
-                found[columns[standard]] = fit
-        for standard, fit in self.barred.items():
-            if standard in columns:
-                found[columns[standard]] = self.of_force.get((standard, role)) or fit
-        return found
+    decided: Ints
+    of_force: Ints | None  # None where none names the force
 
 
 class Resolver:
@@ -57,84 +54,142 @@ class Resolver:
 
     def __init__(self, catalog: Catalog, day: date) -> None:
         self._catalog, self._day = catalog, day
-        self._in_force = lru_cache(maxsize=None)(
-            lambda equipment: [fit for fit in catalog.fits_by_equipment.get(equipment, []) if fit.holds_on(day)]
-        )
-        self._named = lru_cache(maxsize=None)(
-            lambda equipment: {
-                fit.force for name in catalog.statement_chain(equipment) for fit in self._in_force(name) if fit.force
-            }
-        )
+        #: Every statement that may decide, by its number: those in force, then what closed lists say of states.
+        self.fits: list[Fit] = list(catalog.fits_on(day))
+        self._spoken_of = frozenset(fit.unit for fit in self.fits if fit.unit is not None)
+        self._number: dict[tuple[str, tuple[str, ...], str, str | None], int] = {}
+        self._lines: list[Ints] = []
         self._chain = lru_cache(maxsize=None)(catalog.force_chain)
-        self._resolved = lru_cache(maxsize=None)(self._resolve)
+        self._named = lru_cache(maxsize=None)(
+            lambda equipment: {force for name in catalog.statement_chain(equipment) for _, force in self._by_name[name]}
+        )
+        self._open = lru_cache(maxsize=None)(self._resolve)
         self._barred = lru_cache(maxsize=None)(self._bar)
 
-    def statements(self, equipment: str, force: str, unit: str | None) -> Statements:
-        """Return what decides for a unit of `equipment` in `force`, called `unit` if it has a name.
+    @cached_property
+    def columns(self) -> dict[tuple[str, Role], int]:
+        """Columns of standards and roles; the standards of a layer stand together, role by role."""
+        pairs = [(row.id, role) for row in self._catalog.standards for role in ROLES[row.mode]]
+        pairs += [(fit.standard, fit.role) for fit in self.fits if fit.closes is None]
+        return {pair: column for column, pair in enumerate(dict.fromkeys(pairs))}
 
-        Units of which the same is said get one and the same object.
-        """
+    def line(self, equipment: str, force: str, unit: str | None) -> int:
+        """Return the number of the line that decides for a unit of `equipment` in `force`, called `unit` if at all."""
         named = self._named(equipment)
         forces = tuple(name for name in self._chain(force) if name in named)
         state = self._catalog.forces_by_id[force].state
-        return self._resolved(equipment, forces, state, unit if unit in self._spoken_of else None)
+        key = (equipment, forces, state, unit if unit in self._spoken_of else None)
+        if key not in self._number:
+            self._number[key] = len(self._lines)
+            self._lines.append(self._within(state, self._open(equipment, forces, key[3])))
+        return self._number[key]
 
-    @cached_property
-    def _spoken_of(self) -> frozenset[str]:
-        """Names of units about which something is said; the others of a type are alike."""
-        return frozenset(fit.unit for fit in self._catalog.fits if fit.unit is not None)
-
-    def _resolve(self, equipment: str, forces: tuple[str, ...], state: str, unit: str | None) -> Statements:
-        explicit: dict[tuple[str, Role], Fit] = {}
-        of_force: dict[tuple[str, Role], Fit] = {}
-        closing: dict[tuple[str, Role], Fit] = {}
-        for fit in self._from_general_to_specific(equipment, forces, unit):
-            layer = fit.closes
-            if layer is not None:
-                closing[layer, fit.role] = fit
-                continue
-            explicit[fit.standard, fit.role] = fit
-            if fit.force is not None:
-                of_force[fit.standard, fit.role] = fit
-        return Statements(explicit, closing, of_force, self._barred(state))
-
-    def _from_general_to_specific(self, equipment: str, forces: tuple[str, ...], unit: str | None) -> list[Fit]:
-        """List the statements that apply, so that a later one overrides an earlier one."""
-        chain = self._catalog.statement_chain(equipment)
-        types, kinds = chain[:-2], chain[-2:]
-        rank = {name: len(forces) - place for place, name in enumerate(forces)}
-
-        def applying(name: str) -> list[tuple[tuple[bool, int], Fit]]:
-            return [
-                ((fit.unit is not None, rank.get(fit.force, 0) if fit.force else 0), fit)
-                for fit in self._in_force(name)
-                if (fit.force is None or fit.force in rank) and fit.unit in (None, unit)
-            ]
-
-        # Of kinds, the force counts before the kind; of types, the nearer type counts before the force.
-        general = [(place, fit) for name in reversed(kinds) for place, fit in applying(name)]
-        found = [fit for _, fit in sorted(general, key=lambda pair: pair[0])]
-        for name in reversed(types):
-            found += [fit for _, fit in sorted(applying(name), key=lambda pair: pair[0])]
+    def lines(self, columns: Sequence[tuple[str, Role]]) -> Ints:
+        """Return L × S: the deciding statements of every line so far on some standards and roles."""
+        found: Ints = np.full((len(self._lines), len(columns)), NONE, dtype=np.int32)
+        known = [(place, self.columns[pair]) for place, pair in enumerate(columns) if pair in self.columns]
+        if known and self._lines:
+            places, wanted = zip(*known, strict=True)
+            found[:, places] = np.stack(self._lines)[:, wanted]
         return found
 
-    def _bar(self, state: str) -> dict[str, Fit]:
-        """Return, for each standard whose users are all listed without a state, that the state has it on no unit."""
-        return {
-            row.id: Fit.model_construct(
-                equipment=f"{STATE}{state}",
-                force=None,
-                unit=None,
-                standard=row.id,
-                support="no",
-                role="peer" if row.mode == "peer" else "provider",
-                since=None,
-                until=None,
-                basis="inferred",
-                sources=row.sources,
-                note=f"The list of those who use {row.id} is complete, and {state} is not on it.",
-                verified_on=PartialDate.parse(self._day.isoformat()),
+    def statement(self, equipment: str, force: str, unit: str | None, standard: str, role: Role) -> Fit | None:
+        """Return the statement that decides; None where the catalogue does not know."""
+        column = self.columns.get((standard, role))
+        number = NONE if column is None else int(self._lines[self.line(equipment, force, unit)][column])
+        return None if number == NONE else self.fits[number]
+
+    @cached_property
+    def _by_name(self) -> defaultdict[str, dict[tuple[str | None, str | None], _Said]]:
+        """What each type or kind says, by the unit and the force that it speaks of."""
+        rows: dict[str, dict[tuple[str | None, str | None], list[int]]] = defaultdict(lambda: defaultdict(list))
+        for number, fit in enumerate(self.fits):
+            rows[fit.equipment][fit.unit, fit.force].append(number)
+        found: defaultdict[str, dict[tuple[str | None, str | None], _Said]] = defaultdict(dict)
+        for name, places in rows.items():
+            found[name] = {place: self._said(numbers) for place, numbers in places.items()}
+        return found
+
+    def _said(self, numbers: Sequence[int]) -> _Said:
+        explicit: list[tuple[int, int]] = []
+        closing: list[tuple[int, int]] = []
+        for number in numbers:
+            fit = self.fits[number]
+            if fit.closes is None:
+                explicit.append((self.columns[fit.standard, fit.role], number))
+            else:
+                closing += [(column, number) for column in self._of_layer.get((fit.closes, fit.role), ())]
+        pairs = [np.array(found, dtype=np.intp).reshape(-1, 2) for found in (explicit, closing)]
+        return _Said(pairs[0][:, 0], pairs[0][:, 1], pairs[1][:, 0], pairs[1][:, 1])
+
+    @cached_property
+    def _of_layer(self) -> dict[tuple[str, Role], list[int]]:
+        """Columns by layer and role."""
+        found: dict[tuple[str, Role], list[int]] = defaultdict(list)
+        for (standard, role), column in self.columns.items():
+            found[self._catalog.standards_by_id[standard].layer, role].append(column)
+        return found
+
+    def _resolve(self, equipment: str, forces: tuple[str, ...], unit: str | None) -> _Lines:
+        decided: Ints = np.full(len(self.columns), NONE, dtype=np.int32)
+        closed, of_force = decided.copy(), decided.copy()
+        for force, said in self._from_general_to_specific(equipment, forces, unit):
+            decided[said.columns] = said.fits
+            closed[said.closed] = said.closing
+            if force is not None:
+                of_force[said.columns] = said.fits
+        return _Lines(np.where(decided == NONE, closed, decided), of_force if forces else None)
+
+    def _from_general_to_specific(
+        self, equipment: str, forces: tuple[str, ...], unit: str | None
+    ) -> Iterator[tuple[str | None, _Said]]:
+        """Yield what applies and the force that it names, so that what comes later overrides what came before."""
+        chain = self._catalog.statement_chain(equipment)
+        types, kinds = chain[:-2], chain[-2:]
+        rising = (None, *reversed(forces))
+        # Of kinds, the force counts before the kind; of types, the nearer type counts before the force.
+        places: list[tuple[str, str | None, str | None]]
+        places = [(kind, None, force) for force in rising for kind in reversed(kinds)]
+        for name in reversed(types):
+            places += [(name, called, force) for called in dict.fromkeys((None, unit)) for force in rising]
+        for name, called, force in places:
+            said = self._by_name[name].get((called, force)) if name in self._by_name else None
+            if said is not None:
+                yield force, said
+
+    def _within(self, state: str, lines: _Lines) -> Ints:
+        """Return what decides in a state: of what closed lists bar it from, only what names the force counts."""
+        columns, no = self._barred(state)
+        if not len(columns):
+            return lines.decided
+        line = lines.decided.copy()
+        own = NONE if lines.of_force is None else lines.of_force[columns]
+        line[columns] = np.where(own == NONE, no, own)
+        return line
+
+    def _bar(self, state: str) -> tuple[Ints, Ints]:
+        """Return the columns of standards whose users are all listed without a state, and what says no of each."""
+        columns, numbers = [], []
+        for row in self._catalog.closed_standards:
+            if state in self._catalog.adopters(self._day)[row.id]:
+                continue
+            own = [column for (standard, _), column in self.columns.items() if standard == row.id]
+            columns += own
+            numbers += [len(self.fits)] * len(own)
+            self.fits.append(
+                Fit.model_construct(
+                    equipment=f"{STATE}{state}",
+                    force=None,
+                    unit=None,
+                    standard=row.id,
+                    support="no",
+                    role="peer" if row.mode == "peer" else "provider",
+                    since=None,
+                    until=None,
+                    basis="inferred",
+                    sources=row.sources,
+                    note=f"The list of those who use {row.id} is complete, and {state} is not on it.",
+                    verified_on=PartialDate.parse(self._day.isoformat()),
+                )
             )
-            for row in self._catalog.closed_standards
-            if state not in self._catalog.adopters(self._day)[row.id]
-        }
+        return np.array(columns, dtype=np.intp), np.array(numbers, dtype=np.int32)

@@ -11,11 +11,11 @@ import numpy as np
 
 from interop.arrays import Bools, Floats, Ints
 from interop.catalog.catalog import Catalog
-from interop.catalog.models import BASES, DOMAINS, Agreement, AgreementKind, Basis, Exercise, Fit, Holding, Role
+from interop.catalog.models import BASES, DOMAINS, Agreement, AgreementKind, Basis, Exercise, Holding, Role
 from interop.coverage import agreements_covered, exercise_spans, exercises_covered, fleets_covered
 from interop.errors import InputError, one_of
-from interop.resolve import Resolver, Statements
-from interop.support import Answers, SupportTable
+from interop.resolve import Resolver
+from interop.support import Answers, Deciding, SupportTable
 from interop.weighting import Fleets, Weighting, WeightRule
 
 
@@ -153,26 +153,22 @@ class Snapshot:
     # Support
 
     @cached_property
-    def statements(self) -> tuple[Statements, ...]:
-        """U: the statements that decide for each unit."""
-        resolver = Resolver(self.catalog, self.day)
-        return tuple(resolver.statements(unit.equipment, unit.owner, unit.name) for unit in self.units)
+    def _resolver(self) -> Resolver:
+        return Resolver(self.catalog, self.day)
+
+    @cached_property
+    def _line_of_unit(self) -> Ints:
+        """U: the line of statements that decides for each unit."""
+        line = self._resolver.line
+        return np.array([line(unit.equipment, unit.owner, unit.name) for unit in self.units], dtype=np.intp)
 
     def answers(self, layer: str, role: Role) -> Answers:
         """Return what is said of each unit and standard of `layer` in `role`; worked out once."""
         if (layer, role) not in self.resolved:
             standards = tuple(row.id for row in self.catalog.standards if row.layer == layer)
-            columns = {name: column for column, name in enumerate(standards)}
-            # The resolver gives units of which the same is said one and the same object.
-            place: dict[int, int] = {}
-            lines: list[dict[int, Fit]] = []
-            line_of_unit: list[int] = []
-            for said in self.statements:
-                if id(said) not in place:
-                    place[id(said)] = len(lines)
-                    lines.append(said.of_layer(columns, layer, role))
-                line_of_unit.append(place[id(said)])
-            self.resolved[layer, role] = Answers.of(standards, lines, line_of_unit)
+            place, resolver = self._line_of_unit, self._resolver
+            lines = resolver.lines([(name, role) for name in standards])
+            self.resolved[layer, role] = Answers.of(standards, Deciding(resolver.fits, lines, place))
         return self.resolved[layer, role]
 
     def support(self, layer: str, role: Role, partial: float, bar: Basis | None = None) -> SupportTable:

@@ -2,18 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias, overload
 
 import numpy as np
 
-from interop.arrays import Bools, Codes, Floats
+from interop.arrays import Bools, Codes, Floats, Ints
 from interop.catalog.models import BASES, Basis, Fit
 
 #: Answers in a table of codes.
 NO, PARTIAL, YES, UNSAID = 0, 1, 2, 3
 ANSWERS = {"no": NO, "partial": PARTIAL, "yes": YES}
+#: The deciding statements of units, a row of S for each; a row may be made when it is read.
+Rows: TypeAlias = Sequence[tuple[Fit | None, ...]]
 _RANK = {basis: rank for rank, basis in enumerate(BASES)}
+
+
+@dataclass(frozen=True, eq=False)
+class Deciding(Sequence[tuple[Fit | None, ...]]):
+    """The deciding statements of U units on some columns, None where there is none; a row is made when it is read."""
+
+    fits: Sequence[Fit]
+    lines: Ints  # L × S numbers of statements; none below 0
+    line_of_unit: Ints  # U
+    _made: dict[int, tuple[Fit | None, ...]] = field(default_factory=dict, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.line_of_unit)
+
+    @overload
+    def __getitem__(self, place: int) -> tuple[Fit | None, ...]: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[tuple[Fit | None, ...]]: ...
+    def __getitem__(self, place: int | slice) -> tuple[Fit | None, ...] | Sequence[tuple[Fit | None, ...]]:
+        if isinstance(place, slice):
+            return Deciding(self.fits, self.lines, self.line_of_unit[place], self._made)
+        line = int(self.line_of_unit[place])
+        if line not in self._made:
+            self._made[line] = tuple(None if fit < 0 else self.fits[fit] for fit in self.lines[line].tolist())
+        return self._made[line]
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,25 +51,18 @@ class Answers:
     standards: tuple[str, ...]  # S
     answers: Codes  # U × S: NO, PARTIAL, YES or UNSAID
     bases: Codes  # U × S: index into BASES; len(BASES) where nothing is said
-    fits: tuple[tuple[Fit | None, ...], ...]  # U × S: the deciding statement; None where there is none
+    fits: Rows  # U × S: the deciding statement; None where there is none
 
     @classmethod
-    def of(cls, standards: tuple[str, ...], lines: Sequence[Mapping[int, Fit]], line_of_unit: Sequence[int]) -> Answers:
-        """Encode the deciding statements of some units; units of which the same is said share a line of statements.
-
-        A line holds statements by column; of columns that it lacks nothing is said.
-        """
-        said = np.full((len(lines), len(standards)), UNSAID, dtype=np.uint8)
-        basis = np.full(said.shape, len(BASES), dtype=np.uint8)
-        cells = [(row, column, fit) for row, line in enumerate(lines) for column, fit in line.items()]
-        if cells:
-            rows, columns, fits = zip(*cells, strict=True)
-            said[rows, columns] = [ANSWERS[fit.support] for fit in fits]
-            basis[rows, columns] = [_RANK[fit.basis] for fit in fits]
-        places = np.array(line_of_unit, dtype=np.intp)
-        every = range(len(standards))
-        whole = [tuple(map(line.get, every)) for line in lines]
-        return cls(standards, said[places], basis[places], tuple(whole[place] for place in line_of_unit))
+    def of(cls, standards: tuple[str, ...], deciding: Deciding) -> Answers:
+        """Encode the deciding statements of some units."""
+        numbers, place = deciding.lines, deciding.line_of_unit
+        used, which = np.unique(numbers, return_inverse=True)
+        fits = [None if number < 0 else deciding.fits[number] for number in used.tolist()]
+        said = np.array([UNSAID if fit is None else ANSWERS[fit.support] for fit in fits], dtype=np.uint8)
+        basis = np.array([len(BASES) if fit is None else _RANK[fit.basis] for fit in fits], dtype=np.uint8)
+        which = which.reshape(numbers.shape)
+        return cls(standards, said[which][place], basis[which][place], deciding)
 
     def at(self, bar: Basis, partial: float) -> SupportTable:
         """Return what they mean where statements weaker than `bar` count as unknown and partial support `partial`."""
@@ -58,7 +79,7 @@ class SupportTable:
     standards: tuple[str, ...]  # S
     low: Floats  # U × S: unknown counts as 0
     high: Floats  # U × S: unknown counts as 1
-    fits: tuple[tuple[Fit | None, ...], ...]  # U × S: the deciding statement, believed or not
+    fits: Rows  # U × S: the deciding statement, believed or not
 
     @property
     def known(self) -> Bools:

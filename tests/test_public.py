@@ -88,11 +88,13 @@ SUB_PACKAGES = {
         "matrix_table",
         "query",
         "read_parquet",
+        "siso_text",
         "to_networkx",
         "to_xarray",
         "write_graphml",
         "write_matrix",
         "write_parquet",
+        "write_siso",
     ],
     "interop.layers": [
         "AffinityLayer",

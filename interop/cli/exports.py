@@ -56,8 +56,7 @@ def export(
 ) -> None:
     """Write the scores of a group as Parquet or GraphML; all facts as Parquet files, or types as SISO XML."""
     from interop.errors import InputError, UnknownNameError
-    from interop.exports import write_graphml, write_matrix, write_parquet
-    from interop.importers.siso import write_siso
+    from interop.exports import write_graphml, write_matrix, write_parquet, write_siso
 
     asked = Asked(as_of, scheme, evidence, bounds, None, catalog, extend or (), settings=settings or (), joint=joint)
     if not group:

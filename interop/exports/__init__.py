@@ -2,6 +2,7 @@
 
 from interop.exports.graph import to_networkx, write_graphml
 from interop.exports.labelled import to_xarray
+from interop.exports.siso import siso_text, write_siso
 from interop.exports.sql import query
 from interop.exports.tables import (
     catalog_from_tables,
@@ -18,9 +19,11 @@ __all__ = [
     "matrix_table",
     "query",
     "read_parquet",
+    "siso_text",
     "to_networkx",
     "to_xarray",
     "write_graphml",
     "write_matrix",
     "write_parquet",
+    "write_siso",
 ]

@@ -128,7 +128,7 @@ class Sides:
         """Return the units of one force that count on a side."""
         rows = np.flatnonzero((self.snapshot.force_of_unit == self.snapshot.forces.index(force)) & (side.weights > 0))
         units = tuple(self.snapshot.units[row] for row in rows)
-        fits = tuple(side.table.fits[row] for row in rows)
+        fits = tuple(side.table.fits[row] for row in rows.tolist())
         return Part(units, rows, side.weights[rows], side.low[rows], side.high[rows], fits)
 
 

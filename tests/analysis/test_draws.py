@@ -148,13 +148,14 @@ def still_closed(model: Model, said: Fit, fits: list[Fit]) -> list[Fit]:
     """Say outright what a closing statement said of units that a new statement on their type would reopen."""
     snapshot = model.matrix.snapshot
     found: list[Fit] = []
-    for unit, statements in zip(snapshot.units, snapshot.statements, strict=True):
+    answers = snapshot.answers(snapshot.catalog.standards_by_id[said.standard].layer, said.role)
+    for unit, statements in zip(snapshot.units, answers.fits, strict=True):
         if said.equipment not in snapshot.catalog.equipment_chain(unit.equipment) or said.force not in (
             None,
             unit.force,
         ):
             continue
-        closing = statements.get(said.standard, snapshot.catalog.standards_by_id[said.standard].layer, said.role)
+        closing = statements[answers.standards.index(said.standard)]
         believed = closing is not None and BASES.index(closing.basis) <= BASES.index(snapshot.evidence)
         if closing is not None and closing.closes and believed:
             place = {"equipment": unit.equipment, "force": unit.force, "unit": unit.name}

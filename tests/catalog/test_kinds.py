@@ -32,8 +32,7 @@ def catalogue(folder: Path, **files: str) -> Path:
 
 def decided(folder: Path, equipment: str, force: str, standard: str) -> tuple[str, str] | None:
     """Return what decides, as the place that it speaks of and what it says."""
-    statements = Resolver(load_catalog(folder), date(2020, 1, 1)).statements(equipment, force, None)
-    fit = statements.get(standard, "link", "peer")
+    fit = Resolver(load_catalog(folder), date(2020, 1, 1)).statement(equipment, force, None, standard, "peer")
     return None if fit is None else (fit.equipment, fit.support)
 
 

@@ -17,7 +17,8 @@ from interop.catalog import Catalog, load_catalog
 from interop.catalog.models import Equipment
 from interop.cli.main import run
 from interop.errors import CatalogError, InputError, MissingExtraError, UnknownNameError
-from interop.importers.siso import equipment_by_code, parse_entity_code, read_siso, review, write_siso
+from interop.exports import write_siso
+from interop.importers.siso import equipment_by_code, parse_entity_code, read_siso, review
 from tests.small import changed, write
 
 XML = """<?xml version="1.0" encoding="utf-8"?>

@@ -23,6 +23,7 @@ from interop.matrix import rounded
 from interop.request import DEFAULT_SCHEME, forces_of, scheme_of
 from interop.scheme import Scheme, SchemeLike
 from interop.snapshot import Snapshot, Unit
+from interop.support import Answers
 
 Verdict = Literal["predicted", "possible", "explained", "open", "contradiction", "untested"]
 #: Listed by name or under its type without a name; only under other names (batches, hulls); not at all.
@@ -459,7 +460,7 @@ def _grounds(snapshot: Snapshot, layer: StandardsLayer, table: PairTable, giver:
         if not table.usable[index, table.force_of_giver[0], table.force_of_taker[0]]:
             yield _Ground(sure=False, can_be=False, facts=(_shut(snapshot.catalog.standards_by_id[standard]),), gaps=())
             continue
-        found = [snapshot.statements[row].get(standard, layer.standard_layer, role) for _, role, row in sides]
+        found = [_decides(snapshot.answers(layer.standard_layer, role), row, standard) for _, role, row in sides]
         known = [fit for fit in found if fit is not None and fit.basis in believed]
         lacking = [fit for fit in known if fit.support == "no"]
         gaps = tuple(
@@ -469,6 +470,10 @@ def _grounds(snapshot: Snapshot, layer: StandardsLayer, table: PairTable, giver:
         )
         facts = tuple(fact_ref(fit) for fit in lacking or known)
         yield _Ground(sure=not lacking and not gaps, can_be=not lacking, facts=facts, gaps=gaps)
+
+
+def _decides(answers: Answers, row: int, standard: str) -> Fit | None:
+    return answers.fits[row][answers.standards.index(standard)]
 
 
 def _shut(row: Standard) -> FactRef:

@@ -12,7 +12,7 @@ from interop.arrays import Bools, Ints
 from interop.catalog.models import Basis, Fit, Role
 from interop.layers import Layer, StandardsLayer
 from interop.snapshot import Snapshot
-from interop.support import ANSWERS, NO, UNSAID, SupportTable
+from interop.support import ANSWERS, NO, UNSAID, Rows, SupportTable
 
 #: In a table of codes, beside the answers: `UNKNOWN + k` is the unknown fact k.
 UNKNOWN = UNSAID
@@ -45,7 +45,7 @@ class Codes:
 
     standards: tuple[str, ...]  # S
     codes: Ints  # U × S: NO, PARTIAL, YES or UNKNOWN + the index of the fact
-    fits: tuple[tuple[Fit | None, ...], ...]  # U × S: the deciding statement
+    fits: Rows  # U × S: the deciding statement
 
 
 @dataclass(frozen=True, eq=False)

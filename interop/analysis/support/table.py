@@ -27,7 +27,7 @@ from interop.errors import InputError, UnknownNameError
 from interop.frames import Tabular
 from interop.layers import Side, StandardsLayer
 from interop.matrix import InteropMatrix, rounded
-from interop.resolve import Resolver, Statements
+from interop.resolve import Resolver
 from interop.snapshot import Snapshot, Unit
 from interop.support import SupportTable
 
@@ -317,7 +317,6 @@ class _History:
         self._believed = BASES[: BASES.index(evidence) + 1]
         self._resolvers: dict[date, Resolver] = {}
         self._changes: dict[tuple[str, str, str | None, str], list[tuple[date, str]]] = {}
-        self._statements: dict[tuple[str, str, str | None, date], Statements] = {}
 
     def since(self, units: Iterable[Unit], standard: str, layer: str, role: Role) -> str | None:
         """Return the earliest day from which one of the units has had a standard without a break.
@@ -330,17 +329,15 @@ class _History:
 
     def _start(self, unit: Unit, standard: str, layer: str, role: Role) -> tuple[date, str]:
         changes = self._changes_of(unit, standard, layer)
-        return walk_back(changes, lambda when: self._has(unit, standard, layer, role, when))
+        return walk_back(changes, lambda when: self._has(unit, standard, role, when))
 
-    def _has(self, unit: Unit, standard: str, layer: str, role: Role, when: date) -> bool:
+    def _has(self, unit: Unit, standard: str, role: Role, when: date) -> bool:
         held = any(row.holds_on(when) for row in self._holdings(unit))
         if not held:
             return False
-        key = (unit.equipment, unit.owner, unit.name, when)
-        if key not in self._statements:
-            resolver = self._resolvers.setdefault(when, Resolver(self._catalog, when))
-            self._statements[key] = resolver.statements(unit.equipment, unit.owner, unit.name)
-        fit = self._statements[key].get(standard, layer, role)
+        if when not in self._resolvers:
+            self._resolvers[when] = Resolver(self._catalog, when)
+        fit = self._resolvers[when].statement(unit.equipment, unit.owner, unit.name, standard, role)
         return fit is not None and fit.basis in self._believed and fit.support != "no"
 
     def _holdings(self, unit: Unit) -> Iterator[Holding]:

@@ -1,8 +1,7 @@
-"""SISO-REF-010, the codes by which simulations (DIS, HLA) name types: read, held against the catalogue, written."""
+"""SISO-REF-010, the codes by which simulations (DIS, HLA) name types: read, and held against the catalogue."""
 
 from interop.importers.siso.codes import ancestors, equipment_by_code, parse_entity_code
 from interop.importers.siso.findings import Finding, review
-from interop.importers.siso.output import siso_text, write_siso
 from interop.importers.siso.register import EntityType, Register, read_siso
 
 __all__ = [
@@ -14,6 +13,4 @@ __all__ = [
     "parse_entity_code",
     "read_siso",
     "review",
-    "siso_text",
-    "write_siso",
 ]
