@@ -18,6 +18,8 @@ from interop.arrays import Bools, Codes, Floats, Ints
 Ranks: TypeAlias = npt.NDArray[np.uint8 | np.uint16]
 #: Pairs of patterns held at once.
 BLOCK = 4_000_000
+#: Numbers that support takes, at most, before their order is found by sorting.
+MOST_VALUES = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,21 +48,45 @@ def pair_means(low: Floats, high: Floats, grades: Floats, weights: Floats, force
         force: U, force of each unit.
         forces: F, number of forces.
     """
-    values, places = np.unique(np.concatenate([low, high], axis=1), return_inverse=True)
-    codes, of_unit = _patterns(places.reshape(len(low), 2 * low.shape[1]).astype(np.uint8))
+    values, places = _coded(np.concatenate([low, high], axis=1))
+    codes, of_unit = _patterns(places)
     count, standards = len(codes), low.shape[1]
     mass = np.bincount(force * count + of_unit, weights=weights, minlength=forces * count).reshape(forces, count)
+    rows_of_force = [np.flatnonzero(line) for line in mass]
     ranks, levels = _ranks(grades, values)
     ends = codes[:, :standards], codes[:, standards:]
     offered = [_offered(ranks, end) for end in ends]
-    sums = np.zeros((3, forces, forces))
+    met = np.zeros((3, forces, count))  # of each force with each pattern
     step = max(1, BLOCK // max(1, count))
     for start in range(0, count, step):
-        rows = slice(start, start + step)
-        least, most = (_best(end[rows], table) for end, table in zip(ends, offered, strict=True))
-        for place, pairs in enumerate((levels[least], levels[most], (least == most).astype(float))):
-            sums[place] += mass[:, rows] @ (pairs @ mass.T)
-    return PairMeans(*sums)
+        least, most = (_best(end[start : start + step], table) for end, table in zip(ends, offered, strict=True))
+        for sums, pairs in zip(met, (levels[least], levels[most], (least == most).astype(float)), strict=True):
+            # A force has few of the patterns: its own rows, and not all of them times zero.
+            for of_force, (line, rows) in enumerate(zip(mass, rows_of_force, strict=True)):
+                mine = rows[np.searchsorted(rows, start) : np.searchsorted(rows, start + step)]
+                if mine.size:
+                    sums[of_force] += line[mine] @ pairs[mine - start]
+    return PairMeans(*(met @ mass.T))
+
+
+def _coded(table: Floats) -> tuple[Floats, Codes]:
+    """Return the numbers that occur in a table, in order, and the place of each cell among them.
+
+    Support is nothing, everything or partial: looking for one number after another beats sorting all cells.
+    """
+    codes: Codes = np.zeros(table.shape, dtype=np.uint8)
+    values: list[float] = []
+    rest = table.reshape(-1)
+    while rest.size:
+        if len(values) == MOST_VALUES:
+            found, places = np.unique(table, return_inverse=True)
+            return found, places.reshape(table.shape).astype(np.uint8)
+        values.append(float(rest[0]))
+        rest = rest[rest != values[-1]]
+    values.sort()
+    for place, value in enumerate(values[1:], start=1):
+        codes[table == value] = place
+    return np.array(values), codes
 
 
 def _patterns(codes: Codes) -> tuple[Codes, Ints]:
