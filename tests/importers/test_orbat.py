@@ -97,10 +97,11 @@ def test_the_new_force_scores_as_a_task_group_of_its_navy(tmp_path: Path) -> Non
     [
         (b"\xef\xbb\xbftype,qty\r\np-8i,2\r\n", "read past a byte order mark"),
         (b"type\tqty\np-8i\t2\n", "columns parted by tabs"),
-        ("type,qty,où\np-8i,2,ça\n".encode("cp1252"), "not UTF-8; read as Windows-1252"),
+        ("type\tqty\r\np-8i\t2\r\n".encode("utf-16"), "read past UTF-16"),
+        ("type,qty,où\np-8i,2,ça\n".encode("cp1252"), "read past Windows' code page, not UTF-8"),
         (b"\n\nQty,Aircraft\n2,P-8I\n\n", ""),
     ],
-    ids=["mark", "tabs", "windows", "any order"],
+    ids=["mark", "tabs", "unicode text", "windows", "any order"],
 )
 def test_lists_as_people_keep_them(tmp_path: Path, content: bytes, notice: str) -> None:
     """What can be read safely is read, and told."""
@@ -130,7 +131,7 @@ def test_workbook(tmp_path: Path) -> None:
     [
         (b"", "empty"),
         (b"colour,size\nred,2\n", "no column for units or types among colour, size. Columns are called unit: unit, "),
-        (b"type\0\n", "not a table of text; save it as CSV or as a workbook"),
+        (b"type\0\n", "no text (a NUL byte); save it as CSV or as a workbook"),
     ],
 )
 def test_what_is_no_list(tmp_path: Path, content: bytes, words: str) -> None:
