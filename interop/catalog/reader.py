@@ -71,11 +71,12 @@ def load_catalog(path: str | Path | None = None, *, extend: str | Path | Iterabl
     tables: dict[str, list[Row]] = {table.name: [] for table in TABLES}
     for item in rows:
         tables[item.table.name].append(item.row)
-    catalog = Catalog.unchecked(cast("dict[str, list[Any]]", tables))
-    if not folders:
-        return catalog
-    own_day = latest_check(item.row for item in base.rows)
-    return replace(catalog, own_day=own_day, extended=tuple(map(str, folders)))
+    return replace(
+        Catalog.unchecked(cast("dict[str, list[Any]]", tables)),
+        own_day=latest_check(item.row for item in base.rows) if folders else None,
+        ships=path is None,
+        extended=tuple(map(str, folders)),
+    )
 
 
 def bundled() -> Traversable:
