@@ -211,4 +211,4 @@ Quantity = Annotated[int | None, BeforeValidator(_optional(parse_quantity)), _wr
 Text = Annotated[str, BeforeValidator(_required(parse_text)), _schema(None, minLength=1)]
 OptionalText = Annotated[str | None, BeforeValidator(_optional(parse_text)), _written, _schema(None)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_listed(parse_text)), _written, _schema(None, format="';' between")]
-Url = Annotated[str, BeforeValidator(_required(parse_url)), _schema(r"^(https?://|urn:).*")]
+Url = Annotated[str, BeforeValidator(lambda cell: parse_url(cell) if cell else ""), _schema(r"^(https?://|urn:).*")]

@@ -41,7 +41,7 @@ def unused_sources(catalog: Catalog) -> Iterator[Problem]:
 def one_page_twice(catalog: Catalog) -> Iterator[Problem]:
     """Two sources with one address."""
     first: dict[str, str] = {}
-    for source in catalog.sources:
+    for source in (source for source in catalog.sources if source.url):
         other = first.setdefault(source.url, source.id)
         if other != source.id:
             yield Problem(

@@ -138,17 +138,23 @@ class Period(Fact):
 
 
 class Source(Row):
-    """Where facts stand."""
+    """Where facts stand: a page with its address, or something private that may have none."""
 
     id: Id
     title: Text
     publisher: OptionalText = None
-    url: Url
+    url: Url = ""
     published: OptionalDate = None
     accessed: Date
-    kind: Literal["official", "database", "press", "analysis", "reference"]
+    kind: Literal["official", "database", "press", "analysis", "reference", "private"]
     licence: OptionalText = None
     note: OptionalText = None
+
+    @model_validator(mode="after")
+    def _can_be_found(self) -> Source:
+        if not self.url and self.kind != "private":
+            raise CellError("url: a source without an address", "an address, or kind private for what has none")
+        return self
 
 
 class StateRow(Period):

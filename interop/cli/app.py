@@ -16,6 +16,7 @@ from interop.cli import (
     facts,
     gaps,
     imports,
+    new,
     roadmap,
     scores,
     support,
@@ -82,6 +83,7 @@ for commands in (
     upkeep,
     exports,
     imports,
+    new,
 ):
     commands.register(app)
 doctor.register(app)

@@ -247,6 +247,17 @@ def test_fact_without_source(tmp_path: Path) -> None:
     refused(write(tmp_path, groups=text), "groups.csv:2 [sources]: a fact without a source")
 
 
+def test_a_private_source_needs_no_address(tmp_path: Path) -> None:
+    """What somebody keeps in a drawer is a source too; a page is none without its address."""
+    text = changed("sources.csv", "https://example.org/paper,2020,2020-12-31,database", ",2020,2020-12-31,private")
+    assert load_catalog(write(tmp_path, sources=text)).sources_by_id["paper"].url == ""
+    refused(
+        write(tmp_path, sources=text.replace("private", "press")),
+        "sources.csv:2 [url]: a source without an address",
+        "an address, or kind private for what has none",
+    )
+
+
 def test_gate_without_keeper(tmp_path: Path) -> None:
     """A gate says who keeps it."""
     text = changed("standards.csv", "STANAG 5516,USA,", "STANAG 5516,,")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from interop.catalog.fields import NULL_LIKE
 from interop.catalog.names import folded
 from interop.catalog.text import NotTextError, decoded, delimiter_of, parted_by
 from interop.errors import InputError, need
@@ -55,9 +56,8 @@ def read_listing(path: str | Path) -> Listing:
         raise InputError(f"{file}: larger than {LARGEST // 2**20} MiB")
     notices: list[str] = []
     rows = _workbook(file) if file.suffix.casefold() in (".xlsx", ".xlsm") else _text(file, notices)
-    filled = [
-        (number, [cell.strip() for cell in row]) for number, row in enumerate(rows, 1) if any(map(str.strip, row))
-    ]
+    cleaned = [[_clean(cell) for cell in row] for row in rows]
+    filled = [(number, row) for number, row in enumerate(cleaned, 1) if any(row)]
     if not filled:
         raise InputError(f"{file}: empty")
     (first, header), *body = filled
@@ -73,6 +73,12 @@ def read_listing(path: str | Path) -> Listing:
         notices.append(f"kept aside: {', '.join(kept)}")
     lines = [_line(number, header, row, places) for number, row in body]
     return Listing(file.name, tuple(lines), tuple(notices))
+
+
+def _clean(cell: str) -> str:
+    """Return a cell on one line without marks around it, and nothing for a word that says so, as a dash."""
+    text = " ".join(cell.split())
+    return "" if text.casefold() in NULL_LIKE else text
 
 
 def _places(header: Sequence[str]) -> dict[str, int]:
