@@ -30,7 +30,7 @@ def new(
     from interop.catalog import load_catalog
     from interop.cli.output import write
     from interop.importers.folder import check_new
-    from interop.importers.starter import GROUP, starter, write_starter
+    from interop.importers.starter import group_of, starter, write_starter
 
     check_new(folder)
     today = date.today()  # noqa: DTZ011 - the day where the user is
@@ -38,4 +38,5 @@ def new(
     files = starter(facts, force, state=state.upper(), folder=str(folder), today=today)
     write_starter(files, folder, catalog, extend or ())
     write("".join(f"{folder / name}\n" for name in files))
-    write(f"What every file and column is: {folder / 'README.md'}\nNext: interop matrix {GROUP} --extend {folder}\n")
+    write(f"What every file and column is: {folder / 'README.md'}\n")
+    write(f"Next: interop matrix {group_of(force)} --extend {folder}\n")

@@ -15,8 +15,6 @@ from interop.errors import InputError
 from interop.importers.folder import table_text, write_new
 from interop.importers.orbat.build import check_force, service_of
 
-#: Ids of the example source, type and group.
-SOURCE, TYPE, GROUP = "my-notes", "my-drone", "my-group"
 EXAMPLE = "Example: replace it."
 
 _README = """\
@@ -62,29 +60,35 @@ def starter(catalog: Catalog, force: str, *, state: str = "", folder: str, today
     check_force(catalog, force, state)
     partner = next((row.id for row in services if row.state != state), force)
     rows = _rows(catalog, force, state, partner, today)
-    words = _README.format(folder=folder, force=force, group=GROUP, partner=partner)
+    words = _README.format(folder=folder, force=force, group=group_of(force), partner=partner)
     return {
         "README.md": words + all_described(),
         **{f"{path}.csv": table_text(path.partition("/")[0], listed) for path, listed in rows.items()},
     }
 
 
+def group_of(force: str) -> str:
+    """Return the id of the example group in which a force stands."""
+    return f"with-{force}"
+
+
 def _rows(catalog: Catalog, force: str, state: str, partner: str, today: date) -> dict[str, list[dict[str, str]]]:
     """Return the example rows by file."""
     day, parent = today.isoformat(), service_of(catalog, state)
-    stands = {"sources": SOURCE, "note": EXAMPLE, "verified_on": day}
+    source, kind = f"notes-{force}", f"drone-{force}"
+    stands = {"sources": source, "note": EXAMPLE, "verified_on": day}
     judged = {"support": "yes", "role": "peer", "basis": "assumed", **stands, "note": f"My own judgement. {EXAMPLE}"}
     there = {"status": "active", "supply": "domestic", **stands}
     service = catalog.forces_by_id[parent].service if parent else "navy"
     known = _examples(catalog, parent)
-    drone = {"equipment": TYPE, "unit": "", "quantity": "2"}
+    drone = {"equipment": kind, "unit": "", "quantity": "2"}
     spoken = [{"equipment": item["equipment"], "unit": item["unit"]} for item in (*known[:1], drone)]
     own = {"id": force, "name": "My task group", "state": state, "service": service, "kind": "task-group"}
     return {
-        "sources": [{"id": SOURCE, "title": "My notes", "accessed": day, "kind": "private", "note": EXAMPLE}],
+        "sources": [{"id": source, "title": "My notes", "accessed": day, "kind": "private", "note": EXAMPLE}],
         "forces": [{**own, "parent": parent, **stands}],
         f"equipment/{state.lower()}": [
-            {"id": TYPE, "name": "My drone", "domain": "air", "role": "uav", "designers": state, **stands}
+            {"id": kind, "name": "My drone", "domain": "air", "role": "uav", "designers": state, **stands}
         ],
         f"holdings/{force}": [{**item, **there} for item in (*known, drone)],
         f"fits/{force}": [
@@ -93,7 +97,7 @@ def _rows(catalog: Catalog, force: str, state: str, partner: str, today: date) -
             for standard in _standards(catalog)
         ],
         "coverage": [{"table": "holdings", "force": force, **stands}],
-        "groups": [{"id": GROUP, "name": "My group", "forces": ";".join(sorted({force, partner})), **stands}],
+        "groups": [{"id": group_of(force), "name": "My group", "forces": ";".join(sorted({force, partner})), **stands}],
     }
 
 

@@ -14,6 +14,7 @@ from interop.analysis.explain import explain
 from interop.analysis.facts import fact_ref
 from interop.catalog import load_catalog
 from interop.catalog.checks import Located
+from interop.catalog.linters import lint_catalog
 from interop.catalog.models import Fit
 from interop.catalog.overrule import overruled
 from interop.catalog.tables import BY_NAME
@@ -162,3 +163,15 @@ def test_explain_says_whose_it_is_and_what_it_overrules(
     assert said in [fact_ref(fact).text for item in drivers for fact in item.facts]
     assert run(["validate", str(base), "--no-lint", "--extend", str(more)]) == 0
     assert said in capfdbinary.readouterr().out.decode()
+
+
+@pytest.mark.parametrize("until", ["", "2018"])
+def test_linters_do_not_blame_what_is_overruled(tmp_path: Path, until: str) -> None:
+    """A page whose fact was overruled is cited still, what is left of it need not be older, nothing grows stale."""
+    sources = FILES["sources.csv"] + "other,Other,Press,https://example.org/other,2015,2020-12-31,press,,\n"
+    fit = f"p-8a,,uhf-voice,no,peer,,{until},cited,paper,2031-01-01\n"
+    fits = FILES["fits/usa.csv"].replace("uhf-voice,yes,peer,,,cited,paper", "uhf-voice,yes,peer,,,cited,other")
+    base = write(tmp_path / "base", sources=sources, fits__usa=fits)
+    before = lint_catalog(load_catalog(base))
+    more = extension(tmp_path / "more", fits__mine=FITS + fit)
+    assert lint_catalog(load_catalog(base, extend=more)) == before

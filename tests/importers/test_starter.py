@@ -24,12 +24,25 @@ def test_it_is_valid_and_scores_at_once(tmp_path: Path, capfdbinary: pytest.Capt
     folder = tmp_path / "mine"
     assert run(["new", str(folder)]) == 0
     told = capfdbinary.readouterr().out.decode()
-    assert f"Next: interop matrix my-group --extend {folder}\n" in told
+    assert f"Next: interop matrix with-my-task-group --extend {folder}\n" in told
     for path in folder.rglob("*"):
         assert path.is_dir() or f"{path}\n" in told
     assert run(["validate", "--strict", "--extend", str(folder)]) == 0
-    assert run(["matrix", "my-group", "--extend", str(folder)]) == 0
+    assert run(["matrix", "with-my-task-group", "--extend", str(folder)]) == 0
     assert "my-task-group" in capfdbinary.readouterr().out.decode()
+
+
+def test_two_of_them_stand_beside_each_other(tmp_path: Path) -> None:
+    """What they bring is named after their force, so that neither overrules the other."""
+    base = write(tmp_path / "base")
+    made = []
+    for force in ("one", "other"):
+        files = starter(load_catalog(base), force, state="IND", folder=force, today=DAY)
+        made.append(write_starter(files, tmp_path / force, base))
+    catalog = load_catalog(base, extend=made)
+    rows = [row for table in TABLES for row in getattr(catalog, table.name) if row.own is not None]
+    assert rows
+    assert not any(row.own.overrules for row in rows)
 
 
 def test_nothing_is_overwritten(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
@@ -48,9 +61,12 @@ def test_examples_are_made_of_what_there_is(tmp_path: Path) -> None:
     catalog = load_catalog(base, extend=made)
     force = catalog.force("my-fleet")
     assert (force.state, force.parent) == ("IND", "ind-navy")
-    assert [(row.equipment, row.quantity) for row in catalog.holdings_of("my-fleet")] == [("my-drone", 2), ("p-8i", 2)]
+    assert [(row.equipment, row.quantity) for row in catalog.holdings_of("my-fleet")] == [
+        ("drone-my-fleet", 2),
+        ("p-8i", 2),
+    ]
     assert {row.standard for row in catalog.fits if row.force == "my-fleet"} == {"uhf-voice"}
-    assert catalog.group("my-group").forces == ("my-fleet", "usa-navy")
+    assert catalog.group("with-my-fleet").forces == ("my-fleet", "usa-navy")
     assert "interop explain my-fleet usa-navy --extend mine" in files["README.md"]
 
 
