@@ -73,7 +73,7 @@ MEANINGS = {
     "row": "the key of the row",
     "verdict": "what came of reading it again",
     "as_of": "the day on which it is scored where none is named",
-    "forces": "the forces in it",
+    "forces": "the forces in it, in the order in which tables show them",
     "fits.equipment": "the type, or a kind of it: role:frigate, domain:surface",
     "fits.standard": "the standard, or link:* with support no: nothing else of the layer",
     "fits.force": "the force of which it is said; empty: wherever the type serves",

@@ -62,7 +62,7 @@ def _required(parse: Callable[[str], Any]) -> Callable[[Any], Any]:
     return read
 
 
-def _listed(parse: Callable[[str], Any]) -> Callable[[Any], Any]:
+def _listed(parse: Callable[[str], Any], order: Callable[[list[Any]], Any] = sorted) -> Callable[[Any], Any]:
     def read(cell: Any) -> Any:
         if not isinstance(cell, str):
             return cell
@@ -70,7 +70,7 @@ def _listed(parse: Callable[[str], Any]) -> Callable[[Any], Any]:
         values = [parse(part) for part in parts]
         if len(set(parts)) != len(parts):
             raise CellError("the same entry twice", "each entry once, separated by ';'")
-        return tuple(sorted(values))
+        return tuple(order(values))
 
     return read
 
@@ -186,6 +186,13 @@ TypeOrKind = Annotated[
 ]
 OptionalId = Annotated[str | None, BeforeValidator(_optional(parse_id)), _written, _schema(None)]
 Ids = Annotated[tuple[str, ...], BeforeValidator(_listed(parse_id)), _written, _schema(None, format="ids, ';' between")]
+#: Ids in an order that means something.
+IdsInOrder = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_listed(parse_id, list)),
+    _written,
+    _schema(None, format="ids, ';' between"),
+]
 State = Annotated[str, BeforeValidator(_required(parse_state)), _schema(STATE_PATTERN)]
 OptionalState = Annotated[str | None, BeforeValidator(_optional(parse_state)), _written, _schema(None)]
 States = Annotated[

@@ -17,6 +17,7 @@ from interop.catalog.fields import (
     Date,
     Id,
     Ids,
+    IdsInOrder,
     OptionalDate,
     OptionalId,
     OptionalState,
@@ -416,9 +417,9 @@ class Audit(Row):
 
 
 class Group(Fact):
-    """A named group of forces, with the date at which it is scored by default."""
+    """A named group of forces, in the order in which it is shown, with the date at which it is scored by default."""
 
     id: Id
     name: Text
     as_of: OptionalDate = None
-    forces: Ids
+    forces: IdsInOrder

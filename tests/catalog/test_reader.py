@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import interop
 from interop.catalog import load_catalog
 from interop.catalog.files import MAX_CELL
 from interop.errors import CatalogError, CatalogWarning
@@ -544,6 +545,14 @@ def test_extension_may_be_partial(tmp_path: Path) -> None:
         load_catalog(base, extend=more)
     (more / "sources.csv").write_text(FILES["sources.csv"])
     load_catalog(base, extend=more)
+
+
+def test_a_group_keeps_the_order_of_its_forces(tmp_path: Path) -> None:
+    """It is the one in which its matrix is shown, and it is written back as it was."""
+    text = changed("groups.csv", "ind-navy;usa-navy", "usa-navy;ind-navy")
+    catalog = load_catalog(write(tmp_path, groups=text))
+    assert interop.score(catalog, "pair").forces == ("usa-navy", "ind-navy")
+    assert dict(catalog.csv_files())["groups.csv"] == text
 
 
 def test_order_of_rows_makes_no_difference(tmp_path: Path) -> None:
