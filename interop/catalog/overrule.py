@@ -62,10 +62,12 @@ def _left(row: Row, own: Row) -> Iterator[Row]:
 def _around(row: Period, own: Period) -> Iterator[Period]:
     """Yield a row before and after the period of another that overlaps it."""
     if own.since and own.since.first > date.min and (row.since is None or row.since.first < own.since.first):
-        yield row.model_copy(update={"until": _on(own.since.first - _DAY)})
+        yield _cut(row, until=own.since.first - _DAY)
     if own.until and own.until.last < date.max and (row.until is None or own.until.last < row.until.last):
-        yield row.model_copy(update={"since": _on(own.until.last + _DAY)})
+        yield _cut(row, since=own.until.last + _DAY)
 
 
-def _on(day: date) -> PartialDate:
-    return PartialDate.parse(day.isoformat())
+def _cut(row: Period, **ends: date) -> Period:
+    """Return a row that begins or ends on another day; whose it is stays as it was."""
+    cut = row.model_copy(update={name: PartialDate.parse(day.isoformat()) for name, day in ends.items()})
+    return cut if row.own is None else cut.owned(row.own)

@@ -110,7 +110,10 @@ def test_two_of_ones_own_still_contradict_each_other(tmp_path: Path) -> None:
     with pytest.raises(CatalogError, match="overlaps another statement"):
         load_catalog(base, extend=extension(tmp_path / "both", fits__mine=FITS + no + partial))
     folders = [extension(tmp_path / "no", fits__mine=FITS + no), extension(tmp_path / "yes", fits__mine=FITS + partial)]
-    assert periods(load_catalog(base, extend=folders), "no") == [("", "2014-12-31")]
+    both = load_catalog(base, extend=folders)
+    assert periods(both, "no") == [("", "2014-12-31")]
+    assert {row.own.folder for row in both.fits if row.own} == {str(folder) for folder in folders}
+    assert [row.own is not None for row in both.fits if row.standard == "uhf-voice"] == [True, True]
     assert periods(load_catalog(base, extend=folders[::-1]), "yes") == []
 
 
