@@ -206,7 +206,7 @@ def unheld_units(rows: Sequence[Located], unread: Unread = MappingProxyType({}))
                 held[force][item.row.unit].update(_upwards(item.row.equipment, older))
     for item in rows:
         fit = item.row
-        if not isinstance(fit, Fit) or not fit.unit or fit.force not in parents or fit.equipment not in older:
+        if not isinstance(fit, Fit) or not fit.unit or fit.force not in parents:
             continue
         types = held[fit.force].get(fit.unit)
         if types is None:
@@ -215,7 +215,7 @@ def unheld_units(rows: Sequence[Located], unread: Unread = MappingProxyType({}))
             hint = f"Did you mean {close}?" if close else ""
             allowed = f"a unit that holdings name in {fit.force}"
             yield item.problem("unit", fit.unit, f"a unit that nobody in {fit.force} holds", allowed, hint)
-        elif fit.equipment not in types:
+        elif fit.equipment in older and fit.equipment not in types:
             message = f"a type that {fit.unit} is not of"
             yield item.problem("equipment", fit.equipment, message, " ".join(sorted(types)))
 
