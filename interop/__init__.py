@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from interop.catalog import Catalog as Catalog
     from interop.catalog import load_catalog as load_catalog
     from interop.errors import CatalogError as CatalogError
+    from interop.errors import CatalogWarning as CatalogWarning
     from interop.errors import InputError as InputError
     from interop.errors import InteropError as InteropError
     from interop.errors import OutputError as OutputError
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Catalog": "interop.catalog",
     "CatalogError": "interop.errors",
+    "CatalogWarning": "interop.errors",
     "Explanation": "interop.analysis.explain.explanation",
     "InputError": "interop.errors",
     "InteropError": "interop.errors",

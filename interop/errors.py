@@ -122,6 +122,14 @@ class CatalogError(InteropError, ValueError):
         super().__init__("\n".join([f"{count} problem{'s' * (count != 1)} in the catalogue:", *lines]))
 
 
+class CatalogWarning(UserWarning):
+    """A file of a catalogue that is not as it should be and was read all the same; `problem` says which and what."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
+
+
 class UnknownNameError(InteropError, LookupError):
     """A name that nothing in the catalogue, scheme or command answers to."""
 

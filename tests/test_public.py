@@ -13,6 +13,7 @@ import interop
 PUBLIC = [
     "Catalog",
     "CatalogError",
+    "CatalogWarning",
     "Explanation",
     "InputError",
     "InteropError",

@@ -45,6 +45,10 @@ def fact_ref(ground: Ground) -> FactRef:
     if isinstance(ground, Inherited) and not ground.row.equipment.startswith(STATE):
         verb = "which goes for" if ground.row.kind else "inherited by"
         text = f"{text}, {verb} {ground.heir}"
+    if row.own is not None:
+        text += f"; of your own, from {row.own.folder}"
+        before = [_described(other)[1] for other in row.own.overrules if isinstance(other, Fact)]
+        text += f", in place of: {'; '.join(before)}" if before else ""
     return FactRef(table, row.key, text, str(getattr(row, "basis", "cited")), row.sources, row.note or "")
 
 

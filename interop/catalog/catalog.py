@@ -50,6 +50,10 @@ class Catalog:
     groups: tuple[models.Group, ...] = ()
     #: The day of a catalogue that was extended: facts of one's own do not move it.
     own_day: date | None = None
+    #: Whether it is, or extends, the one that comes with the package.
+    ships: bool = False
+    #: The folders that extend it.
+    extended: tuple[str, ...] = ()
 
     @classmethod
     def from_tables(cls, **tables: Iterable[Row]) -> Catalog:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 
 from interop.catalog.dates import overlap
 from interop.catalog.files import file_stem
@@ -21,6 +23,7 @@ from interop.catalog.models import (
     Holding,
     Period,
     Row,
+    Source,
     Standard,
     StateRow,
 )
@@ -42,23 +45,29 @@ class Located:
         return Problem(self.file, self.line, column, value, message, allowed, hint)
 
 
-def check(rows: Sequence[Located]) -> list[Problem]:
-    """Return everything that is wrong with rows that are each valid on their own."""
-    ids = _ids(rows)
+#: Rows that could not be read, by table: their ids, and "" where one has none that can be told.
+Unread = Mapping[str, AbstractSet[str]]
+
+
+def check(rows: Sequence[Located], unread: Unread = MappingProxyType({})) -> list[Problem]:
+    """Return everything that is wrong with rows that are each valid on their own.
+
+    What may be right once the `unread` rows are mended follows from them, and is left out.
+    """
     return [
         *_duplicates(rows),
-        *_dangling(rows, ids),
-        *_unknown_kinds(rows),
+        *_dangling(rows, unread),
+        *(() if unread.get("equipment") else _unknown_kinds(rows)),
         *_overlapping(rows, Fit, ("equipment", "force", "unit", "standard", "role"), "another statement"),
         *_overlapping(rows, Adoption, ("standard", "state"), "another row"),
-        *_closed_without_users(rows),
+        *(() if unread.get("adoptions") else _closed_without_users(rows)),
         *_cycles(rows, Equipment, "derived_from"),
         *_cycles(rows, Force, "parent"),
         *_cycles(rows, StateRow, "successor"),
         *_misplaced(rows),
         *_joint_forces(rows),
         *_role_mismatches(rows),
-        *_layer_mismatches(rows),
+        *(() if unread.get("standards") else _layer_mismatches(rows)),
     ]
 
 
@@ -80,15 +89,20 @@ def _duplicates(rows: Iterable[Located]) -> Iterator[Problem]:
         if other is not None:
             where = f"It stands already in {other.file}:{other.line}."
             message = "duplicate id" if by_id else "the same row twice"
+            if isinstance(item.row, Source):
+                where += " A page is not overruled, since other facts stand on it: give yours an id of its own."
             yield item.problem("id" if by_id else "", item.row.key, message, hint=where)
 
 
-def _dangling(rows: Iterable[Located], ids: dict[str, set[str]]) -> Iterator[Problem]:
+def _dangling(rows: Sequence[Located], unread: Unread) -> Iterator[Problem]:
+    ids = _ids(rows)
     layers = {item.row.layer for item in rows if isinstance(item.row, Standard)}
     for item in rows:
         for column, target in item.table.refers.items():
             for name in _names(item.row, column):
                 if name in ids[target] or _closes_known_layer(item.row, column, name, layers):
+                    continue
+                if _may_be_unread(item.row, name, unread.get(target, frozenset())):
                     continue
                 if isinstance(item.row, Fit) and column == "equipment" and item.row.kind:
                     continue
@@ -97,6 +111,12 @@ def _dangling(rows: Iterable[Located], ids: dict[str, set[str]]) -> Iterator[Pro
                 hint = f"Did you mean {close}?" if close else ""
                 allowed = "a state of states.csv" if target == "states" else f"an id of {target}"
                 yield item.problem(column, name, kind, allowed, hint)
+
+
+def _may_be_unread(row: Row, name: str, unread: AbstractSet[str]) -> bool:
+    """Say whether a name may be that of a row that could not be read, or of a layer that such rows make."""
+    closes = isinstance(row, Fit) and row.closes is not None and name == row.standard
+    return bool(unread) if closes else not unread.isdisjoint((name, ""))
 
 
 def _names(row: Row, column: str) -> Iterator[str]:
@@ -168,6 +188,46 @@ def _cycles(rows: Iterable[Located], model: type[Row], column: str) -> Iterator[
             path = " → ".join([key, *sorted(seen - {key})][:6])
             message = f"{column} leads back to the row itself"
             yield item.problem(column, str(parents[key]), message, hint=f"Part of the circle: {path}.")
+
+
+def unheld_units(rows: Sequence[Located], unread: Unread = MappingProxyType({})) -> Iterator[Problem]:
+    """A statement on a unit that its force does not hold, or holds as another type, at any time.
+
+    It is asked of files alone: what changes a catalogue may take a unit away and leave what was said of it.
+    """
+    if any(unread.get(table) for table in ("holdings", "forces", "equipment")):
+        return
+    parents: dict[str, str | None] = {item.row.id: item.row.parent for item in rows if isinstance(item.row, Force)}
+    older = {item.row.id: item.row.derived_from for item in rows if isinstance(item.row, Equipment)}
+    held: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))  # force → unit → types
+    for item in rows:
+        if isinstance(item.row, Holding) and item.row.unit:
+            for force in _upwards(item.row.force, parents):
+                held[force][item.row.unit].update(_upwards(item.row.equipment, older))
+    for item in rows:
+        fit = item.row
+        if not isinstance(fit, Fit) or not fit.unit or fit.force not in parents:
+            continue
+        types = held[fit.force].get(fit.unit)
+        if types is None:
+            anywhere = {name for units in held.values() for name in units}
+            close = nearest(fit.unit, held[fit.force]) or nearest(fit.unit, anywhere)
+            hint = f"Did you mean {close}?" if close else ""
+            allowed = f"a unit that holdings name in {fit.force}"
+            yield item.problem("unit", fit.unit, f"a unit that nobody in {fit.force} holds", allowed, hint)
+        elif fit.equipment in older and fit.equipment not in types:
+            message = f"a type that {fit.unit} is not of"
+            yield item.problem("equipment", fit.equipment, message, " ".join(sorted(types)))
+
+
+def _upwards(name: str, parents: Mapping[str, str | None]) -> list[str]:
+    """Return a name and those above it, nearest first; a circle is gone round once."""
+    found: list[str] = []
+    step: str | None = name
+    while step is not None and step not in found:
+        found.append(step)
+        step = parents.get(step)
+    return found
 
 
 def _misplaced(rows: Iterable[Located]) -> Iterator[Problem]:

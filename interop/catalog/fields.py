@@ -63,7 +63,7 @@ def _required(parse: Callable[[str], Any]) -> Callable[[Any], Any]:
     return read
 
 
-def _listed(parse: Callable[[str], Any]) -> Callable[[Any], Any]:
+def _listed(parse: Callable[[str], Any], order: Callable[[list[Any]], Any] = sorted) -> Callable[[Any], Any]:
     def read(cell: Any) -> Any:
         if not isinstance(cell, str):
             return cell
@@ -71,7 +71,7 @@ def _listed(parse: Callable[[str], Any]) -> Callable[[Any], Any]:
         values = [parse(part) for part in parts]
         if len(set(parts)) != len(parts):
             raise CellError("the same entry twice", "each entry once, separated by ';'")
-        return tuple(sorted(values))
+        return tuple(order(values))
 
     return read
 
@@ -194,6 +194,13 @@ TypeOrKind = Annotated[
 ]
 OptionalId = Annotated[str | None, BeforeValidator(_optional(parse_id)), _written, _schema(None)]
 Ids = Annotated[tuple[str, ...], BeforeValidator(_listed(parse_id)), _written, _schema(None, format="ids, ';' between")]
+#: Ids in an order that means something.
+IdsInOrder = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_listed(parse_id, list)),
+    _written,
+    _schema(None, format="ids, ';' between"),
+]
 State = Annotated[str, BeforeValidator(_required(parse_state)), _schema(STATE_PATTERN)]
 OptionalState = Annotated[str | None, BeforeValidator(_optional(parse_state)), _written, _schema(None)]
 States = Annotated[
@@ -222,4 +229,4 @@ Quantity = Annotated[int | None, BeforeValidator(_optional(parse_quantity)), _wr
 Text = Annotated[str, BeforeValidator(_required(parse_text)), _schema(None, minLength=1)]
 OptionalText = Annotated[str | None, BeforeValidator(_optional(parse_text)), _written, _schema(None)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_listed(parse_text)), _written, _schema(None, format="';' between")]
-Url = Annotated[str, BeforeValidator(_required(parse_url)), _schema(r"^(https?://|urn:).*")]
+Url = Annotated[str, BeforeValidator(lambda cell: parse_url(cell) if cell else ""), _schema(r"^(https?://|urn:).*")]

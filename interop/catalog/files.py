@@ -14,6 +14,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from interop.catalog.tables import TABLES, Table
+from interop.catalog.text import NotTextError, decoded, delimiter_of, parted_by
 from interop.errors import Problem, nearest
 
 #: Longest cell in characters; a longer one is a mistake in quoting far more often than a fact.
@@ -131,13 +132,28 @@ def _leads_somewhere(link: Path) -> bool:
     return True
 
 
-def read_cells(table: Table, name: str, content: bytes, problems: list[Problem]) -> Iterator[Cells]:
-    """Yield the data rows of one file, or add to `problems` what keeps it from being read."""
-    text = _decoded(name, content, problems)
-    if text is None:
+def read_cells(
+    table: Table, name: str, content: bytes, problems: list[Problem], notices: list[Problem]
+) -> Iterator[Cells]:
+    """Yield the data rows of one file, or add to `problems` what keeps it from being read.
+
+    What it was read past, a mark, line ends or separators of another kind, makes one entry of `notices`.
+    """
+    try:
+        read = decoded(content)
+    except NotTextError as error:
+        problems.append(Problem(name, error.row, "", error.value, error.message, hint=error.hint))
         return
+    if not read.text.strip():
+        problems.append(Problem(name, 0, "", "", "empty file", hint="The first line is the header row."))
+        return
+    delimiter = delimiter_of(read.text.partition("\n")[0])
+    odd = [*read.oddities, *([parted_by(delimiter)] if delimiter != "," else [])]
+    if odd:
+        hint = "interop validate --fix writes it as the catalogue does."
+        notices.append(Problem(name, 0, "", "", f"read past {', '.join(odd)}", hint=hint))
     with _long_fields_allowed():
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        reader = csv.reader(io.StringIO(read.text, newline=""), delimiter=delimiter, strict=True)
         try:
             header = next(reader)
             if not _header_is_right(table, name, header, problems):
@@ -163,37 +179,9 @@ def _long_fields_allowed() -> Iterator[None]:
             csv.field_size_limit(before)
 
 
-def _decoded(name: str, content: bytes, problems: list[Problem]) -> str | None:
-    def refuse(message: str, hint: str, row: int = 0, value: str = "") -> None:
-        problems.append(Problem(name, row, "", value, message, hint=hint))
-
-    if not content.strip(b"\xef\xbb\xbf \r\n"):
-        refuse("empty file", "The first line is the header row.")
-        return None
-    if content.startswith(b"\xef\xbb\xbf"):
-        refuse("starts with a byte order mark", "Save as UTF-8 without BOM.", 1)
-        return None
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        refuse("not UTF-8 but UTF-16", "Save as UTF-8.", 1)
-        return None
-    if b"\0" in content:
-        refuse("a NUL byte", "Remove it; the file may be damaged.", content[: content.index(b"\0")].count(b"\n") + 1)
-        return None
-    if b"\r" in content:
-        row = content[: content.index(b"\r")].count(b"\n") + 1
-        refuse("Windows or old Mac line ends", "Save with LF line ends.", row)
-        return None
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        row = content[: error.start].count(b"\n") + 1
-        refuse("not UTF-8", "Save as UTF-8.", row, f"byte 0x{content[error.start]:02x}")
-        return None
-
-
 def _header_is_right(table: Table, name: str, header: list[str], problems: list[Problem]) -> bool:
     before = len(problems)
-    missing = sorted(set(table.columns) - set(header) - set(table.may_lack))
+    missing = sorted(set(table.needed) - set(header))
     problems += [Problem(name, 1, column, "", "missing column", allowed=",".join(table.columns)) for column in missing]
     for column in sorted(set(header) - set(table.columns)):
         close = nearest(column, table.columns)
@@ -208,7 +196,9 @@ def _row_is_right(name: str, line: int, header: list[str], row: list[str], probl
     if len(row) != len(header):
         many = "many" if len(row) > len(header) else "few"
         hint = (
-            "Quote a cell that contains a comma." if many == "many" else "Write every comma, also before empty cells."
+            "Quote a cell that contains a separator."
+            if many == "many"
+            else "Write every separator, also before empty cells."
         )
         if not row:
             hint = "Remove the empty line."

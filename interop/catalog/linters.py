@@ -30,7 +30,9 @@ def lint_catalog(catalog: Catalog) -> list[Problem]:
 
 def unused_sources(catalog: Catalog) -> Iterator[Problem]:
     """A source on which no fact stands."""
-    used = {name for _, fact in _facts(catalog) for name in fact.sources}
+    facts = [fact for _, fact in _facts(catalog)]
+    facts += [row for fact in facts if fact.own for row in fact.own.overrules if isinstance(row, Fact)]
+    used = {name for fact in facts for name in fact.sources}
     for source in catalog.sources:
         if source.id not in used:
             yield Problem(
@@ -41,7 +43,7 @@ def unused_sources(catalog: Catalog) -> Iterator[Problem]:
 def one_page_twice(catalog: Catalog) -> Iterator[Problem]:
     """Two sources with one address."""
     first: dict[str, str] = {}
-    for source in catalog.sources:
+    for source in (source for source in catalog.sources if source.url):
         other = first.setdefault(source.url, source.id)
         if other != source.id:
             yield Problem(
@@ -95,9 +97,9 @@ def equals_parent(catalog: Catalog) -> Iterator[Problem]:
 
 
 def stale(catalog: Catalog) -> Iterator[Problem]:
-    """A fact that nobody has checked for years, measured from the latest check of any."""
+    """A fact that nobody has checked for years, measured from the latest check of any of the catalogue's own."""
     for table, row in _facts(catalog):
-        if catalog.verified_on - row.verified_on.last > STALE:
+        if catalog.day - row.verified_on.last > STALE:
             hint = "Read its source again and write today's date."
             yield Problem(
                 table, 0, "verified_on", f"{row.key} {row.verified_on}", "unverified for three years", hint=hint
@@ -136,7 +138,7 @@ def stretched_count(catalog: Catalog) -> Iterator[Problem]:
         source = catalog.sources_by_id[row.sources[0]]
         if source.kind == "database" or source.published is None or row.since is None:
             continue
-        end = row.until.first if row.until else catalog.verified_on
+        end = row.until.first if row.until else catalog.day
         if end - row.since.last > LONGEST_COUNT:
             message = f"a number for {(end - row.since.last).days // 365} years on one page of {source.published}"
             hint = "End it, and add a row without a number; or find a later page."
@@ -145,7 +147,10 @@ def stretched_count(catalog: Catalog) -> Iterator[Problem]:
 
 def older_than_the_fact(catalog: Catalog) -> Iterator[Problem]:
     """A fact that began well after the last of its pages was published, without a note that says how they know."""
+    cut = {(table, row.subject) for table, row in _facts(catalog) if row.own}  # others may begin where these end
     for table, row in _facts(catalog):
+        if (table, row.subject) in cut and not row.own:
+            continue
         since = row.since if isinstance(row, Period) else None
         days = [catalog.sources_by_id[name].published for name in row.sources]
         dated = [day for day in days if day is not None]

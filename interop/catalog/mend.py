@@ -1,4 +1,4 @@
-"""Mending what is mechanical in the files of a catalogue: marks, line ends, empty lines, order of columns and rows."""
+"""Mending what is mechanical in files of a catalogue: marks, line ends, separators, empty lines, order."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from pathlib import Path
 
 from interop.catalog.files import table_files
 from interop.catalog.tables import Table
+from interop.catalog.text import NotTextError, decoded, delimiter_of, parted_by
 from interop.errors import Problem
-
-_MARK = b"\xef\xbb\xbf"
 
 
 def mend(folder: Path) -> dict[str, list[str]]:
@@ -33,18 +32,20 @@ def mend(folder: Path) -> dict[str, list[str]]:
 
 
 def _canonical(table: Table, content: bytes) -> tuple[bytes, list[str]]:
-    mended = []
-    if content.startswith(_MARK):
-        content, mended = content.removeprefix(_MARK), ["byte order mark"]
-    if b"\r" in content:
-        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        mended.append("line ends")
     try:
-        rows = list(csv.reader(io.StringIO(content.decode(), newline=""), strict=True))
-    except (UnicodeDecodeError, csv.Error):
-        return content, mended
+        read = decoded(content)
+    except NotTextError:
+        return content, []
+    mended = list(read.oddities)
+    delimiter = delimiter_of(read.text.partition("\n")[0])
+    try:
+        rows = list(csv.reader(io.StringIO(read.text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        return read.text.encode(), mended
     text, more = _ordered(table, rows)
-    return (content, mended) if text is None else (text.encode(), [*mended, *more])
+    if text is None:
+        return read.text.encode(), mended
+    return text.encode(), [*mended, *([parted_by(delimiter)] if delimiter != "," else []), *more]
 
 
 def _ordered(table: Table, rows: list[list[str]]) -> tuple[str | None, list[str]]:

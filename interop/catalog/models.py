@@ -5,8 +5,9 @@ A field of a model is a column of its file, save those in `FROM_FILE_NAME`, whic
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -17,6 +18,7 @@ from interop.catalog.fields import (
     EntityCode,
     Id,
     Ids,
+    IdsInOrder,
     OptionalDate,
     OptionalId,
     OptionalState,
@@ -54,6 +56,14 @@ REACHES: tuple[Reach, ...] = ("kit", "refit", "structure", "national")
 DOMAINS: tuple[Domain, ...] = ("surface", "subsurface", "air", "land", "space", "munition", "c2")
 
 
+@dataclass(frozen=True)
+class Own:
+    """Whose a row is that stands in a folder which extends a catalogue."""
+
+    folder: str
+    overrules: tuple[Row, ...] = ()  # rows that would hold without it, as they were
+
+
 class Row(BaseModel):
     """A row of any table."""
 
@@ -61,6 +71,24 @@ class Row(BaseModel):
 
     #: Columns that together name a row, in the order in which rows are sorted.
     KEY: ClassVar[tuple[str, ...]] = ("id",)
+
+    __slots__ = ("_own",)  # no field: it is nothing that the row says, and a changed copy no longer has it
+
+    @property
+    def own(self) -> Own | None:
+        """The extension that says it; None for a row of the catalogue's own."""
+        return getattr(self, "_own", None)
+
+    def owned(self, own: Own) -> Self:
+        """Return the same row as one of an extension."""
+        made = self.model_copy()
+        object.__setattr__(made, "_own", own)
+        return made
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """What the row speaks of, whatever the period: its key without the dates."""
+        return tuple(text for name, text in zip(self.KEY, self.sort_key, strict=True) if name not in ("since", "until"))
 
     @property
     def sort_key(self) -> tuple[str, ...]:
@@ -112,17 +140,23 @@ class Period(Fact):
 
 
 class Source(Row):
-    """Where facts stand."""
+    """Where facts stand: a page with its address, or something private that may have none."""
 
     id: Id
     title: Text
     publisher: OptionalText = None
-    url: Url
+    url: Url = ""
     published: OptionalDate = None
     accessed: Date
-    kind: Literal["official", "database", "press", "analysis", "reference"]
+    kind: Literal["official", "database", "press", "analysis", "reference", "private"]
     licence: OptionalText = None
     note: OptionalText = None
+
+    @model_validator(mode="after")
+    def _can_be_found(self) -> Source:
+        if not self.url and self.kind != "private":
+            raise CellError("url: a source without an address", "an address, or kind private for what has none")
+        return self
 
 
 class StateRow(Period):
@@ -384,9 +418,9 @@ class Audit(Row):
 
 
 class Group(Fact):
-    """A named group of forces, with the date at which it is scored by default."""
+    """A named group of forces, in the order in which it is shown, with the date at which it is scored by default."""
 
     id: Id
     name: Text
     as_of: OptionalDate = None
-    forces: Ids
+    forces: IdsInOrder

@@ -8,6 +8,8 @@ from typing import Any
 from interop.catalog.catalog import Catalog
 from interop.catalog.tables import BY_NAME, Table
 
+_LICENCE = {"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0"}
+
 
 def data_package(catalog: Catalog) -> dict[str, Any]:
     """Return the descriptor of a catalogue, every file a resource with the schema of its table."""
@@ -16,7 +18,7 @@ def data_package(catalog: Catalog) -> dict[str, Any]:
         "name": "interop-catalogue",
         "title": "Interoperability of military forces: equipment, standards, agreements, exercises",
         "version": catalog.version,
-        "licenses": [{"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0"}],
+        **({"licenses": [_LICENCE]} if catalog.ships and not catalog.extended else {}),
         "resources": [
             {
                 "name": path.removesuffix(".csv").replace("/", "-"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -12,12 +14,23 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from interop.catalog.catalog import Catalog, latest_check
-from interop.catalog.checks import Located, check
+from interop.catalog.checks import Located, check, unheld_units
 from interop.catalog.fields import CellError
 from interop.catalog.files import Cells, file_stem, read_cells, table_files
 from interop.catalog.models import Row
-from interop.catalog.tables import TABLES, Table
-from interop.errors import CatalogError, Problem, nearest
+from interop.catalog.overrule import overruled
+from interop.catalog.tables import BY_NAME, TABLES, Table
+from interop.errors import CatalogError, CatalogWarning, Problem, nearest
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of reading a folder, each row on its own."""
+
+    rows: list[Located]
+    problems: list[Problem]
+    notices: list[Problem]  # what was read all the same
+    unread: dict[str, set[str]]  # by table: ids of rows that could not be read, "" where it has none that can be told
 
 
 def load_catalog(path: str | Path | None = None, *, extend: str | Path | Iterable[str | Path] = ()) -> Catalog:
@@ -25,7 +38,8 @@ def load_catalog(path: str | Path | None = None, *, extend: str | Path | Iterabl
 
     Args:
         path: the folder; the catalogue that ships with the package when None.
-        extend: one or more folders whose rows are added; there, tables may be missing.
+        extend: one or more folders whose rows are added; there, tables may be missing. A row overrules those before it
+            on the same subject: see :func:`interop.catalog.overrule.overruled`.
 
     Returns:
         The catalogue, checked as a whole. The order of rows and files makes no difference to it.
@@ -33,24 +47,36 @@ def load_catalog(path: str | Path | None = None, *, extend: str | Path | Iterabl
     Raises:
         CatalogError: with every problem found, each with file, row, column, value, what was allowed and a hint.
 
+    Warns:
+        CatalogWarning: of a file that was read all the same, as one with a byte order mark.
+
     >>> load_catalog().groups_by_id["malabar-2020"].forces
     ('aus-navy', 'ind-navy', 'jpn-msdf', 'usa-navy')
     """
-    problems: list[Problem] = []
-    located = read_rows(bundled() if path is None else Path(path), problems)
-    own = len(located)
-    for folder in [extend] if isinstance(extend, (str, Path)) else extend:
-        located += read_rows(Path(folder), problems, partial=True, prefix=f"{folder}/")
-    # A file that could not be read leaves dangling references behind; report them only when all files were read.
-    if not problems or all(problem.row > 1 for problem in problems):
-        problems += check(located)
+    folders = [extend] if isinstance(extend, (str, Path)) else list(extend)
+    base = read_rows(bundled() if path is None else Path(path))
+    more = [read_rows(Path(folder), partial=True, prefix=f"{folder}/") for folder in folders]
+    rows = base.rows
+    for folder, reading in zip(folders, more, strict=True):
+        rows = overruled(rows, reading.rows, str(folder))
+    for notice in (notice for reading in (base, *more) for notice in reading.notices):
+        warnings.warn(CatalogWarning(notice), stacklevel=2)
+    unread: dict[str, set[str]] = defaultdict(set)
+    for table, ids in (item for reading in (base, *more) for item in reading.unread.items()):
+        unread[table] |= ids
+    problems = [problem for reading in (base, *more) for problem in reading.problems]
+    problems += [*check(rows, unread), *unheld_units(rows, unread)]
     if problems:
         raise CatalogError(problems)
     tables: dict[str, list[Row]] = {table.name: [] for table in TABLES}
-    for item in located:
+    for item in rows:
         tables[item.table.name].append(item.row)
-    catalog = Catalog.unchecked(cast("dict[str, list[Any]]", tables))
-    return replace(catalog, own_day=latest_check(item.row for item in located[:own])) if own < len(located) else catalog
+    return replace(
+        Catalog.unchecked(cast("dict[str, list[Any]]", tables)),
+        own_day=latest_check(item.row for item in base.rows) if folders else None,
+        ships=path is None,
+        extended=tuple(map(str, folders)),
+    )
 
 
 def bundled() -> Traversable:
@@ -61,30 +87,40 @@ def bundled() -> Traversable:
     return Path(__file__).parents[2] / "catalogs"  # a source checkout installed in editable mode
 
 
-def read_rows(
-    root: Path | Traversable, problems: list[Problem], *, partial: bool = False, prefix: str = ""
-) -> list[Located]:
-    """Read and validate every row of a folder on its own; add what is wrong to `problems`."""
+def read_rows(root: Path | Traversable, *, partial: bool = False, prefix: str = "") -> Reading:
+    """Read and validate every row of a folder on its own; `prefix` goes before the names of its files."""
     found: list[Located] = []
-    seen: list[Problem] = []
-    for table, name, content in table_files(root, seen, partial=partial):
-        for cells in read_cells(table, name, content, seen):
-            row = _row(table, cells, seen)
+    of_files: list[Problem] = []
+    of_rows: list[Problem] = []
+    notices: list[Problem] = []
+    unread: dict[str, set[str]] = defaultdict(set)
+    for table, name, content in table_files(root, of_files, partial=partial):
+        for cells in read_cells(table, name, content, of_files, notices):
+            row, wrong = _row(table, cells)
             if row is not None:
                 found.append(Located(table, row, prefix + name, cells.row))
-    problems += [Problem(prefix + p.file, p.row, p.column, p.value, p.message, p.allowed, p.hint) for p in seen]
-    return found
+                continue
+            of_rows += wrong
+            unread[table.name].add(cells.values.get("id", ""))
+    for problem in of_files:
+        name = problem.file.partition("/")[0].removesuffix(".csv")
+        for table_name in [name] if name in BY_NAME else BY_NAME:
+            unread[table_name].add("")
+    problems, notices = (
+        [replace(problem, file=prefix + problem.file) for problem in listed]
+        for listed in ([*of_files, *of_rows], notices)
+    )
+    return Reading(found, problems, notices, unread)
 
 
-def _row(table: Table, cells: Cells, problems: list[Problem]) -> Row | None:
+def _row(table: Table, cells: Cells) -> tuple[Row | None, list[Problem]]:
     values = cells.values
     if table.named_by_file:
         values = {**values, table.named_by_file: file_stem(cells.file)}
     try:
-        return table.model.model_validate(values)
+        return table.model.model_validate(values), []
     except ValidationError as error:
-        problems += [_problem(cells, dict(detail)) for detail in error.errors(include_url=False)]
-        return None
+        return None, [_problem(cells, dict(detail)) for detail in error.errors(include_url=False)]
 
 
 def _problem(cells: Cells, detail: dict[str, Any]) -> Problem:

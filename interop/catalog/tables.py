@@ -18,13 +18,17 @@ class Table:
     folder: bool = False  # one file per force or origin, in a folder of this name
     named_by_file: str = ""  # column that the file name says instead of a cell
     optional: bool = False  # a catalogue may lack the file, which then has no rows
-    may_lack: tuple[str, ...] = ()  # columns that a file may lack, which are then empty
 
     @property
     def may_lack_sources(self) -> bool:
         """Whether some of its rows may stand on no page: what somebody judged, or went through."""
         fields = self.model.model_fields
         return "basis" in fields or getattr(self.model, "MAY_LACK_SOURCES", False)
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Columns that a file may not lack; the others are empty where they are missing."""
+        return tuple(name for name in self.columns if self.model.model_fields[name].is_required())
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -45,12 +49,7 @@ _PERIOD_AFTER = {"states": "name", "holdings": "quantity", "fits": "role"}
 TABLES: tuple[Table, ...] = (
     Table("sources", models.Source),
     Table("states", models.StateRow, {"sources": "sources", "successor": "states"}),
-    Table(
-        "standards",
-        models.Standard,
-        {"sources": "sources", "controlled_by": "states"},
-        may_lack=("adoption", "reach"),
-    ),
+    Table("standards", models.Standard, {"sources": "sources", "controlled_by": "states"}),
     Table(
         "adoptions",
         models.Adoption,
@@ -62,14 +61,8 @@ TABLES: tuple[Table, ...] = (
         models.Equipment,
         {"sources": "sources", "designers": "states", "derived_from": "equipment"},
         folder=True,
-        may_lack=("size_t",),
     ),
-    Table(
-        "forces",
-        models.Force,
-        {"sources": "sources", "state": "states", "parent": "forces"},
-        may_lack=("aliases",),
-    ),
+    Table("forces", models.Force, {"sources": "sources", "state": "states", "parent": "forces"}),
     Table(
         "holdings",
         models.Holding,

@@ -16,6 +16,7 @@ from interop.cli import (
     facts,
     gaps,
     imports,
+    new,
     roadmap,
     scores,
     siso,
@@ -84,6 +85,7 @@ for commands in (
     exports,
     imports,
     siso,
+    new,
 ):
     commands.register(app)
 doctor.register(app)

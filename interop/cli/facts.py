@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -245,27 +246,41 @@ def validate(
     from interop.catalog import load_catalog
     from interop.catalog.linters import lint_catalog
     from interop.cli.output import write
-    from interop.errors import CatalogError
+    from interop.errors import CatalogError, CatalogWarning
 
     if fix:
         _mend([*([folder] if folder else []), *(extend or ())], form)
     problems, found = [], []
-    try:
-        catalog = load_catalog(folder, extend=extend or ())
-        found = lint_catalog(catalog) if lint else []
-    except CatalogError as error:
-        problems = list(error.problems)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", CatalogWarning)
+        try:
+            catalog = load_catalog(folder, extend=extend or ())
+            found = lint_catalog(catalog) if lint else []
+        except CatalogError as error:
+            problems = list(error.problems)
+    found = [*(item.message.problem for item in told if isinstance(item.message, CatalogWarning)), *found]
     if form is Format.table:
         for problem in (*problems, *found):
             write(f"{problem}\n")
         if not problems:
-            write(f"{catalog!r} is valid; {len(found)} remark{'s' * (len(found) != 1)} by the linters\n")
+            write("".join(f"{line}\n" for line in _overruling(catalog)))
+            write(f"{catalog!r} is valid; {len(found)} remark{'s' * (len(found) != 1)}\n")
     else:
         rows = [{"problem": "error" if item in problems else "remark", **asdict(item)} for item in (*problems, *found)]
         columns = ("problem", "file", "row", "column", "value", "message", "allowed", "hint")
         emit(rows, columns, form, of="problems")
     if problems or (strict and found):
         raise typer.Exit(1)
+
+
+def _overruling(catalog: Catalog) -> list[str]:
+    """Say of each row of an extension what it overrules."""
+    from interop.analysis.facts import fact_ref
+    from interop.catalog.models import Fact
+    from interop.catalog.tables import TABLES
+
+    rows = [row for table in TABLES for row in getattr(catalog, table.name) if row.own and row.own.overrules]
+    return [fact_ref(row).text for row in rows if isinstance(row, Fact)]
 
 
 def _mend(folders: Sequence[Path], form: Format) -> None:

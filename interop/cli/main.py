@@ -9,10 +9,13 @@ import gc
 import io
 import os
 import sys
+import warnings
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
-from interop.errors import CatalogError, InteropError, OutputError
+from interop.errors import CatalogError, CatalogWarning, InteropError, OutputError
+
+_show_warning = warnings.showwarning
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -27,7 +30,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
     from interop.cli.app import app
 
     try:
-        result = app(args=arguments, prog_name="interop", standalone_mode=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("default", CatalogWarning)
+            warnings.showwarning = _tell
+            result = app(args=arguments, prog_name="interop", standalone_mode=False)
         sys.stdout.flush()
     except SystemExit as stop:  # how click ends when the reader has gone
         return _quietly() if isinstance(stop.__context__, BrokenPipeError) else _code(stop)
@@ -62,6 +68,21 @@ def _quietly() -> int:
 
 def _code(stop: SystemExit) -> int:
     return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+
+
+def _tell(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Say on stderr what was read all the same; whatever else warns does so as it always does."""
+    if issubclass(category, CatalogWarning):
+        print(f"interop: note: {message}", file=sys.stderr)
+    else:
+        _show_warning(message, category, filename, lineno, file, line)
 
 
 def _complain(message: str, code: int) -> int:

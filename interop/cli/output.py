@@ -150,7 +150,7 @@ def thin_ground(forces: Sequence[str]) -> list[str]:
 def print_source(out: Console, number: int, source: Source) -> None:
     """Print a numbered reference."""
     publisher = f", {source.publisher}" if source.publisher else ""
-    out.print(f"  [{number}] {source.title}{publisher}. {source.url}", soft_wrap=True)
+    out.print(f"  [{number}] {source.title}{publisher}. {source.url or 'Private.'}", soft_wrap=True)
 
 
 def text_of(value: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isnan
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -25,8 +25,7 @@ from interop.cli.options import (
 from interop.cli.output import emit, heading, say, table
 
 if TYPE_CHECKING:
-    from interop.analysis.units import PairTable, UnitPairs
-    from interop.snapshot import Unit
+    from interop.analysis.units import UnitPairs
 
 
 def register(app: typer.Typer) -> None:
@@ -48,6 +47,10 @@ def units(
     grid: Annotated[
         bool, typer.Option("--matrix", help="A unit × unit matrix per column instead of a row per pair.")
     ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Also write the matrices: to print (.html), or a workbook (.xlsx)."),
+    ] = None,
     within: Annotated[bool, typer.Option("--within", help="Also list pairs of units of one force.")] = False,
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
@@ -69,6 +72,10 @@ def units(
     if b is not None:
         a, b = matrix.forces[0], matrix.forces[-1]
     pairs = unit_pairs(matrix, None if b is None else a, b, columns=layer, within=within)
+    if out is not None:
+        from interop.report.pinned import write_pinned
+
+        write_pinned(pairs, out)
     if form is Format.json:
         emit((), (), form, document=pairs.to_dict())
     elif grid:
@@ -91,119 +98,31 @@ def _print_csv(pairs: UnitPairs, form: Format) -> None:
 def _print_list(pairs: UnitPairs, form: Format) -> None:
     import numpy as np
 
+    from interop.report.units import legend, unit_label, with_bounds
+
     names = [item.column.name for item in pairs.tables]
     rows: list[dict[str, Any]] = []
     for i, j in np.argwhere(pairs.listed).tolist():
-        row = {"from": _label(pairs, pairs.givers[i]), "to": _label(pairs, pairs.takers[j])}
+        row = {"from": unit_label(pairs, pairs.givers[i]), "to": unit_label(pairs, pairs.takers[j])}
         rows.append(row | {item.column.name: with_bounds(item, i, j) for item in pairs.tables})
-    emit(rows, ("from", "to", *names), form, title=heading(pairs.matrix, "units, "), footer=_footer(pairs))
-
-
-def with_bounds(item: PairTable, i: int, j: int) -> str:
-    """Write a cell as `link-16 0.90`, `uhf-voice [0.15–0.90 link-16?]`, `? [0.00–0.90 link-16?]`, `no` or `–`."""
-    low, high = item.low[i, j], item.high[i, j]
-    if isnan(low):
-        return "–"
-    if high == 0:
-        text = "no"
-    elif low == high:
-        text = f"{item.standard(i, j)} {low:.2f}"
-    else:
-        text = f"{item.standard(i, j) or '?'} [{low:.2f}–{high:.2f} {item.candidate(i, j)}?]"
-    shut = item.shut(i, j)
-    return f"{text}; shut: {' '.join(shut)}" if shut else text
-
-
-def short(item: PairTable, i: int, j: int) -> str:
-    """Write a cell by names alone: `link-16`, `uhf-voice or link-16?`, `link-16?`, `no` or `–`.
-
-    A candidate that is the sure standard itself, only not yet sure to be supported in full, is `link-16?` too.
-    """
-    if isnan(item.low[i, j]):
-        return "–"
-    sure, candidate = item.standard(i, j), item.candidate(i, j)
-    if candidate is None:
-        return sure or "no"
-    return f"{sure} or {candidate}?" if sure and sure != candidate else f"{candidate}?"
+    emit(rows, ("from", "to", *names), form, title=heading(pairs.matrix, "units, "), footer="\n".join(legend(pairs)))
 
 
 def _print_matrices(pairs: UnitPairs, form: Format) -> None:
     """Print a matrix per column; on a terminal one block per pair of forces, so that it fits."""
     from interop.errors import InputError
+    from interop.report.units import blocks, legend, whole
 
     if form is Format.csv:
         if len(pairs.tables) != 1:
             raise InputError("a CSV file holds one matrix; choose one column with --layer")
-        rows = _matrix_rows(pairs, pairs.tables[0], range(len(pairs.givers)), range(len(pairs.takers)))
+        rows = whole(pairs, pairs.tables[0]).to_rows()
         emit(rows, list(rows[0]), form)
         return
     print(heading(pairs.matrix, "units, "))
     for item in pairs.tables:
-        for one, two in _blocks(pairs, item):
-            givers = [i for i, unit in enumerate(pairs.givers) if unit.force == one]
-            takers = [j for j, unit in enumerate(pairs.takers) if unit.force == two]
-            rows = _matrix_rows(pairs, item, givers, takers)
+        for one, two, block in blocks(pairs, item):
+            rows = block.to_rows()
             arrow = "provides to" if item.directed else "with"
             table(rows, list(rows[0]), title=f"\n{item.column.name}: {one} {arrow} {two}")
-    print(_footer(pairs))
-
-
-def _blocks(pairs: UnitPairs, item: PairTable) -> list[tuple[str, str]]:
-    """List the pairs of forces to print: both orders of a directed column, otherwise the larger force in the rows."""
-    sizes: dict[str, int] = {}
-    for unit in pairs.givers:
-        sizes[unit.force] = sizes.get(unit.force, 0) + 1
-    present = {unit.force for unit in pairs.takers}
-    ordered = [
-        (one, two)
-        for one in pairs.matrix.forces
-        for two in pairs.matrix.forces
-        if one in sizes and two in present and (one != two or pairs.within)
-    ]
-    if item.directed or not pairs.both_ways:
-        return ordered
-    place = pairs.matrix.forces.index
-    return [(one, two) for one, two in ordered if (-sizes[one], place(one)) <= (-sizes[two], place(two))]
-
-
-def _matrix_rows(pairs: UnitPairs, item: PairTable, givers: Any, takers: Any) -> list[dict[str, str]]:
-    def alone(i: int, j: int) -> bool:
-        unit = pairs.givers[i]
-        return pairs.giving[i] == pairs.taking[j] and unit.quantity == 1
-
-    return [
-        {
-            "": _label(pairs, pairs.givers[i]),
-            **{_label(pairs, pairs.takers[j]): "" if alone(i, j) else short(item, i, j) for j in takers},
-        }
-        for i in givers
-    ]
-
-
-def _label(pairs: UnitPairs, unit: Unit) -> str:
-    """Name a unit by its state and its own name, or its type; by its force where two forces serve one state."""
-    states = pairs.matrix.snapshot.state_of_force
-    force = pairs.matrix.catalog.forces_by_id[unit.owner]
-    prefix = force.state if len(set(states)) == len(states) and unit.owner == unit.force else force.id
-    known = [other for other in pairs.matrix.snapshot.units if other.force == unit.force and other.name == unit.name]
-    name = unit.name if unit.name and len(known) <= 1 else f"{unit.equipment} {unit.name or ''}".strip()
-    return f"{prefix} {name}"
-
-
-def _title(pairs: UnitPairs) -> str:
-    matrix = pairs.matrix
-    what = matrix.group or ", ".join(matrix.forces)
-    return f"{what} on {matrix.as_of}: units, scheme {matrix.scheme.title}, evidence {matrix.snapshot.evidence}"
-
-
-def _footer(pairs: UnitPairs) -> str:
-    lines = ["The best standard that both units have and may use together, with its worth."]
-    if any(item.directed for item in pairs.tables):
-        lines.append("In a service the first unit provides and the second receives.")
-    lines.append(
-        "? not known; in brackets the worth with unknowns counted as no and as yes, and what could be better. "
-        "no: known to share nothing. – not applicable. shut: both have it, but no agreement opens it."
-    )
-    if pairs.idle:
-        lines.append(f"Without units on the day: {', '.join(pairs.idle)}.")
-    return "\n".join(lines)
+    print("\n".join(legend(pairs, worth=False)))

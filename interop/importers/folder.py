@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from interop.catalog.tables import BY_NAME
 from interop.errors import OutputError
+
+
+def table_text(table: str, rows: Sequence[Mapping[str, str]]) -> str:
+    """Return rows of a table as its file; what a row does not say is an empty cell."""
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, BY_NAME[table].columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
 
 
 def check_new(target: Path) -> None:

@@ -56,6 +56,7 @@ def bundle(matrix: InteropMatrix) -> dict[str, str]:
 
 def manifest(matrix: InteropMatrix, files: Mapping[str, str | bytes]) -> str:
     """Return manifest.json: what was scored, with which facts, and a hash of every file."""
+    extended = matrix.catalog.extended
     described = {
         "schema": "interop-report/1",
         "group": matrix.group,
@@ -64,7 +65,7 @@ def manifest(matrix: InteropMatrix, files: Mapping[str, str | bytes]) -> str:
         "scheme": {"name": matrix.scheme.title, "sha256": matrix.scheme_sha256},
         "evidence": matrix.snapshot.evidence,
         "bounds": matrix.snapshot.bounds,
-        "catalog": matrix.catalog.stamp,
+        "catalog": {**matrix.catalog.stamp, **({"extended": list(extended)} if extended else {})},
         "software": {"name": "interop-matrix", "version": __version__},
         "files": {
             name: {"about": _ABOUT.get(name, ""), "sha256": hashlib.sha256(as_bytes(content)).hexdigest()}

@@ -39,7 +39,8 @@ def bibtex(matrix: InteropMatrix) -> str:
         "title": "Interoperability of military forces: a catalogue of sourced facts",
         "version": catalog.version,
         "year": str(catalog.verified_on.year),
-        "note": f"Scored by interop {__version__}, scheme {matrix.scheme.title}, as of {matrix.as_of}",
+        "note": f"Scored by interop {__version__}, scheme {matrix.scheme.title}, as of {matrix.as_of}"
+        + (f", with facts of {', '.join(catalog.extended)}" if catalog.extended else ""),
     }
     return "\n".join([_entry("interop-catalogue", own), *(_source(source) for source, _ in citations(matrix))])
 

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from interop.catalog.catalog import Catalog
+from interop.catalog.tables import TABLES
 from interop.matrix import InteropMatrix
 
 #: Longest name in running text; the whole of a longer one stands in the catalogue.
@@ -48,6 +50,38 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 #: Joiners that scripts such as Devanagari and Persian need, and that change no direction.
 _HARMLESS = {"\u200c", "\u200d"}
+
+
+def licence_words(catalog: Catalog) -> str:
+    """Say under which licence facts may be passed on, of those of which it is known; nothing where there are none."""
+    if not catalog.ships:
+        return ""
+    if not catalog.extended:
+        return "Facts CC BY 4.0."
+    return f"Facts of the catalogue that ships CC BY 4.0; those of {_folders(catalog)} are no part of it."
+
+
+def ground_words(catalog: Catalog) -> str:
+    """Say on whose facts scores rest, and what they are not."""
+    seen = "They say what is known there"
+    if catalog.extended:
+        owners = [row.own for table in TABLES for row in getattr(catalog, table.name) if row.own is not None]
+        above = sum(bool(own.overrules) for own in owners)
+        what = (
+            f"{'published facts' if catalog.ships else 'a catalogue'} and on {counted(len(owners), 'row')} of "
+            f"{_folders(catalog)}, {above or 'none'} of which {'overrules' if above == 1 else 'overrule'} what was "
+            "there; whoever keeps that answers for it"
+        )
+    elif catalog.ships:
+        what = "published facts alone"
+        seen = "They say what could be seen in the open on the day, not what is classified"
+    else:
+        what = "the facts of a catalogue that does not come with the software"
+    return f"The scores rest on {what}. {seen}, and they are not a judgement of anyone's will."
+
+
+def _folders(catalog: Catalog) -> str:
+    return joined([plain(folder) for folder in catalog.extended])
 
 
 def plain(text: object, most: int = LONGEST_NAME) -> str:

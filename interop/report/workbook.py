@@ -133,6 +133,7 @@ def report_tables(matrix: InteropMatrix) -> dict[str, list[dict[str, Any]]]:
         "bounds": matrix.snapshot.bounds,
         "catalogue version": matrix.catalog.version,
         "catalogue sha256": matrix.catalog.sha256,
+        **({"catalogue extended by": ";".join(matrix.catalog.extended)} if matrix.catalog.extended else {}),
     }
     return {
         "about": [{"what": key, "value": value} for key, value in about.items()],

@@ -22,7 +22,7 @@ def test_a_tidy_folder_stays_as_it_is(tmp_path: Path) -> None:
 
 
 def test_what_a_spreadsheet_does_is_undone(tmp_path: Path) -> None:
-    """Byte order mark, Windows line ends, empty lines, shuffled rows and columns: the catalogue is the same again."""
+    """Byte order mark, Windows line ends, semicolons, empty lines, shuffled rows and columns: the catalogue is the same again."""
     folder = write(tmp_path)
     wanted = load_catalog(folder).sha256
     path = folder / "states.csv"
@@ -31,10 +31,17 @@ def test_what_a_spreadsheet_does_is_undone(tmp_path: Path) -> None:
     order = [*columns[1:], columns[0]]
     random.Random(1).shuffle(rows)
     lines = [dict(zip(columns, row.split(","), strict=True)) for row in rows]
-    text = "\r\n".join([",".join(order), "", *(",".join(line[name] for name in order) for line in lines)])
+    text = "\r\n".join([";".join(order), "", *(";".join(line[name] for name in order) for line in lines)])
     path.write_bytes(b"\xef\xbb\xbf" + text.encode())
     assert mend(folder) == {
-        "states.csv": ["byte order mark", "line ends", "empty lines", "order of columns", "order of rows"]
+        "states.csv": [
+            "a byte order mark",
+            "Windows or old Mac line ends",
+            "columns parted by ';'",
+            "empty lines",
+            "order of columns",
+            "order of rows",
+        ]
     }
     assert path.read_text() == FILES["states.csv"]
     assert load_catalog(folder).sha256 == wanted
@@ -64,10 +71,16 @@ def test_command(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> N
     folder = write(tmp_path)
     path = folder / "groups.csv"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    assert run(["validate", str(folder)]) == 1
-    assert b"Windows or old Mac line ends" in capfdbinary.readouterr().out
+    assert run(["validate", str(folder)]) == 0
+    told = (
+        b"groups.csv: read past Windows or old Mac line ends. interop validate --fix writes it as the catalogue does."
+    )
+    assert told in capfdbinary.readouterr().out
+    assert run(["validate", str(folder), "--strict"]) == 1
+    assert run(["groups", "--catalog", str(folder)]) == 0
+    assert capfdbinary.readouterr().err == b"interop: note: " + told + b"\n"
     assert run(["validate", str(folder), "--fix"]) == 0
-    assert f"{folder}/groups.csv: mended line ends".encode() in capfdbinary.readouterr().out
+    assert f"{folder}/groups.csv: mended Windows or old Mac line ends\n".encode() in capfdbinary.readouterr().out
     assert run(["validate", "--fix"]) == 2
     assert b"--fix rewrites files; name the folder" in capfdbinary.readouterr().err
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+import interop
 from interop.catalog import load_catalog
 from interop.catalog.files import MAX_CELL
-from interop.errors import CatalogError
+from interop.errors import CatalogError, CatalogWarning
 from tests.small import FILES, changed, write
 
 HOLDING = "p-8i,,8,2013-05,,active,imported,USA,paper,,2020-12-31"
@@ -56,9 +57,17 @@ def test_misspelt_table(tmp_path: Path) -> None:
 
 def test_missing_column(tmp_path: Path) -> None:
     """A column that is not there is named, with all that should be."""
-    text = FILES["groups.csv"].replace("as_of,", "").replace("2020-11-03,", "")
-    error = refused(write(tmp_path, groups=text), "groups.csv:1 [as_of]: missing column", "allowed: id,name,as_of")
-    assert error.problems[0].row == 1
+    text = FILES["groups.csv"].replace("name,", "").replace("A pair,", "")
+    error = refused(write(tmp_path, groups=text), "groups.csv:1 [name]: missing column", "allowed: id,name,as_of")
+    assert [problem.row for problem in error.problems] == [1]
+
+
+def test_a_column_that_may_be_empty_may_be_missing(tmp_path: Path) -> None:
+    """Where a column is not there, its cells are empty."""
+    text = "equipment,force,standard,support,role,basis,sources,verified_on\n"
+    text += "p-8i,ind-navy,link-16,no,peer,cited,paper,2020-12-31\n"
+    catalog = load_catalog(write(tmp_path, fits__ind_navy=text))
+    assert catalog.sha256 == load_catalog(write(tmp_path)).sha256
 
 
 def test_unknown_column(tmp_path: Path) -> None:
@@ -239,6 +248,17 @@ def test_fact_without_source(tmp_path: Path) -> None:
     refused(write(tmp_path, groups=text), "groups.csv:2 [sources]: a fact without a source")
 
 
+def test_a_private_source_needs_no_address(tmp_path: Path) -> None:
+    """What somebody keeps in a drawer is a source too; a page is none without its address."""
+    text = changed("sources.csv", "https://example.org/paper,2020,2020-12-31,database", ",2020,2020-12-31,private")
+    assert load_catalog(write(tmp_path, sources=text)).sources_by_id["paper"].url == ""
+    refused(
+        write(tmp_path, sources=text.replace("private", "press")),
+        "sources.csv:2 [url]: a source without an address",
+        "an address, or kind private for what has none",
+    )
+
+
 def test_gate_without_keeper(tmp_path: Path) -> None:
     """A gate says who keeps it."""
     text = changed("standards.csv", "STANAG 5516,USA,", "STANAG 5516,,")
@@ -280,24 +300,86 @@ def test_not_utf8(tmp_path: Path) -> None:
     refused(write(tmp_path, states=data), "states.csv:3: not UTF-8, found 'byte 0xed'")
 
 
-def test_utf16(tmp_path: Path) -> None:
-    """A file as some spreadsheets save it is recognised for what it is."""
-    refused(write(tmp_path, states=FILES["states.csv"].encode("utf-16")), "states.csv:1: not UTF-8 but UTF-16")
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (FILES["states.csv"].encode("utf-16"), "UTF-16"),
+        (b"\xef\xbb\xbf" + FILES["states.csv"].encode(), "a byte order mark"),
+        (FILES["states.csv"].replace("\n", "\r\n").encode(), "Windows or old Mac line ends"),
+        (FILES["states.csv"].replace("\n", "\r").encode(), "Windows or old Mac line ends"),
+        (FILES["states.csv"].replace(",", ";").encode(), "columns parted by ';'"),
+        (FILES["states.csv"].replace(",", "\t").encode("utf-16"), "UTF-16, columns parted by tabs"),
+    ],
+    ids=["utf-16", "mark", "windows", "mac", "semicolons", "unicode text"],
+)
+def test_what_spreadsheets_write_is_read_and_told(tmp_path: Path, content: bytes, told: str) -> None:
+    """What leaves no doubt about the cells is no error: one warning for the file says what it was."""
+    plain = load_catalog(write(tmp_path)).sha256
+    with pytest.warns(CatalogWarning) as caught:
+        assert load_catalog(write(tmp_path, states=content)).sha256 == plain
+    assert [str(item.message).partition(". ")[0] for item in caught] == [f"states.csv: read past {told}"]
 
 
-def test_byte_order_mark(tmp_path: Path) -> None:
-    """A byte order mark would become part of the first column's name."""
-    refused(
-        write(tmp_path, states=b"\xef\xbb\xbf" + FILES["states.csv"].encode()),
-        "states.csv:1: starts with a byte order mark",
-    )
+def test_rows_of_a_file_from_a_spreadsheet_keep_their_numbers(tmp_path: Path) -> None:
+    """A problem in a file that was read all the same is found on its line."""
+    text = FILES["states.csv"].replace("Russia", "NA").replace(",", ";").replace("\n", "\r\n")
+    with pytest.warns(CatalogWarning):
+        refused(write(tmp_path, states=text), "states.csv:4 [name]: a word for nothing")
 
 
-def test_windows_line_ends(tmp_path: Path) -> None:
-    """Line ends are LF."""
-    refused(
-        write(tmp_path, states=FILES["states.csv"].replace("\n", "\r\n")), "states.csv:1: Windows or old Mac line ends"
-    )
+@pytest.mark.parametrize(
+    ("key", "name", "old", "new", "first"),
+    [
+        (
+            "sources",
+            "sources.csv",
+            "https://example.org/paper",
+            "example.org",
+            "sources.csv:2 [url]: not a web address",
+        ),
+        ("sources", "sources.csv", ",Press,", ",", "sources.csv:2: too few fields"),
+        ("sources", "sources.csv", "id,title", "id,titel", "sources.csv:1 [titel]: unknown column"),
+        ("standards", "standards.csv", "drogue,Drogue,refuel,service", "drogue,Drogue,refuel,serve", "standards.csv:2"),
+        ("equipment__usa", "equipment/usa.csv", "P-8A Poseidon,Poseidon,air", "P-8A Poseidon,,sky", "equipment/usa"),
+    ],
+)
+def test_what_follows_from_a_problem_is_left_out(
+    tmp_path: Path, key: str, name: str, old: str, new: str, first: str
+) -> None:
+    """A row that cannot be read is reported, and not once more for every row that names it."""
+    error = refused(write(tmp_path, **{key: changed(name, old, new)}), first)
+    assert {problem.file for problem in error.problems} == {name}
+
+
+def test_what_does_not_follow_is_reported_beside_it(tmp_path: Path) -> None:
+    """Of a table of which one row is broken, a name that was never in it is still unknown."""
+    broken = changed("sources.csv", "https://example.org/paper", "example.org")
+    text = changed("groups.csv", "ind-navy;usa-navy,paper", "ind-navy;usa-navi,papers")
+    error = refused(write(tmp_path, sources=broken, groups=text), "3 problems")
+    assert [(problem.file, problem.column) for problem in error.problems] == [
+        ("groups.csv", "forces"),
+        ("groups.csv", "sources"),
+        ("sources.csv", "url"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "words"),
+    [
+        ("IN 320", None),
+        ("IN 302", ("[unit]: a unit that nobody in ind-navy holds, found 'IN 302'", "Did you mean IN 320?")),
+        ("Tarkash", ("[equipment]: a type that Tarkash is not of, found 'p-8i'; allowed: brahmos",)),
+    ],
+)
+def test_a_statement_on_a_unit_that_nobody_holds(tmp_path: Path, unit: str, words: tuple[str, ...] | None) -> None:
+    """What is said of a unit is said of one that its force holds, as a type that it is of."""
+    held = changed("holdings/ind-navy.csv", "p-8i,,8", "p-8i,IN 320,1").replace("brahmos,,", "brahmos,Tarkash,")
+    fit = FILES["fits/ind-navy.csv"] + f"p-8i,ind-navy,{unit},uhf-voice,no,peer,,,cited,paper,,2020-12-31\n"
+    folder = write(tmp_path, holdings__ind_navy=held, fits__ind_navy=fit)
+    if words is None:
+        load_catalog(folder)
+    else:
+        refused(folder, "fits/ind-navy.csv:3", *words)
 
 
 def test_nul_byte(tmp_path: Path) -> None:
@@ -458,9 +540,19 @@ def test_extension_may_be_partial(tmp_path: Path) -> None:
     (more / "holdings" / "ind-navy.csv").write_text("\n".join(text.splitlines()[::2]) + "\n")
     catalog = load_catalog(base, extend=more)
     assert {row.equipment for row in catalog.holdings_by_force["ind-navy"]} == {"brahmos", "p-8i", "p-8a"}
-    (more / "groups.csv").write_text(FILES["groups.csv"])
-    with pytest.raises(CatalogError, match="duplicate id"):
+    (more / "sources.csv").write_text(FILES["sources.csv"].replace("A paper", "Another"))
+    with pytest.raises(CatalogError, match="A page is not overruled, since other facts stand on it"):
         load_catalog(base, extend=more)
+    (more / "sources.csv").write_text(FILES["sources.csv"])
+    load_catalog(base, extend=more)
+
+
+def test_a_group_keeps_the_order_of_its_forces(tmp_path: Path) -> None:
+    """It is the one in which its matrix is shown, and it is written back as it was."""
+    text = changed("groups.csv", "ind-navy;usa-navy", "usa-navy;ind-navy")
+    catalog = load_catalog(write(tmp_path, groups=text))
+    assert interop.score(catalog, "pair").forces == ("usa-navy", "ind-navy")
+    assert dict(catalog.csv_files())["groups.csv"] == text
 
 
 def test_order_of_rows_makes_no_difference(tmp_path: Path) -> None:

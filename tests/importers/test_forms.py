@@ -87,7 +87,7 @@ REFUSED = {
     "an RTF document": b"{\\rtf1 Transfers}",
     "a web page": b"<!doctype html><table>",
     "is empty": b"\xef\xbb\xbf\r\n  \n",
-    "NUL bytes": b"Recipient\0Supplier",
+    "a NUL byte": b"Recipient\0Supplier",
     "like UTF-16": b"\xff\xfea",
     "no line names the columns recipient": b"name,age\nsomebody,7\n",
     "no line names the columns": b'"' + b"x" * 200_000 + b"\n",

@@ -86,6 +86,8 @@ def test_the_new_force_scores_as_a_task_group_of_its_navy(tmp_path: Path) -> Non
     assert extended.force_chain("my-group") == ("my-group", "ind-navy", "ind-joint")
     matrix = interop.score(extended, ["my-group", "usa-navy"], as_of="2020-11-03")
     assert matrix.thin == ()
+    assert [row.table for row in extended.coverage if row.force == "my-group"] == ["holdings"]
+    assert extended.sources_by_id["list-my-group"].kind == "private"
     whole = interop.score(facts(), ["ind-navy", "usa-navy"], as_of="2020-11-03")
     practice = [item.layers["practice"].values[0, 1] for item in (matrix, whole)]
     assert practice[0] == pytest.approx(practice[1])
@@ -97,16 +99,27 @@ def test_the_new_force_scores_as_a_task_group_of_its_navy(tmp_path: Path) -> Non
     [
         (b"\xef\xbb\xbftype,qty\r\np-8i,2\r\n", "read past a byte order mark"),
         (b"type\tqty\np-8i\t2\n", "columns parted by tabs"),
-        ("type,qty,où\np-8i,2,ça\n".encode("cp1252"), "not UTF-8; read as Windows-1252"),
+        ("type\tqty\r\np-8i\t2\r\n".encode("utf-16"), "read past UTF-16"),
+        ("type,qty,où\np-8i,2,ça\n".encode("cp1252"), "read past Windows' code page, not UTF-8"),
         (b"\n\nQty,Aircraft\n2,P-8I\n\n", ""),
     ],
-    ids=["mark", "tabs", "windows", "any order"],
+    ids=["mark", "tabs", "unicode text", "windows", "any order"],
 )
 def test_lists_as_people_keep_them(tmp_path: Path, content: bytes, notice: str) -> None:
     """What can be read safely is read, and told."""
     found = read_listing(listing(tmp_path, content))
     assert [(line.type.casefold(), line.quantity) for line in found.lines] == [("p-8i", "2")]
     assert notice in found.notices or not notice
+
+
+def test_cells_as_people_fill_them(tmp_path: Path) -> None:
+    """A dash is nothing, a line break in a cell is a space, and a number that no fleet has is set aside with its row."""
+    text = 'ship,class,number\n-,P-8I,2\n"INS\nKolkata",N/A,\n,P-8I,0\n,P-8I,12345678\n'
+    order = build(read_listing(listing(tmp_path, text)), facts(), "my-group", state="IND", today=DAY)
+    assert [(item.what, item.value) for item in order.account.aside] == [(NO_NUMBER, "0"), (NO_NUMBER, "12345678")]
+    extended = load_catalog(extend=write_order(order, tmp_path / "mine"))
+    held = {(row.equipment, row.unit, row.quantity) for row in extended.holdings if row.force == "my-group"}
+    assert held == {("kolkata-class", "INS Kolkata", 1), ("p-8i", None, 2)}
 
 
 def test_workbook(tmp_path: Path) -> None:
@@ -130,7 +143,7 @@ def test_workbook(tmp_path: Path) -> None:
     [
         (b"", "empty"),
         (b"colour,size\nred,2\n", "no column for units or types among colour, size. Columns are called unit: unit, "),
-        (b"type\0\n", "not a table of text; save it as CSV or as a workbook"),
+        (b"type\0\n", "no text (a NUL byte); save it as CSV or as a workbook"),
     ],
 )
 def test_what_is_no_list(tmp_path: Path, content: bytes, words: str) -> None:

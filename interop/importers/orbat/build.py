@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,10 +14,9 @@ from pathlib import Path
 from interop.catalog.catalog import Catalog
 from interop.catalog.names import folded
 from interop.catalog.reader import load_catalog
-from interop.catalog.tables import BY_NAME
 from interop.errors import InputError
 from interop.importers.account import Account, Remark
-from interop.importers.folder import write_new
+from interop.importers.folder import table_text, write_new
 from interop.importers.orbat.matching import Match, Matcher
 from interop.importers.orbat.reading import Line, Listing
 
@@ -24,9 +24,10 @@ from interop.importers.orbat.reading import Line, Listing
 NO_NAME, NO_TYPE, NO_NUMBER, TWICE = (
     "names neither a type nor a unit",
     "a type that the catalogue does not know",
-    "a quantity that is no whole number",
+    "a quantity that is no whole number from 1",
     "a unit that is listed before",
 )
+_QUANTITY = re.compile(r"[1-9][0-9]{0,5}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,9 +51,8 @@ class OrderOfBattle:
         sources = {
             "id": source,
             "title": f"Order of battle: {self.listing.name}",
-            "url": f"urn:interop:order-of-battle:{self.force}",
             "accessed": self.day.isoformat(),
-            "kind": "reference",
+            "kind": "private",
         }
         force = {
             "id": self.force,
@@ -62,11 +62,12 @@ class OrderOfBattle:
             "kind": "task-group",
         }
         return {
-            "sources.csv": _csv("sources", [sources]),
-            "forces.csv": _csv("forces", [{**force, "parent": self.parent, **stands}]),
-            f"holdings/{self.force}.csv": _csv(
+            "sources.csv": table_text("sources", [sources]),
+            "forces.csv": table_text("forces", [{**force, "parent": self.parent, **stands}]),
+            f"holdings/{self.force}.csv": table_text(
                 "holdings", [{**row, **stands, "note": note} for row, note in self._holdings()]
             ),
+            "coverage.csv": table_text("coverage", [{"table": "holdings", "force": self.force, **stands}]),
             "aside.tsv": self._aside(),
         }
 
@@ -120,14 +121,7 @@ def build(
     Raises:
         InputError: an id that is no id or taken, a state that nobody knows, or no row that could be used.
     """
-    if folded(force).replace(" ", "-") != force:
-        raise InputError(
-            f"--force {force!r}: an id is small letters, digits and hyphens, as {folded(force).replace(' ', '-')}"
-        )
-    if force in catalog.forces_by_id:
-        raise InputError(f"--force {force}: the catalogue has a force of that id already")
-    if state not in catalog.states_by_id:
-        raise InputError(f"--state {state!r}: no state of that code in the catalogue, as IND or USA")
+    check_force(catalog, force, state)
     matcher = Matcher(catalog, state)
     matched: list[tuple[Line, Match]] = []
     aside: list[Remark] = []
@@ -150,23 +144,35 @@ def build(
         raise InputError(
             "\n".join([f"{listing.name}: no row names a type or a unit of the catalogue", *map(str, aside[:20])])
         )
-    parent = _service(catalog, state)
+    parent = service_of(catalog, state)
     service = catalog.forces_by_id[parent].service if parent else "task-group"
     return OrderOfBattle(force, state, name or force, parent, service, today, listing, tuple(matched), account)
+
+
+def check_force(catalog: Catalog, force: str, state: str) -> None:
+    """Raise InputError where a force of one's own could not be called so, or not be of that state."""
+    if folded(force).replace(" ", "-") != force:
+        raise InputError(
+            f"--force {force!r}: an id is small letters, digits and hyphens, as {folded(force).replace(' ', '-')}"
+        )
+    if force in catalog.forces_by_id:
+        raise InputError(f"--force {force}: the catalogue has a force of that id already")
+    if state not in catalog.states_by_id:
+        raise InputError(f"--state {state!r}: no state of that code in the catalogue, as IND or USA")
 
 
 def _reason(line: Line, match: Match, seen: Iterable[str]) -> str:
     if not line.type and not line.unit:
         return NO_NAME
-    if line.quantity and not (line.quantity.isascii() and line.quantity.isdigit()):
+    if line.quantity and not _QUANTITY.fullmatch(line.quantity):
         return NO_NUMBER
     if match.equipment is None:
         return NO_TYPE
     return TWICE if line.unit and folded(line.unit) in seen else ""
 
 
-def _service(catalog: Catalog, state: str) -> str:
-    """Return the navy of a state, or its only service: what is said of it goes for the new force."""
+def service_of(catalog: Catalog, state: str) -> str:
+    """Return the navy of a state, its only service, or nothing: what is said of it goes for what is drawn from it."""
     services = [row for row in catalog.forces if row.state == state and row.kind == "service"]
     navies = [row.id for row in services if row.service == "navy"] or [row.id for row in services]
     return navies[0] if len(navies) == 1 else ""
@@ -175,11 +181,3 @@ def _service(catalog: Catalog, state: str) -> str:
 def write_order(order: OrderOfBattle, target: Path, base: Path | None = None, extend: Sequence[Path] = ()) -> Path:
     """Write the folder, whole or not at all, after it was read back together with what it extends."""
     return write_new(target, order.files(), check=lambda made: load_catalog(base, extend=[*extend, made]))
-
-
-def _csv(table: str, rows: Sequence[dict[str, str]]) -> str:
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, BY_NAME[table].columns, restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from interop.catalog.fields import NULL_LIKE
 from interop.catalog.names import folded
+from interop.catalog.text import NotTextError, decoded, delimiter_of, parted_by
 from interop.errors import InputError, need
 
 #: What columns are called, by what they hold; compared without case, accents and punctuation.
@@ -54,9 +56,8 @@ def read_listing(path: str | Path) -> Listing:
         raise InputError(f"{file}: larger than {LARGEST // 2**20} MiB")
     notices: list[str] = []
     rows = _workbook(file) if file.suffix.casefold() in (".xlsx", ".xlsm") else _text(file, notices)
-    filled = [
-        (number, [cell.strip() for cell in row]) for number, row in enumerate(rows, 1) if any(map(str.strip, row))
-    ]
+    cleaned = [[_clean(cell) for cell in row] for row in rows]
+    filled = [(number, row) for number, row in enumerate(cleaned, 1) if any(row)]
     if not filled:
         raise InputError(f"{file}: empty")
     (first, header), *body = filled
@@ -72,6 +73,12 @@ def read_listing(path: str | Path) -> Listing:
         notices.append(f"kept aside: {', '.join(kept)}")
     lines = [_line(number, header, row, places) for number, row in body]
     return Listing(file.name, tuple(lines), tuple(notices))
+
+
+def _clean(cell: str) -> str:
+    """Return a cell on one line without marks around it, and nothing for a word that says so, as a dash."""
+    text = " ".join(cell.split())
+    return "" if text.casefold() in NULL_LIKE else text
 
 
 def _places(header: Sequence[str]) -> dict[str, int]:
@@ -104,22 +111,15 @@ def _line(number: int, header: Sequence[str], row: Sequence[str], places: dict[s
 
 
 def _text(file: Path, notices: list[str]) -> list[list[str]]:
-    content = file.read_bytes()
-    if b"\0" in content:
-        raise InputError(f"{file}: not a table of text; save it as CSV or as a workbook (.xlsx)")
-    if content.startswith(b"\xef\xbb\xbf"):
-        notices.append("read past a byte order mark")
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-        notices.append("not UTF-8; read as Windows-1252")
-    first = text.lstrip().partition("\n")[0]
-    delimiter = max(",;\t|", key=first.count)
-    if delimiter != "," and delimiter in first:
-        notices.append(f"columns parted by {'tabs' if delimiter == chr(9) else repr(delimiter)}")
+        read = decoded(file.read_bytes(), guess=True)
+    except NotTextError as error:
+        raise InputError(f"{file}: no text ({error.message}); save it as CSV or as a workbook (.xlsx)") from None
+    delimiter = delimiter_of(read.text.lstrip().partition("\n")[0])
+    notices += [f"read past {oddity}" for oddity in read.oddities]
+    notices += [parted_by(delimiter)] if delimiter != "," else []
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        return list(csv.reader(io.StringIO(read.text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise InputError(f"{file}: not CSV: {error}") from None
 

@@ -1,11 +1,11 @@
-"""From a file to lines of text: encodings and line ends, and files that are no table of text at all."""
+"""From a file to lines of text, and files that are no table of text at all."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from interop.catalog.files import MAX_FILE
+from interop.catalog.text import NotTextError, decoded
 from interop.errors import InputError
 
 #: What files of other kinds begin with, and what they are.
@@ -32,11 +32,13 @@ def read_lines(path: Path) -> list[str]:
     for magic, kind in _OTHER_KINDS:
         if begun.startswith(magic):
             raise InputError(f"{path} is {kind}, not a trade register in CSV. {_REMEDY}")
-    text = _decoded(path, content)
+    try:
+        text = decoded(content, guess=True).text
+    except NotTextError as error:
+        raise InputError(f"{path} is no text: {error.message}. {_REMEDY}") from None
     if not text.strip():
         raise InputError(f"{path} is empty. {_REMEDY}")
-    lines = re.split(r"\r\n|\n|\r", text)
-    return lines[:-1] if not lines[-1] else lines
+    return text.removesuffix("\n").split("\n")
 
 
 def _content(path: Path) -> bytes:
@@ -50,17 +52,3 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}") from None
-
-
-def _decoded(path: Path, content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return content.decode("utf-16")
-        except UnicodeDecodeError:
-            raise InputError(f"{path} begins like UTF-16 and is not. {_REMEDY}") from None
-    if b"\0" in content:
-        raise InputError(f"{path} holds NUL bytes and is no text. {_REMEDY}")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")

@@ -30,7 +30,7 @@ from interop.report.page.overview import (
 from interop.report.page.pairs import Link, anchor, pair_section, pairs_shown
 from interop.report.page.references import References
 from interop.report.tables import evidence_rows
-from interop.report.words import force_name, group_name, long_date, score_text
+from interop.report.words import force_name, ground_words, group_name, licence_words, long_date, score_text
 
 #: Largest page, in bytes.
 LARGEST = 6_000_000
@@ -123,6 +123,8 @@ def _render(matrix: InteropMatrix, analyses: Analyses, scripts: Mapping[str, str
         group=group_name(matrix),
         day=long_date(matrix),
         version=__version__,
+        licence=licence_words(matrix.catalog),
+        ground=ground_words(matrix.catalog),
         policy=_policy(scripts.values()),
         style=template_text("page.css"),
         scripts=scripts,
