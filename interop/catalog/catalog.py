@@ -68,6 +68,13 @@ class Catalog:
         ordered: dict[str, Any] = {name: _ordered(rows) for name, rows in tables.items()}
         return cls(**ordered)
 
+    @classmethod
+    def kept(cls, tables: Mapping[str, tuple[Any, ...]], sha256: str) -> Catalog:
+        """Build a catalogue from rows that were checked and sorted before, and the hash of their facts."""
+        catalog = cls(**tables)  # type: ignore[arg-type]
+        vars(catalog)["sha256"] = sha256
+        return catalog
+
     def check(self) -> None:
         """Raise CatalogError when rows contradict each other or name what is not there."""
         problems = check(

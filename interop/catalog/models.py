@@ -67,7 +67,8 @@ class Own:
 class Row(BaseModel):
     """A row of any table."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    # What a row must be is worked out when the first one is validated: one that was kept is not.
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
     #: Columns that together name a row, in the order in which rows are sorted.
     KEY: ClassVar[tuple[str, ...]] = ("id",)

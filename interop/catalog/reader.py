@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
+from interop.catalog.cache import Kept, keep, kept, key_of
 from interop.catalog.catalog import Catalog, latest_check
 from interop.catalog.checks import Located, check, unheld_units
 from interop.catalog.fields import CellError
@@ -33,13 +34,17 @@ class Reading:
     unread: dict[str, set[str]]  # by table: ids of rows that could not be read, "" where it has none that can be told
 
 
-def load_catalog(path: str | Path | None = None, *, extend: str | Path | Iterable[str | Path] = ()) -> Catalog:
+def load_catalog(
+    path: str | Path | None = None, *, extend: str | Path | Iterable[str | Path] = (), cache: bool = True
+) -> Catalog:
     """Read a catalogue from a folder of CSV files.
 
     Args:
         path: the folder; the catalogue that ships with the package when None.
         extend: one or more folders whose rows are added; there, tables may be missing. A row overrules those before it
             on the same subject: see :func:`interop.catalog.overrule.overruled`.
+        cache: take a catalogue that was read before from the user's cache folder, where it is found by the files'
+            content, and keep one that was not. INTEROP_CACHE in the environment names another folder, or `off`.
 
     Returns:
         The catalogue, checked as a whole. The order of rows and files makes no difference to it.
@@ -54,7 +59,11 @@ def load_catalog(path: str | Path | None = None, *, extend: str | Path | Iterabl
     ('aus-navy', 'ind-navy', 'jpn-msdf', 'usa-navy')
     """
     folders = [extend] if isinstance(extend, (str, Path)) else list(extend)
-    base = read_rows(bundled() if path is None else Path(path))
+    base, key = _base(bundled() if path is None else Path(path), cache=cache)
+    if isinstance(base, Kept):
+        if not folders:
+            return replace(Catalog.kept(base.tables, base.sha256), ships=path is None)
+        base = _reading(base)
     more = [read_rows(Path(folder), partial=True, prefix=f"{folder}/") for folder in folders]
     rows = base.rows
     for folder, reading in zip(folders, more, strict=True):
@@ -71,12 +80,40 @@ def load_catalog(path: str | Path | None = None, *, extend: str | Path | Iterabl
     tables: dict[str, list[Row]] = {table.name: [] for table in TABLES}
     for item in rows:
         tables[item.table.name].append(item.row)
+    catalog = Catalog.unchecked(cast("dict[str, list[Any]]", tables))
+    if key is not None and not folders and not base.notices:
+        keep(key, _to_keep(catalog, rows))
     return replace(
-        Catalog.unchecked(cast("dict[str, list[Any]]", tables)),
+        catalog,
         own_day=latest_check(item.row for item in base.rows) if folders else None,
         ships=path is None,
         extended=tuple(map(str, folders)),
     )
+
+
+def _base(root: Path | Traversable, *, cache: bool) -> tuple[Reading | Kept, str | None]:
+    """Read a folder, or take what was kept of it, and return what it is kept by; None where it is not to be kept."""
+    problems: list[Problem] = []
+    contents = list(table_files(root, problems, partial=False))
+    key = key_of((name, content) for _, name, content in contents) if cache and not problems else None
+    found = kept(key) if key is not None else None
+    return found or _read_rows(contents, problems), key
+
+
+def _reading(found: Kept) -> Reading:
+    """Return the rows of a kept catalogue as if they had been read."""
+    rows = [
+        Located(table, row, *place)
+        for table in TABLES
+        for row, place in zip(found.tables[table.name], found.places[table.name], strict=True)
+    ]
+    return Reading(rows, [], [], {})
+
+
+def _to_keep(catalog: Catalog, rows: Iterable[Located]) -> Kept:
+    place = {id(item.row): (item.file, item.line) for item in rows}
+    tables = {table.name: getattr(catalog, table.name) for table in TABLES}
+    return Kept(tables, {name: [place[id(row)] for row in found] for name, found in tables.items()}, catalog.sha256)
 
 
 def bundled() -> Traversable:
@@ -89,12 +126,16 @@ def bundled() -> Traversable:
 
 def read_rows(root: Path | Traversable, *, partial: bool = False, prefix: str = "") -> Reading:
     """Read and validate every row of a folder on its own; `prefix` goes before the names of its files."""
-    found: list[Located] = []
     of_files: list[Problem] = []
+    return _read_rows(list(table_files(root, of_files, partial=partial)), of_files, prefix)
+
+
+def _read_rows(contents: Iterable[tuple[Table, str, bytes]], of_files: list[Problem], prefix: str = "") -> Reading:
+    found: list[Located] = []
     of_rows: list[Problem] = []
     notices: list[Problem] = []
     unread: dict[str, set[str]] = defaultdict(set)
-    for table, name, content in table_files(root, of_files, partial=partial):
+    for table, name, content in contents:
         for cells in read_cells(table, name, content, of_files, notices):
             row, wrong = _row(table, cells)
             if row is not None:

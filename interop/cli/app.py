@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated, Any
 
 import typer
@@ -54,8 +55,13 @@ def start(
     version: Annotated[  # noqa: ARG001 - handled by its callback
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Read and check all facts afresh; keep nothing for the next time.")
+    ] = False,
 ) -> None:
     """How well can military forces work together, and what holds them back?"""
+    if no_cache:
+        os.environ["INTEROP_CACHE"] = "off"
     if context.invoked_subcommand is None:
         print(
             "How well can military forces work together, and what holds them back?\n\n"

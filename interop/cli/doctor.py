@@ -27,7 +27,7 @@ EXTRAS = {
     "sql": (("duckdb", "pyarrow"), "SQL over the facts"),
     "testing": (("hypothesis",), "interop.testing: the laws, for scorers of one's own"),
 }
-RUNTIME = ("numpy", "pandas", "pydantic", "typer", "rich", "jinja2", "pycountry")
+RUNTIME = ("numpy", "pandas", "pydantic", "typer", "rich", "jinja2", "platformdirs", "pycountry")
 
 
 def register(app: typer.Typer) -> None:
@@ -43,6 +43,7 @@ def doctor(form: FormatOption = Format.table) -> None:
         *(_distribution(name, "needed always") for name in RUNTIME),
         *(_distribution(name, f"extra {extra}: {use}") for extra, (names, use) in EXTRAS.items() for name in names),
         _facts(),
+        _cache(),
     ]
     missing = sorted({extra for extra, (names, _) in EXTRAS.items() if any(_installed(name) is None for name in names)})
     footer = "Nothing is missing."
@@ -68,12 +69,21 @@ def _distribution(name: str, remark: str) -> dict[str, str]:
     return _row(name, _installed(name), remark)
 
 
+def _cache() -> dict[str, str]:
+    from interop.catalog.cache import cache_folder
+
+    folder = cache_folder()
+    kept = sorted(folder.glob("*.npz")) if folder is not None else []
+    size = sum(path.stat().st_size for path in kept) / 2**20
+    return _row("cache", "off" if folder is None else f"{len(kept)} kept", f"{folder or ''} {size:.1f} MB".strip())
+
+
 def _facts() -> dict[str, str]:
     from interop.catalog import load_catalog
     from interop.errors import CatalogError
 
     try:
-        catalog = load_catalog()
+        catalog = load_catalog(cache=False)
     except CatalogError as error:
         return _row("catalogue", None, f"{len(error.problems)} problems; interop validate lists them")
     return _row(

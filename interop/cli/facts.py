@@ -254,7 +254,7 @@ def validate(
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always", CatalogWarning)
         try:
-            catalog = load_catalog(folder, extend=extend or ())
+            catalog = load_catalog(folder, extend=extend or (), cache=False)
             found = lint_catalog(catalog) if lint else []
         except CatalogError as error:
             problems = list(error.problems)

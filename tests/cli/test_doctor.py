@@ -35,7 +35,7 @@ def test_it_says_what_to_install(capfdbinary: pytest.CaptureFixture[bytes], monk
 def test_it_bears_broken_facts(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     """Facts that cannot be read are a row like any other, with what to do."""
 
-    def broken() -> facts.Catalog:
+    def broken(*_: object, **__: object) -> facts.Catalog:
         raise CatalogError([Problem("forces.csv", 2, "id", "x", "wrong")])
 
     monkeypatch.setattr("interop.catalog.load_catalog", broken)
@@ -62,7 +62,7 @@ def test_how_it_ends(
 ) -> None:
     """An interruption and a full disk end in one line."""
 
-    def broken(**_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise raised
 
     monkeypatch.setattr(commands, "app", broken)
@@ -73,7 +73,7 @@ def test_how_it_ends(
 def test_a_bug_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is about neither facts nor the command line goes through."""
 
-    def broken(**_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr(commands, "app", broken)
