@@ -18,6 +18,9 @@ SHOWN = 60
 
 #: Most known names that a message lists.
 MOST_LISTED = 12
+#: Likeness from which one name is taken for a slip of another: below it a hint misleads more often than it helps. Of
+#: designations, which have figures, one is like another sooner: P-8J and P-8A.
+CLOSE, CLOSE_WITH_FIGURES = 0.75, 0.6
 
 #: Most problems printed in one message; all of them are in :attr:`CatalogError.problems`.
 MOST_PRINTED = 50
@@ -33,8 +36,14 @@ def nearest(value: str, allowed: Iterable[str]) -> str | None:
     >>> nearest("ind-navi", ["ind-navy", "usa-navy"])
     'ind-navy'
     """
-    found = difflib.get_close_matches(value[:200], list(allowed), n=1, cutoff=0.6)
+    found = _alike(value, list(allowed))
     return found[0] if found else None
+
+
+def _alike(value: str, known: list[str]) -> list[str]:
+    """Return the known text that is most like a value, where one is."""
+    cutoff = CLOSE_WITH_FIGURES if any(mark.isdigit() for mark in value) else CLOSE
+    return difflib.get_close_matches(value[:200], known, n=1, cutoff=cutoff)
 
 
 def close_to(value: str, known: Iterable[str]) -> list[str]:
@@ -53,7 +62,7 @@ def close_to(value: str, known: Iterable[str]) -> list[str]:
     within = containing(value, known)
     begun = [name for name in within if any(text.startswith(wanted) for text in forms[name])]
     alike = {text: name for name, texts in reversed(forms.items()) for text in texts}
-    near = [alike[text] for text in difflib.get_close_matches(wanted[:200], alike, n=1, cutoff=0.6)]
+    near = [alike[text] for text in _alike(wanted, list(alike))]
     return list(dict.fromkeys(same or begun or near or within))[:3]
 
 

@@ -145,9 +145,11 @@ class InteropMatrix(Joined):
         found: Relative = above("interop.analysis.views", "relative")(self)
         return found
 
-    def breakdown(self, a: str, b: str, layer: str, by: By = "origin", of: str | None = None) -> Breakdown:
+    def breakdown(
+        self, a: str, b: str, layer: str, by: By = "origin", of: str | None = None, beside: str | None = None
+    ) -> Breakdown:
         """Split a layer's cell over the parts of a fleet; see :func:`interop.analysis.views.breakdown`."""
-        found: Breakdown = above("interop.analysis.views", "breakdown")(self, a, b, layer, by, of)
+        found: Breakdown = above("interop.analysis.views", "breakdown")(self, a, b, layer, by, of, beside)
         return found
 
     def cell(self, a: str, b: str) -> tuple[int, int]:

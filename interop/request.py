@@ -103,6 +103,10 @@ def _named(catalog: Catalog, group: str | Sequence[str]) -> tuple[str | None, tu
     if len(names) == 1 and names[0] in catalog.groups_by_id:
         row = catalog.groups_by_id[names[0]]
         return row.id, row.forces, row.as_of
+    for name in names:
+        if name in catalog.groups_by_id:
+            members = ", ".join(catalog.groups_by_id[name].forces)
+            raise InputError(f"{name} is a group, which is asked for by itself; its forces are {members}")
     try:
         names = [force_named(catalog, name) for name in names]
     except UnknownNameError as error:

@@ -11,17 +11,18 @@ from pathlib import Path
 
 import interop
 from interop.analysis.scenario import whatif
-from interop.analysis.views import Part
 from interop.catalog import Catalog
 from interop.cli.main import run
-from interop.matrix import DECIMALS, InteropMatrix
-from interop.report.words import signed
+from interop.matrix import InteropMatrix
+from interop.report.words import score_text, signed
 
 ROOT = Path(__file__).parents[1]
 #: What the page on origin asks of: four days, four partners, and layers in which two units share a standard.
 DAYS = ("2005-12-31", "2016-12-31", "2020-11-03", "2025-11-10")
 PARTNERS = ("usa-navy", "jpn-msdf", "aus-navy", "rus-navy")
 SHARED = ("link", "identify", "munitions")
+#: Layers in which the partner gives and India's units take.
+SERVED = ("replenish", "refuel", "cross-deck")
 SCENARIOS = ("india-re-equipped", "comcasa-kit-on-russian-types", "india-re-equipped-with-kit")
 
 
@@ -53,30 +54,21 @@ def counts(catalog: Catalog) -> str:
 
 def origin_table(scored: Mapping[tuple[str, str], InteropMatrix], layer: str) -> str:
     """Return, by partner and day, how India's Russian-designed units do in a layer, and how the rest of its fleet."""
-    rows = [f"| {layer} with | {' | '.join(day[:4] for day in DAYS)} |", f"| --- |{' --- |' * len(DAYS)}"]
+    rows = [
+        f"| {layer} {'from' if layer in SERVED else 'with'} | {' | '.join(day[:4] for day in DAYS)} |",
+        f"| --- |{' --- |' * len(DAYS)}",
+    ]
     for partner in PARTNERS:
         cells = []
         for day in DAYS:
             matrix = scored[partner, day]
-            parts = matrix.breakdown("ind-navy", partner, layer, "origin", of="ind-navy").parts
-            own = [part for part in parts if part.name == "RUS"]
-            rest = [part for part in parts if part.name != "RUS"]
-            cells.append(" · ".join(_mean(group, covered=not matrix.thin) for group in (own, rest)))
+            ends = (partner, "ind-navy") if layer in SERVED else ("ind-navy", partner)
+            split = matrix.breakdown(*ends, layer, "origin", of="ind-navy", beside="RUS")
+            parts = {part.name: part for part in split.parts}
+            told = (score_text(vars(parts[name])) if name in parts else "–" for name in ("RUS", "others"))
+            cells.append(" · ".join("?" if matrix.thin else text for text in told))
         rows.append(f"| {partner} | {' | '.join(cells)} |")
     return "\n".join(rows)
-
-
-def _mean(parts: list[Part], *, covered: bool) -> str:
-    weight = sum(part.weight for part in parts)
-    if not weight:
-        return "–"
-    if not covered:
-        return "?"
-    value, low, high = (
-        round(sum(getattr(part, name) for part in parts) / weight, DECIMALS)  # or the last bit would decide a half
-        for name in ("adds", "adds_low", "adds_high")
-    )
-    return f"{value:.2f} [{low:.2f}–{high:.2f}]"
 
 
 def scenario_table(catalog: Catalog) -> str:
@@ -109,7 +101,7 @@ def parts_of_origin(catalog: Catalog) -> dict[str, str]:
     scored = {
         (partner, day): interop.score(catalog, ["ind-navy", partner], as_of=day) for partner in PARTNERS for day in DAYS
     }
-    tables = {layer.upper(): origin_table(scored, layer) for layer in SHARED}
+    tables = {layer.upper(): origin_table(scored, layer) for layer in (*SHARED, *SERVED)}
     return {**tables, "SCENARIOS": scenario_table(catalog)}
 
 

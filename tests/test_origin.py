@@ -9,6 +9,7 @@ import pytest
 
 import interop
 from interop.analysis.scenario import WhatIf, whatif
+from interop.analysis.views import Part
 from interop.matrix import InteropMatrix
 
 WEST = ("usa-navy", "jpn-msdf", "aus-navy")
@@ -27,21 +28,21 @@ def supposed(name: str) -> WhatIf:
     return whatif(interop.load_catalog(), "malabar-2020", name)
 
 
-def russian_and_rest(partner: str, day: str, layer: str) -> tuple[float, float]:
-    """Return the score of India's Russian-designed units in a layer, and of the rest of its fleet."""
-    parts = scored(partner, day).breakdown("ind-navy", partner, layer, "origin", of="ind-navy").parts
-    groups = ([part for part in parts if part.name == "RUS"], [part for part in parts if part.name != "RUS"])
-    one, other = (sum(part.adds for part in group) / sum(part.weight for part in group) for group in groups)
-    return one, other
+def russian_and_rest(partner: str, day: str, layer: str) -> tuple[Part, Part]:
+    """Return India's Russian-designed units in a layer and the rest of its fleet, each as a part of its own."""
+    ends = (partner, "ind-navy") if layer in ("replenish", "refuel", "cross-deck") else ("ind-navy", partner)
+    parts = scored(partner, day).breakdown(*ends, layer, "origin", of="ind-navy", beside="RUS").parts
+    by_name = {part.name: part for part in parts}
+    return by_name["RUS"], by_name["others"]
 
 
 @pytest.mark.parametrize("day", DAYS)
 @pytest.mark.parametrize("partner", WEST)
 def test_no_worse_in_links_and_identification(partner: str, day: str) -> None:
     """With western navies Russian-designed units do no worse than the rest of India's fleet."""
-    for layer in ("link", "identify"):
+    for layer in ("link", "identify", "replenish"):
         russian, rest = russian_and_rest(partner, day, layer)
-        assert russian > rest - 0.02, layer
+        assert russian.value > rest.value - 0.02, layer
 
 
 @pytest.mark.parametrize("day", DAYS)
@@ -49,9 +50,34 @@ def test_munitions_follow_design(day: str) -> None:
     """Russian weapons fit Russian launchers: worse than the rest with western navies, far better with Russia's."""
     for partner in WEST:
         russian, rest = russian_and_rest(partner, day, "munitions")
-        assert russian < rest
+        assert russian.value < rest.value
     russian, rest = russian_and_rest("rus-navy", day, "munitions")
-    assert russian > 3 * rest
+    assert russian.value > 3 * rest.value
+
+
+def test_bounds_on_munitions_part_with_two_and_touch_with_one() -> None:
+    """In 2020, as they print; in 2025 they reach up to nearly everything."""
+    pairs = {partner: russian_and_rest(partner, "2020-11-03", "munitions") for partner in WEST}
+    for partner in ("usa-navy", "aus-navy"):
+        russian, rest = pairs[partner]
+        assert round(russian.high, 2) < round(rest.low, 2)
+    russian, rest = pairs["jpn-msdf"]
+    assert round(russian.high, 2) == round(rest.low, 2)
+    for partner in WEST:
+        assert min(part.high for part in russian_and_rest(partner, "2025-11-10", "munitions")) > 0.9
+
+
+def test_design_decides_what_aircraft_take() -> None:
+    """An American naval tanker suits the Russian fighter alone; decks suit the others better, as far as is known."""
+    for day in DAYS:
+        russian, rest = russian_and_rest("usa-navy", day, "refuel")
+        assert (russian.low, rest.high) == (1, 0)
+        for partner in WEST:
+            russian, rest = russian_and_rest(partner, day, "cross-deck")
+            assert russian.value < rest.value - 0.3
+            assert russian.high > rest.high
+    tankers = scored("usa-navy", DAYS[1]).breakdown("usa-navy", "ind-navy", "refuel", "type").parts
+    assert {part.name for part in tankers if part.low > 0} == {"mig-29k"}
 
 
 def test_voice_in_clear_is_what_is_shared() -> None:

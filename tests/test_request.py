@@ -86,6 +86,12 @@ def test_what_is_no_group(small: Catalog, given: Any, error: type[Exception], wo
     [
         ("Taiwan", InputError, "no force of Taiwan is listed; `interop forces` lists those that are"),
         ("navy, usa-navy", UnknownNameError, r"no force named 'navy'; \d+ have that in their names, as 'are-navy'"),
+        (
+            "quad, usa-navy",
+            InputError,
+            "quad is a group, which is asked for by itself; its forces are aus-navy, ind-navy",
+        ),
+        ("plaaf", UnknownNameError, "no group or force named 'plaaf', nor anything like it"),
         ("navy", UnknownNameError, r"no group or force named 'navy'; \d+ have that in their names"),
     ],
 )

@@ -14,6 +14,7 @@ SPOKEN = {
     "america": "usa",
     "britain": "gbr",
     "england": "gbr",
+    "holland": "nld",
     "great britain": "gbr",
     "uk": "gbr",
     "korea": "kor",
@@ -68,6 +69,8 @@ def folded(text: str) -> str:
     """
     plain = "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark))
     words = re.findall(r"[a-z0-9]+", plain.casefold())
+    if len(words) > 1 and all(len(word) == 1 for word in words):  # U.S. is US
+        return "".join(words)
     return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
 
 

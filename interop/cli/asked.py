@@ -104,7 +104,11 @@ def _setting(text: str) -> tuple[str, object]:
 
 
 def joined(names: str | Sequence[str]) -> str:
-    """Return names as one text with commas, whichever way they were given."""
+    """Return names as one text with commas, whichever way they were given; raise InputError for one that is empty."""
+    if not isinstance(names, str) and not all(name.strip() for name in names):
+        from interop.errors import InputError
+
+        raise InputError("one of the names is empty")
     return names if isinstance(names, str) else ",".join(names)
 
 

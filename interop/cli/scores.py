@@ -190,20 +190,17 @@ MOST_LISTED = 5
 
 
 def _footer(result: InteropMatrix, asked: Asked, layer: str | None) -> str:
-    import numpy as np
-
+    from interop.report.tables import mean_shares
     from interop.report.words import shares_text
 
-    shown = (result if layer is None else result.layers[layer]).arrays
-    arrays = {name: shown[name] for name in ("sourced", "judged")}
-    there = ~np.isnan(arrays["sourced"])
-    shares = {name: float(array[there].mean()) if there.any() else 0.0 for name, array in arrays.items()}
+    shares = mean_shares(result if layer is None else result.layers[layer])
+    which = "scores between two forces are" if len(result.forces) > 1 else "score is"
     pair = [result.forces[1 if len(result.forces) > 2 else 0], result.forces[-1]]
     return (
         "Row provides to, and works with, column; 0 nothing, 1 everything. ? nothing is known, – not applicable. The "
         "diagonal is\na force's own cohesion. Brackets: what facts of basis "
         f"{result.snapshot.bounds} or better guarantee and allow.\n"
-        f"On average the scores are {shares_text(shares)}.\n"
+        f"On average the {which} {shares_text(shares)}.\n"
         f"{_dimension_lines(result) if layer is None else ''}"
         f"Why: {hint('explain', pair, asked, day=result.as_of)}"
     )

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 Cell = Mapping[str, Any]
 #: Differences that print as nothing.
 SLIGHT = 0.005
+#: Part of a fleet that is too little to be held against the rest.
+LITTLE = 0.05
+_ENDS = {"low": "lower end", "high": "upper end"}
 
 
 def _apart(one: tuple[float, float], other: tuple[float, float]) -> bool:
@@ -90,7 +93,12 @@ def of_relative(matrix: InteropMatrix, layer: str | None = None) -> list[str]:
     low = [cell for cell, _, _ in there[:-1] if worst[0]["high"] is None or (cell["low"] or 0.0) < worst[0]["high"]]
     if high or low:
         reach = [f"{counted(len(cells), 'other')} as {end}" for cells, end in ((high, "high"), (low, "low")) if cells]
-        text += f"; the bounds of {joined(reach)} reach, so better data could change that"
+        text += f"; the bounds of {reach[0].replace(' as ', ' reach as ')}"
+        text += (
+            f", and those of {reach[1]}, so better data could change that"
+            if reach[1:]
+            else ", so better data could change that"
+        )
     found = [f"{text}."]
     if layer is None:
         place = matrix.cell(worst[1], worst[2])
@@ -139,11 +147,13 @@ def _largest_part(split: Breakdown) -> str:
         low, high = (float(weights @ [getattr(part, end) for part in rest]) for end in ("low", "high"))
     else:
         low, high = min(part.low for part in rest), max(part.high for part in rest)
+    if sum(part.weight for part in rest) < LITTLE:
+        return ""  # what is nearly the whole fleet is not held against what is not of it
     how = "better than" if largest.value > value else "worse than"
-    how = "as well as" if f"{largest.value:.2f}" == f"{value:.2f}" else how
+    how = "about as well as" if abs(largest.value - value) < 2 * SLIGHT else how
     apart = _apart((largest.low, largest.high), (low, high))
     narrow = max(largest.high, high) - min(largest.low, low) < 2 * SLIGHT
-    sure = narrow if how == "as well as" else apart
+    sure = narrow if how == "about as well as" else apart
     doubt = "" if sure else "; the bounds overlap, so it may be otherwise"
     name = _part_name(split, largest.name)
     return (
@@ -187,7 +197,7 @@ def of_timeline(line: Timeline, a: str | None = None, b: str | None = None) -> l
     text += f" at {last['value']:.2f}" if verb == "stayed" else f" from {first['value']:.2f} to {last['value']:.2f}"
     if verb != "stayed":
         apart = _apart((first["low"], first["high"]), (last["low"], last["high"]))
-        text += ", more than the bounds leave open" if apart else "; the bounds of both dates overlap"
+        text += ", beyond what the bounds of either day allow" if apart else "; the bounds of both days overlap"
     found = [f"{text}."]
     moved: Counter[str] = Counter()
     time = 0.0
@@ -202,13 +212,16 @@ def of_timeline(line: Timeline, a: str | None = None, b: str | None = None) -> l
         if abs(amount) >= SLIGHT:
             found.append(f"The single event that did most is {plain(event, 160)} ({signed(amount)}).")
     if abs(time) >= SLIGHT:
-        found.append(f"Time alone moved it by {signed(time)}.")
+        found.append(f"Exercises that fade with the years moved it by {signed(time)}.")
     return found
 
 
 def of_gaps(found: Gaps) -> list[str]:
     """Say in which layer and of whom most is to be learnt, and whether it is judged or not stated at all."""
     if not found.gaps:
+        if found.matrix.thin:
+            names = some([force_name(found.matrix, force) for force in found.matrix.thin])
+            return [f"The bounds are wide because nobody went through the equipment of {names}: list that first."]
         return ["No single fact about equipment would narrow the bounds."]
     by_layer: dict[str, float] = {}
     by_holder: dict[str, float] = {}
@@ -267,7 +280,7 @@ def of_roadmap(found: Roadmap) -> list[str]:
     if not found.steps:
         return ["No change to choose from would raise the score."]
     first, last = found.steps[0], found.steps[-1]
-    lines = [f"Most would come of this: {plain(first.text, 160)} ({signed(first.gain)})."]
+    lines = [f"What would raise it most is to {plain(first.text, 160)} ({signed(first.gain)})."]
     if len(found.steps) > 1:
         steps = counted(len(found.steps), "step")
         lines[0] += f" All {steps} together: {found.start:.2f} to {last.total:.2f}, {signed(last.total - found.start)}."
@@ -279,7 +292,7 @@ def of_roadmap(found: Roadmap) -> list[str]:
 
 
 def of_whatif(effect: WhatIf) -> list[str]:
-    """Say which pair moves most, through what, and whether that is more than the bounds leave open."""
+    """Say which pair moves most, through what, and whether its bounds move with it."""
     before = effect.before
     moved = [pair for pair in effect.pairs() if pair["difference"] and pair["from"] != pair["to"]]
     if not moved:
@@ -292,8 +305,14 @@ def of_whatif(effect: WhatIf) -> list[str]:
     parts = {name: cell["contribution_difference"] or 0.0 for name, cell in most["layers"].items()}
     layer = max(parts, key=lambda name: (abs(parts[name]), name))
     text = f"{ends} moves most, from {score_text(old)} to {score_text(new)}, chiefly in {layer_phrase(layer)}"
-    apart = _apart((old["low"], old["high"]), (new["low"], new["high"]))
-    text += ": more than the bounds leave open" if apart else ": no more than the bounds leave open"
+    # What is unknown is so before and after: where both ends move as the value does, the change is no play of bounds.
+    rises = new["value"] > old["value"]
+    stays = [end for end in ("low", "high") if ((new[end] - old[end]) if rises else (old[end] - new[end])) < SLIGHT]
+    if stays and not settled(old):
+        text += (
+            f"; the {' and '.join(_ENDS[end] for end in stays)} of its bounds {'does' if len(stays) == 1 else 'do'} not"
+        )
+        text += ", so that what is unknown may leave it where it is"
     return [f"{text}."]
 
 
@@ -309,7 +328,8 @@ def of_comparison(found: Comparison) -> list[str]:
             there = [row for row in rows if row[method.label] is not None]
             if there:
                 best = pick(there, key=lambda row, label=method.label: (row[label], (row["from"], row["to"])[::sign]))  # type: ignore[misc]
-                named.setdefault(f"{best['from']} → {best['to']}", []).append(method.label)
+                ends = (_named(found, best[end]) for end in ("from", "to"))
+                named.setdefault(" to ".join(ends), []).append(method.label)
         if len(named) == 1:
             lines.append(f"By value, all methods put {next(iter(named))} {what}.")
         elif named:
@@ -325,7 +345,11 @@ def of_comparison(found: Comparison) -> list[str]:
 
 
 def _by(pair: str, methods: Sequence[str]) -> str:
-    return f"{pair} by {methods[0]}" + (f" and {counted(len(methods) - 1, 'other')}" if len(methods) > 1 else "")
+    return f"{pair} by {methods[0]}" + (f" (and {counted(len(methods) - 1, 'other')})" if len(methods) > 1 else "")
+
+
+def _named(found: Comparison, force: str) -> str:
+    return plain(found.matrices[0][1].catalog.forces_by_id[force].name) if found.matrices else force
 
 
 def of_uncertainty(found: Uncertainty) -> list[str]:
@@ -360,7 +384,7 @@ def of_units(found: UnitPairs) -> list[str]:
     text = f"In {plain(item.column.name)}, {shared} of {counted(total, 'pair')} surely share something"
     if counts:
         standard, _ = max(counts.items(), key=lambda pair: (pair[1], str(pair[0])))
-        text += f", at best most often {standard}"
+        text += f", most often {standard} as the best of it"
     text += f"; {percent(float(never.sum() / total))} surely share nothing"
     return [f"{text}."]
 

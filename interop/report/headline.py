@@ -15,7 +15,7 @@ from interop.analysis.explain import Explanation, explain
 from interop.arrays import Floats
 from interop.frames import Cells
 from interop.matrix import InteropMatrix
-from interop.report.tables import both_ways
+from interop.report.tables import both_ways, mean_shares
 from interop.report.words import (
     bounds_text,
     counted,
@@ -218,12 +218,12 @@ def _one_way(matrix: InteropMatrix) -> list[Sentence]:
 
 
 def _known(matrix: InteropMatrix, why: Why | None) -> Sentence:
-    there = ~np.isnan(matrix.shares_sourced)
-    arrays = {"sourced": matrix.shares_sourced, "judged": matrix.shares_judged}
-    shares = {name: float(array[there].mean()) if there.any() else 0.0 for name, array in arrays.items()}
+    shares = mean_shares(matrix)
     if shares["sourced"] == 1:
         return Sentence("Every fact that these scores ask for is in the catalogue, with its source.")
-    text = f"What the scores rest on is {shares_text(shares)}; the brackets count what is not sourced as open"
+    told = len(matrix.forces) == 2  # of one pair the shares were said with its score
+    text = "The" if told else f"What the scores rest on is {shares_text(shares)}; the"
+    text += " brackets count what is not sourced as open"
     if not settled(shares):
         return Sentence("Nothing of what the scores rest on is known; the bounds are all that can be said.")
     widest, share = _widest_layer(matrix)
@@ -270,5 +270,5 @@ def _alone(matrix: InteropMatrix, why: Why | None) -> tuple[Sentence, ...]:
     cell = matrix.pairs()[0]
     if cell["value"] is None:
         return (Sentence(f"{force_name(matrix, force)} has nothing on this day that the scheme could score."),)
-    text = f"{force_name(matrix, force)}, scored against itself, coheres at {score_text(cell)}."
+    text = f"How well {force_name(matrix, force)} works together within itself: {score_text(cell)}."
     return (Sentence(text), _known(matrix, why))

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
+import numpy as np
+
 from interop.analysis.facts import FactRef, fact_ref
 from interop.arrays import Floats
 from interop.catalog.models import DOMAINS, Agreement, Fact
@@ -37,6 +39,17 @@ def both_ways(cells: Cells, a: str, b: str) -> dict[str, float | None]:
     """Return the mean of the two directions of a pair, of a matrix or one layer: value, bounds and shares."""
     i, j = cells.forces.index(a), cells.forces.index(b)
     return {name: rounded((array[i, j] + array[j, i]) / 2) for name, array in cells.arrays.items()}
+
+
+def mean_shares(cells: Cells) -> dict[str, float]:
+    """Return the mean shares, sourced and judged, over pairs of different forces; of one force, its own.
+
+    A force with itself is left out: between units of one state agreements need no source.
+    """
+    there = ~np.isnan(cells.arrays["sourced"])
+    if len(cells.forces) > 1:
+        there &= ~np.eye(len(cells.forces), dtype=bool)
+    return {name: float(cells.arrays[name][there].mean()) if there.any() else 0.0 for name in ("sourced", "judged")}
 
 
 def composition_rows(matrix: InteropMatrix, by: Origin = "design") -> list[Row]:

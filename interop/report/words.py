@@ -202,12 +202,12 @@ def signed(number: float | None, decimals: int = 2) -> str:
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
-    r"""Write a number of things: `four forces`, `1 440 facts`.
+    """Write a number of things: `four forces`, `1,440 facts`.
 
     >>> counted(4, "force"), counted(1440, "fact")
-    ('four forces', '1\xa0440 facts')
+    ('four forces', '1,440 facts')
     """
-    word = _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}".replace(",", "\u00a0")
+    word = _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
     return f"{word} {noun if number == 1 else plural or f'{noun}s'}"
 
 

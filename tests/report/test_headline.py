@@ -68,7 +68,7 @@ def test_two_forces() -> None:
 def test_one_force() -> None:
     """One force is spoken of by its own cohesion."""
     matrix = score(small_catalog(), ["usa-navy"], scheme=SCHEME)
-    assert _texts(matrix)[0] == f"US Navy, scored against itself, coheres at {score_text(matrix.pairs()[0])}."
+    assert _texts(matrix)[0] == f"How well US Navy works together within itself: {score_text(matrix.pairs()[0])}."
 
 
 def test_nothing_to_score() -> None:

@@ -24,6 +24,8 @@ JSON_SCHEMA = "interop-breakdown/1"
 #: By what a fleet is split.
 By = Literal["origin", "role", "domain", "type", "supply"]
 BYS: tuple[By, ...] = get_args(By)
+#: What all parts but one are called, taken together.
+OTHERS = "others"
 #: The part that stands for a fleet of which nothing is listed.
 NOTHING_LISTED = "(nothing listed)"
 
@@ -97,7 +99,15 @@ class Breakdown(Tabular):
         return json.dumps(self.to_dict(), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def breakdown(matrix: InteropMatrix, a: str, b: str, layer: str, by: By = "origin", of: str | None = None) -> Breakdown:
+def breakdown(
+    matrix: InteropMatrix,
+    a: str,
+    b: str,
+    layer: str,
+    by: By = "origin",
+    of: str | None = None,
+    beside: str | None = None,
+) -> Breakdown:
     """Split a layer's cell over the parts of a fleet; the parts add up to the cell.
 
     Args:
@@ -109,9 +119,10 @@ def breakdown(matrix: InteropMatrix, a: str, b: str, layer: str, by: By = "origi
             `supply`. A unit of mixed origin or supply belongs to several parts, each a share.
         of: the force whose fleet is split. a when None, or b in a layer of services, where any provider serves all
             and only receivers count one by one.
+        beside: a part that is put beside all others taken together, which are called `others`.
 
     Raises:
-        UnknownNameError: a force that is not in the matrix, or a layer that is not in the scheme.
+        UnknownNameError: a force that is not in the matrix, a layer that is not in the scheme, or no such part.
         InputError: the layer does not split over that fleet, the cell is not applicable, or `by` is none of the above.
 
     >>> import interop
@@ -136,7 +147,7 @@ def breakdown(matrix: InteropMatrix, a: str, b: str, layer: str, by: By = "origi
         fleet = "fleets" if of is None else f"the fleet of {of}"
         raise InputError(f"{layer} does not split over {fleet}")
     force = of or next(iter(splits))
-    return _broken_down(matrix, a, b, layer, by, force, splits[force])
+    return _broken_down(matrix, a, b, layer, by, force, splits[force], beside)
 
 
 def breakdowns(
@@ -181,13 +192,30 @@ def _splits(matrix: InteropMatrix, a: str, b: str, layer: str) -> dict[str, tupl
 
 
 def _broken_down(
-    matrix: InteropMatrix, a: str, b: str, layer: str, by: By, of: str, scores: tuple[UnitScores, UnitScores]
+    matrix: InteropMatrix,
+    a: str,
+    b: str,
+    layer: str,
+    by: By,
+    of: str,
+    scores: tuple[UnitScores, UnitScores],
+    beside: str | None = None,
 ) -> Breakdown:
-    return Breakdown(matrix, a, b, layer, by, of, tuple(_parts(matrix, *matrix.cell(a, b), layer, scores, by)))
+    belongs = _membership(matrix.catalog, scores[0].units, by)
+    if beside is not None and scores[0].units:
+        if beside not in belongs:
+            raise UnknownNameError(f"part by {by}", beside, belongs)
+        belongs = {beside: belongs[beside], OTHERS: 1 - belongs[beside]}
+    return Breakdown(matrix, a, b, layer, by, of, tuple(_parts(matrix, *matrix.cell(a, b), layer, scores, belongs)))
 
 
 def _parts(
-    matrix: InteropMatrix, i: int, j: int, layer: str, scores: tuple[UnitScores, UnitScores], by: By
+    matrix: InteropMatrix,
+    i: int,
+    j: int,
+    layer: str,
+    scores: tuple[UnitScores, UnitScores],
+    belongs: Mapping[str, Floats],
 ) -> list[Part]:
     """Return the parts of a cell; where a fleet was not gone through, anything may be true of each of them."""
     believed, bounded = scores
@@ -202,7 +230,7 @@ def _parts(
     mass, amount = _mixed(believed, matrix.scheme.unknown_worth)
     least, most = (bounded.settled(lowest=lowest)[1] for lowest in (True, False))
     found = []
-    for name, shares in _membership(matrix.catalog, believed.units, by).items():
+    for name, shares in belongs.items():
         weight, adds = float(mass @ shares), float(amount @ shares)
         alone = bounded.part(shares)
         sourced = alone.coverage if covered else 0.0
