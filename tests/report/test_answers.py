@@ -257,5 +257,5 @@ def test_a_change_that_moves_both_ends_is_no_play_of_bounds() -> None:
 def test_a_thin_fleet_wants_a_list_before_facts() -> None:
     """Where nobody went through a fleet, no single fact helps, and the sentence says what would."""
     found = gaps(interop.score(interop.load_catalog(), ["irn-navy", "png-navy"]))
-    if not found.gaps:
-        assert answers.of_gaps(found)[0].endswith("Papua New Guinea maritime element: list that first.")
+    assert not found.gaps
+    assert answers.of_gaps(found)[0].endswith("Papua New Guinea maritime element: list that first.")
