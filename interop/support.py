@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from interop.arrays import Bools, Codes, Floats
+from interop.arrays import Bools, Codes, Floats, lock
 from interop.catalog.models import BASES, Basis, Fit
 
 #: Answers in a table of codes.
@@ -24,6 +24,9 @@ class Answers:
     answers: Codes  # U × S: NO, PARTIAL, YES or UNSAID
     bases: Codes  # U × S: index into BASES; len(BASES) where nothing is said
     fits: tuple[tuple[Fit | None, ...], ...]  # U × S: the deciding statement; None where there is none
+
+    def __post_init__(self) -> None:
+        lock(self)
 
     @classmethod
     def of(cls, standards: tuple[str, ...], lines: Sequence[Mapping[int, Fit]], line_of_unit: Sequence[int]) -> Answers:
@@ -59,6 +62,9 @@ class SupportTable:
     low: Floats  # U × S: unknown counts as 0
     high: Floats  # U × S: unknown counts as 1
     fits: tuple[tuple[Fit | None, ...], ...]  # U × S: the deciding statement, believed or not
+
+    def __post_init__(self) -> None:
+        lock(self)
 
     @property
     def known(self) -> Bools:

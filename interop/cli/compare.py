@@ -101,13 +101,13 @@ def compare(
     from typing import cast
 
     from interop.analysis import compare as analysis
-    from interop.measures import MEASURES
+    from interop.measures import measures as known_measures
     from interop.measures.facts import Unknown
     from interop.report import answers
 
     asked = Asked(None, "", evidence, bounds, weighting, catalog, extend or ())
     facts = asked.facts()
-    given = list(MEASURES) if "all" in (measure or ()) else list(measure or ())
+    given = list(known_measures()) if "all" in (measure or ()) else list(measure or ())
     found = analysis.compare(
         _catalogs(facts, against or []),
         joined(group),
@@ -131,7 +131,7 @@ def compare(
 
 def measures(form: FormatOption = Format.table) -> None:
     """List the published measures that forces can be scored by."""
-    from interop.measures import MEASURES
+    from interop.measures import measures as known_measures
 
     rows = [
         {
@@ -143,7 +143,7 @@ def measures(form: FormatOption = Format.table) -> None:
             "joint absence": item.joint_absence,
             "reference": item.reference,
         }
-        for item in MEASURES.values()
+        for item in known_measures().values()
     ]
     columns = tuple(rows[0]) if form is not Format.table else ("measure", "says", "facts", "range", "joint absence")
     emit(rows, columns, form, footer="Next: interop compare GROUP --measure NAME", of="measures")
