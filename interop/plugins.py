@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
@@ -70,7 +70,7 @@ class Plugin:
             raise self.error(f"raised {type(error).__name__}: {error}") from error
 
 
-@lru_cache(maxsize=len(GROUPS))
+@cache
 def plugins(group: str, taken: Collection[str] = ()) -> Mapping[str, Plugin]:
     """Return the plug-ins of a group by name, none of them loaded.
 

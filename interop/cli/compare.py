@@ -1,4 +1,4 @@
-"""Commands that show scores side by side: compare, measures."""
+"""Commands that show scores side by side: compare, measures, schemes."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from interop.cli.options import (
     WeightingOption,
 )
 from interop.cli.output import emit, say, table, titled
+from interop.errors import DISTRIBUTION
 
 if TYPE_CHECKING:
     from interop.analysis.compare import Comparison
@@ -61,7 +62,7 @@ class Settled(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (compare, measures):
+    for command in (compare, measures, schemes):
         app.command()(command)
 
 
@@ -147,6 +148,26 @@ def measures(form: FormatOption = Format.table) -> None:
     ]
     columns = tuple(rows[0]) if form is not Format.table else ("measure", "says", "facts", "range", "joint absence")
     emit(rows, columns, form, footer="Next: interop compare GROUP --measure NAME", of="measures")
+
+
+def schemes(form: FormatOption = Format.table) -> None:
+    """List the schemes that forces can be scored by, those that ship and those that other packages bring."""
+    from interop import scheme
+
+    installed = scheme.installed_schemes()
+    rows = []
+    for name in scheme.schemes():
+        found = scheme.load_scheme(name)
+        rows.append(
+            {
+                "scheme": name,
+                "from": installed[name].distribution if name in installed else DISTRIBUTION,
+                "base": found.base or "",
+                "layers": len(found.layers),
+                "says": found.description,
+            }
+        )
+    emit(rows, tuple(rows[0]), form, footer="Next: interop matrix GROUP --scheme NAME", of="schemes")
 
 
 def _catalogs(facts: Catalog, folders: list[Path]) -> Catalog | dict[str, Catalog]:

@@ -1,6 +1,6 @@
 """Entry point: runs the command and turns what goes wrong into one readable block and an exit code.
 
-Exit codes: 0 done, 1 the catalogue or a check is wrong, 2 the command line is. Errors go to stderr.
+Exit codes: 0 done, 1 the catalogue, a check or a plug-in is wrong, 2 the command line is. Errors go to stderr.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from interop.errors import CatalogError, InteropError, OutputError
+from interop.errors import CatalogError, InteropError, OutputError, PluginError
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -31,7 +31,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except SystemExit as stop:  # how click ends when the reader has gone
         return _quietly() if isinstance(stop.__context__, BrokenPipeError) else _code(stop)
-    except (CatalogError, OutputError) as error:
+    except (CatalogError, OutputError, PluginError) as error:
         return _complain(str(error), 1)
     except InteropError as error:
         return _complain(str(error), 2)

@@ -1,0 +1,123 @@
+"""What an importer of another package is: a function from a file to rows of a catalogue and an account of its own rows.
+
+Writing the folder, reading it back and showing the account is the library's work, the same for all.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from interop.catalog.catalog import Catalog
+from interop.catalog.reader import load_catalog
+from interop.catalog.tables import BY_NAME, TABLES
+from interop.errors import CatalogError, InputError, InteropError, UnknownNameError
+from interop.importers.account import Account
+from interop.importers.folder import check_new, write_new
+from interop.plugins import Plugin, plugins
+
+#: The importers that the library brings itself, by the name that each has on the command line.
+BUILT_IN = ("sipri", "table")
+#: The file in which a folder says what became of every row.
+ACCOUNT = "account.json"
+#: Rows of a table, cells by column; a column that is left out is empty.
+Rows: TypeAlias = Sequence[Mapping[str, str]]
+#: The tables that a catalogue never lacks, without rows.
+_NOTHING: Mapping[str, Rows] = {f"{table.name}.csv": () for table in TABLES if not table.folder and not table.optional}
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an importer makes of a file."""
+
+    tables: Mapping[str, Rows]  # by path inside the catalogue, as "holdings/ind-navy.csv"
+    account: Account
+
+
+@dataclass(frozen=True)
+class Importer:
+    """An importer, as an entry point of the group `interop.importers` refers to it."""
+
+    says: str  # what it reads, and what it makes of it: the help of its command
+    read: Callable[[Path, Catalog], Imported]  # a file, and the facts that it is matched with
+    whole: bool = False  # whether it makes a catalogue of its own; else a folder that extends the one it is given
+
+
+def installed_importers() -> Mapping[str, Plugin]:
+    """Return the importers that other packages register under `interop.importers`, none of them loaded."""
+    return plugins("interop.importers", BUILT_IN)
+
+
+def importer_named(name: str) -> Importer:
+    """Return an importer of another package, loading no other.
+
+    Raises:
+        UnknownNameError: there is none of that name.
+        PluginError: it cannot be loaded, or is no importer.
+    """
+    found = installed_importers()
+    if name not in found:
+        raise UnknownNameError("importer", name, (*BUILT_IN, *found))
+    importer: Importer = found[name].load(Importer, "an interop.importers.Importer")
+    return importer
+
+
+def run_importer(
+    name: str, file: Path, target: Path, catalog: Path | None = None, extend: Sequence[Path] = ()
+) -> Imported:
+    """Import a file into a new folder, whole or not at all, once what is written reads as a catalogue.
+
+    Args:
+        name: the importer.
+        file: what it reads.
+        target: a folder that is not there yet, or is empty.
+        catalog: folder of the facts that it is matched with; those that ship when None.
+        extend: folders that extend those.
+
+    Raises:
+        UnknownNameError: there is no importer of that name.
+        PluginError: the importer raises, or makes what is no catalogue or does not account for every row.
+        InteropError: there is no file, or what the importer itself says is wrong with it.
+        OutputError: the folder holds something, or the disk refuses; nothing is left behind then.
+    """
+    importer, plugin = importer_named(name), installed_importers()[name]
+    check_new(target)
+    if not file.is_file():
+        raise InputError(f"{file}: no such file")
+    with plugin.guarded(passing=InteropError):
+        made = importer.read(file, load_catalog(catalog, extend=extend))
+    if not isinstance(made, Imported):
+        raise plugin.error(f"returned {type(made).__name__}", "Its function returns an interop.importers.Imported")
+    if not made.account.adds_up:
+        raise plugin.error("does not account for every row", "Rows used and rows set aside add up to the rows read")
+
+    def check(folder: Path) -> None:
+        try:
+            load_catalog(folder) if importer.whole else load_catalog(catalog, extend=[*extend, folder])
+        except CatalogError as error:
+            raise plugin.error("makes what is no valid catalogue", str(error)) from error
+
+    with plugin.guarded(passing=InteropError):
+        tables = {**(_NOTHING if importer.whole else {}), **made.tables}
+        files = {path: _csv_text(path, rows) for path, rows in tables.items()}
+        account = json.dumps(made.account.to_dict(), indent=1, ensure_ascii=False) + "\n"
+    folders = tuple(table.name for table in TABLES if table.folder) if importer.whole else ()
+    write_new(target, {**files, ACCOUNT: account}, folders, check)
+    return made
+
+
+def _csv_text(path: str, rows: Rows) -> str:
+    """Return the text of one file; its first folder, or its name, says of which table."""
+    table = path.partition("/")[0].removesuffix(".csv")
+    if table not in BY_NAME or not path.endswith(".csv") or ".." in path:
+        raise UnknownNameError("file of a catalogue", path, [f"{name}.csv" for name in BY_NAME])
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, BY_NAME[table].columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
