@@ -93,9 +93,14 @@ def plugin_of(group: str, name: str, code: Any) -> Plugin:
     """
     module = getattr(code, "__module__", "")
     known = plugins(group).get(name)
-    if known is not None and known.entry.module.partition(".")[0] == module.partition(".")[0]:
+    if known is not None and _package(known.entry.value) == _package(module):
         return known
     return Plugin(EntryPoint(name, f"{module}:{getattr(code, '__qualname__', name)}", group))
+
+
+def _package(where: str) -> str:
+    """Return the package in which a module, or an object of it, stands."""
+    return where.partition(":")[0].partition(".")[0]
 
 
 def forget() -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import tomllib
 from importlib.metadata import Distribution, EntryPoint, EntryPoints
 from pathlib import Path
+from types import FunctionType
 
 import pytest
 
 from interop import plugins
+from interop.measures import Measure
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "interop-voice-radio"
 
@@ -33,8 +35,9 @@ def register(patch: pytest.MonkeyPatch, *entries: tuple[str, str, object], packa
     loads = {}
     found = []
     for group, name, item in entries:
-        where = f"{getattr(item, '__module__', 'other')}:{getattr(item, '__qualname__', name)}"
-        entry = EntryPoint(name, where, group)
+        code = item.score if isinstance(item, Measure) else item
+        where = f"{code.__module__}:{code.__name__}" if isinstance(code, (type, FunctionType)) else f"other:{name}"
+        entry = EntryPoint(name, where.replace("<lambda>", name), group)
         vars(entry).update(dist=Other(package))
         loads[group, name] = item
         found.append(entry)

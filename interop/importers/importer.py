@@ -93,7 +93,9 @@ def run_importer(
         made = importer.read(file, load_catalog(catalog, extend=extend))
     if not isinstance(made, Imported):
         raise plugin.error(f"returned {type(made).__name__}", "Its function returns an interop.importers.Imported")
-    if not made.account.adds_up:
+    with plugin.guarded():
+        whole = made.account.adds_up
+    if not whole:
         raise plugin.error("does not account for every row", "Rows used and rows set aside add up to the rows read")
 
     def check(folder: Path) -> None:
@@ -102,8 +104,11 @@ def run_importer(
         except CatalogError as error:
             raise plugin.error("makes what is no valid catalogue", str(error)) from error
 
-    with plugin.guarded(passing=InteropError):
+    with plugin.guarded():
         tables = {**(_NOTHING if importer.whole else {}), **made.tables}
+        for path in tables:
+            if _table(path) not in BY_NAME or not path.endswith(".csv"):
+                raise plugin.error(f"names {path!r}, which is no file of a catalogue", "As groups.csv or fits/usa.csv")
         files = {path: _csv_text(path, rows) for path, rows in tables.items()}
         account = json.dumps(made.account.to_dict(), indent=1, ensure_ascii=False) + "\n"
     folders = tuple(table.name for table in TABLES if table.folder) if importer.whole else ()
@@ -111,13 +116,14 @@ def run_importer(
     return made
 
 
+def _table(path: str) -> str:
+    """Return the table to which a file belongs, by its folder or by its own name."""
+    return path.partition("/")[0].removesuffix(".csv")
+
+
 def _csv_text(path: str, rows: Rows) -> str:
-    """Return the text of one file; its first folder, or its name, says of which table."""
-    table = path.partition("/")[0].removesuffix(".csv")
-    if table not in BY_NAME or not path.endswith(".csv") or ".." in path:
-        raise UnknownNameError("file of a catalogue", path, [f"{name}.csv" for name in BY_NAME])
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, BY_NAME[table].columns, restval="", lineterminator="\n")
+    writer = csv.DictWriter(out, BY_NAME[_table(path)].columns, restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue()
