@@ -94,6 +94,15 @@ SUB_PACKAGES = {
         "write_matrix",
         "write_parquet",
     ],
+    "interop.importers": [
+        "Account",
+        "Imported",
+        "Importer",
+        "Remark",
+        "importer_named",
+        "installed_importers",
+        "run_importer",
+    ],
     "interop.layers": [
         "AffinityLayer",
         "AgreementLayer",
