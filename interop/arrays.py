@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -28,3 +28,14 @@ def lock(holder: object) -> None:
     for held in vars(holder).values():
         if isinstance(held, np.ndarray):
             locked(held)
+
+
+def array_fault(name: str, array: Any, shape: tuple[int, ...], dtype: type[np.generic] = np.float64) -> str:
+    """Say what is wrong with the form of an array that other code returned; nothing where it is right."""
+    if not isinstance(array, np.ndarray):
+        return f"returned {name} as {type(array).__name__}, not as an array"
+    if array.shape != shape:
+        return f"returned {name} of the shape {array.shape}, not {shape}"
+    if array.dtype != dtype:
+        return f"returned {name} of the type {array.dtype}, not {np.dtype(dtype)}"
+    return ""

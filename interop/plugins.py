@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
-
-import numpy as np
 
 from interop.errors import PluginError
 
@@ -134,19 +132,3 @@ def _copied(table: Mapping[Any, Any]) -> dict[Any, Any]:
 
 def _same(now: object, before: object) -> bool:
     return now is before or (isinstance(before, list) and now == before)
-
-
-def array_fault(name: str, array: Any, shape: tuple[int, ...], dtype: type[np.generic] = np.float64) -> str:
-    """Say what is wrong with the form of an array that a plug-in returned; nothing where it is right."""
-    if not isinstance(array, np.ndarray):
-        return f"returned {name} as {type(array).__name__}, not as an array"
-    if array.shape != shape:
-        return f"returned {name} of the shape {array.shape}, not {shape}"
-    if array.dtype != dtype:
-        return f"returned {name} of the type {array.dtype}, not {np.dtype(dtype)}"
-    return ""
-
-
-def first(faults: Iterable[str]) -> str:
-    """Return the first fault, or nothing."""
-    return next(filter(None, faults), "")

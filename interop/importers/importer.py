@@ -11,15 +11,15 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from interop.catalog.catalog import Catalog
-from interop.catalog.reader import load_catalog
-from interop.catalog.tables import BY_NAME, TABLES
 from interop.errors import CatalogError, InputError, InteropError, UnknownNameError
 from interop.importers.account import Account
 from interop.importers.folder import check_new, write_new
 from interop.plugins import Plugin, plugins
+
+if TYPE_CHECKING:
+    from interop.catalog import Catalog
 
 #: The importers that the library brings itself, by the name that each has on the command line.
 BUILT_IN = ("sipri", "table")
@@ -27,8 +27,6 @@ BUILT_IN = ("sipri", "table")
 ACCOUNT = "account.json"
 #: Rows of a table, cells by column; a column that is left out is empty.
 Rows: TypeAlias = Sequence[Mapping[str, str]]
-#: The tables that a catalogue never lacks, without rows.
-_NOTHING: Mapping[str, Rows] = {f"{table.name}.csv": () for table in TABLES if not table.folder and not table.optional}
 
 
 @dataclass(frozen=True)
@@ -85,6 +83,9 @@ def run_importer(
         InteropError: there is no file, or what the importer itself says is wrong with it.
         OutputError: the folder holds something, or the disk refuses; nothing is left behind then.
     """
+    from interop.catalog import load_catalog
+    from interop.catalog.tables import BY_NAME, TABLES
+
     importer, plugin = importer_named(name), installed_importers()[name]
     check_new(target)
     if not file.is_file():
@@ -94,8 +95,8 @@ def run_importer(
     if not isinstance(made, Imported):
         raise plugin.error(f"returned {type(made).__name__}", "Its function returns an interop.importers.Imported")
     with plugin.guarded():
-        whole = made.account.adds_up
-    if not whole:
+        adds_up = made.account.adds_up
+    if not adds_up:
         raise plugin.error("does not account for every row", "Rows used and rows set aside add up to the rows read")
 
     def check(folder: Path) -> None:
@@ -104,26 +105,31 @@ def run_importer(
         except CatalogError as error:
             raise plugin.error("makes what is no valid catalogue", str(error)) from error
 
+    # A whole catalogue lacks no table, though some have no rows.
+    whole = [table for table in TABLES if importer.whole and not table.optional]
     with plugin.guarded():
-        tables = {**(_NOTHING if importer.whole else {}), **made.tables}
+        tables = {**{f"{table.name}.csv": () for table in whole if not table.folder}, **made.tables}
         for path in tables:
-            if _table(path) not in BY_NAME or not path.endswith(".csv"):
+            if (table := BY_NAME.get(_table(path))) is None or table.folder != ("/" in path):
                 raise plugin.error(f"names {path!r}, which is no file of a catalogue", "As groups.csv or fits/usa.csv")
-        files = {path: _csv_text(path, rows) for path, rows in tables.items()}
+        files = {path: _csv_text(BY_NAME[_table(path)].columns, rows) for path, rows in tables.items()}
         account = json.dumps(made.account.to_dict(), indent=1, ensure_ascii=False) + "\n"
-    folders = tuple(table.name for table in TABLES if table.folder) if importer.whole else ()
+    folders = tuple(table.name for table in whole if table.folder)
     write_new(target, {**files, ACCOUNT: account}, folders, check)
     return made
 
 
 def _table(path: str) -> str:
-    """Return the table to which a file belongs, by its folder or by its own name."""
-    return path.partition("/")[0].removesuffix(".csv")
+    """Return the table to which a file belongs, by its folder or else by its own name; empty where it is none."""
+    folder, slash, name = path.rpartition("/")
+    if not name.endswith(".csv"):
+        return ""
+    return folder if slash else name.removesuffix(".csv")
 
 
-def _csv_text(path: str, rows: Rows) -> str:
+def _csv_text(columns: Sequence[str], rows: Rows) -> str:
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, BY_NAME[_table(path)].columns, restval="", lineterminator="\n")
+    writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue()

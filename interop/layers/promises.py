@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from interop.arrays import Bools, Floats
+from interop.arrays import Bools, Floats, array_fault
 from interop.layers.base import Interval, Layer, LayerScores
 from interop.layers.evidence import Driver, Evidence, Gap, Obstacle
 from interop.layers.parts import UnitScores
-from interop.plugins import array_fault, first, plugin_of, unchanged
+from interop.plugins import plugin_of, unchanged
 from interop.snapshot import Snapshot
 
 #: What to do about a fault of each sort.
@@ -81,10 +81,10 @@ def _interval(found: object, snapshot: Snapshot, prefix: str = "") -> Iterator[t
         return
     numbers = {name: getattr(found, name) for name in ("low", "high", "settled")}
     shape = (len(snapshot.forces),) * 2
-    form = first(array_fault(prefix + name, array, shape) for name, array in numbers.items())
-    form = form or array_fault(f"{prefix}optional", found.optional, shape, np.bool_)
-    if form:
-        yield form, FORM
+    forms = [array_fault(prefix + name, array, shape) for name, array in numbers.items()]
+    forms.append(array_fault(f"{prefix}optional", found.optional, shape, np.bool_))
+    if any(forms):
+        yield next(filter(None, forms)), FORM
         return
     blank = np.isnan(found.low)
     for name, array in numbers.items():

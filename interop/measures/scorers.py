@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from interop.arrays import Floats
+from interop.arrays import Floats, array_fault
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import Basis
 from interop.frames import Tabular
@@ -17,7 +17,7 @@ from interop.matrix import rounded
 from interop.measures.facts import Facts, Unknown
 from interop.measures.inputs import choice
 from interop.measures.registry import MEASURES, Measure, measure_named
-from interop.plugins import array_fault, plugin_of, unchanged
+from interop.plugins import plugin_of, unchanged
 from interop.request import DEFAULT_SCHEME, Day, Request
 from interop.scheme import SchemeLike
 from interop.weighting import Weighting

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -89,6 +89,10 @@ FAULTS: list[tuple[Callable[[Path, Catalog], Any], type[Exception], str]] = [
     (made({"groups.csv": [{"colour": "red"}]}), PluginError, NAME + "raised ValueError: dict contains fields not in"),
     (made({"group.csv": []}), PluginError, NAME + "names 'group.csv', which is no file of a catalogue"),
     (made({"../groups.csv": []}), PluginError, NAME + "names '../groups.csv', which is no file of a catalogue"),
+    (made({"holdings/../../x.csv": []}), PluginError, NAME + "names 'holdings/../../x.csv', which is no file of"),
+    (made({"holdings.csv": []}), PluginError, NAME + "names 'holdings.csv', which is no file of a catalogue"),
+    (made({"fits/usa.txt": []}), PluginError, NAME + "names 'fits/usa.txt', which is no file of a catalogue"),
+    (made(cast("Any", None)), PluginError, NAME + "raised TypeError"),
     (made({"groups.csv": 3}), PluginError, NAME + "raised TypeError"),
 ]
 
