@@ -13,7 +13,9 @@ import pytest
 import interop
 from interop import plugins
 from interop.analysis.gaps import gaps
+from interop.analysis.scenario import whatif
 from interop.analysis.support import support
+from interop.analysis.timeline import timeline
 from interop.analysis.units import unit_pairs
 from interop.cli.app import app
 from interop.cli.imports import imports
@@ -21,11 +23,12 @@ from interop.cli.main import run
 from interop.importers import installed_importers
 from interop.importers.importer import BUILT_IN
 from interop.layers import kinds
-from interop.measures import measures
+from interop.measures import measure, measures
 from interop.report.page import render_page
 from interop.scheme import schemes
 from tests.cli.test_commands import printed
 from tests.installed import install_example, register
+from tests.test_schemas import obeys
 
 pytest.importorskip("plotly")
 LAYER = "voice"
@@ -85,6 +88,16 @@ def test_explain_and_evidence(matrix: interop.InteropMatrix) -> None:
     assert layer.headroom > 0
     shown = next(item for item in found.to_dict()["layers"] if item["layer"] == LAYER)
     assert shown["drivers"][0]["facts"][0]["sources"] is not None
+
+
+def test_schemas(matrix: interop.InteropMatrix) -> None:
+    """Every JSON form holds a foreign layer and a foreign measure as it holds ours."""
+    pair = ("ind-navy", "jpn-msdf")
+    whole = measure(matrix.catalog, pair, "largest-net", scheme=matrix.scheme)
+    for result in (matrix, matrix.explain(*pair), gaps(matrix), unit_pairs(matrix), support(matrix), whole):
+        obeys(result.to_dict())
+    obeys(timeline(matrix.catalog, pair, "2018", "2020", scheme="voice-first").to_dict())
+    obeys(whatif(matrix.catalog, pair, "comcasa-never-signed", scheme="voice-first").to_dict())
 
 
 def test_gaps_units_and_support(matrix: interop.InteropMatrix) -> None:

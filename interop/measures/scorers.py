@@ -12,7 +12,7 @@ import numpy as np
 from interop.arrays import Floats, array_fault
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import Basis
-from interop.frames import Tabular
+from interop.frames import Tabular, square
 from interop.matrix import rounded
 from interop.measures.facts import Facts, Unknown
 from interop.measures.inputs import choice
@@ -47,9 +47,7 @@ class MeasureMatrix(Tabular):
     @property
     def value(self) -> pd.DataFrame:
         """Forces × forces."""
-        import pandas as pd
-
-        return pd.DataFrame(self.values, pd.Index(self.forces, name="from"), pd.Index(self.forces, name="to"))
+        return square(self.values, self.forces)
 
     def rows(self) -> list[dict[str, Any]]:
         """Return a row per cell."""
