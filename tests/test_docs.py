@@ -51,8 +51,8 @@ def commands(block: str) -> Iterator[tuple[str, list[str]]]:
 @pytest.fixture(autouse=True)
 def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read the bundled facts once for all pages: they are frozen."""
+    monkeypatch.setattr(interop, "load_catalog", _load)  # first, or it would keep the other one for good
     monkeypatch.setattr(interop.catalog, "load_catalog", _load)
-    monkeypatch.setattr(interop, "load_catalog", _load)  # or it would keep the other one for good
 
 
 _plain_load = interop.catalog.load_catalog

@@ -121,6 +121,7 @@ SUB_PACKAGES = {
         "Side",
         "Sides",
         "StandardsLayer",
+        "UnitScores",
         "kind_named",
         "kinds",
     ],

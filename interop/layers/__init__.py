@@ -9,6 +9,7 @@ from interop.layers.affinity import AffinityLayer, Bloc
 from interop.layers.agreement import AgreementLayer
 from interop.layers.base import Interval, Layer, LayerScores, Settings
 from interop.layers.evidence import Driver, Evidence, Gap, Obstacle
+from interop.layers.parts import UnitScores
 from interop.layers.peer import PeerLayer
 from interop.layers.practice import PracticeLayer
 from interop.layers.service import ServiceLayer
@@ -77,6 +78,7 @@ __all__ = [
     "Side",
     "Sides",
     "StandardsLayer",
+    "UnitScores",
     "kind_named",
     "kinds",
 ]

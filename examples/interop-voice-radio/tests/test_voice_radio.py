@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,12 @@ from interop_voice_radio.layer import OneNetLayer
 from interop_voice_radio.measure import NETS
 
 import interop
+from interop.catalog import Catalog
 from interop.errors import InputError
 from interop.importers import run_importer
-from interop.measures import measure
+from interop.measures import MeasureMatrix, measure
 from interop.measures.facts import CARRIERS
+from interop.scheme import Scheme
 from interop.testing import check_scorer
 
 LOG = """\
@@ -26,7 +29,7 @@ day,net,calling,calling_unit,called,called_unit,heard
 
 def test_the_layer_obeys_the_laws() -> None:
     """Every law that speaks of it, in the scheme of the package."""
-    checked = check_scorer(OneNetLayer, scheme="voice-first", max_examples=5)
+    checked = check_scorer(OneNetLayer, scheme="voice-first", max_examples=3)
     assert {"declared_symmetry", "shut_gate", "shared_standard", "unknown_becomes_known"} <= set(checked.obeyed)
     assert checked.silent["further_exercise"] == "no layer of the scheme counts exercises"
 
@@ -35,6 +38,16 @@ def test_the_whole_scheme_obeys_the_laws() -> None:
     """The layer among those that the scheme inherits."""
     laws = ["bounds", "shares", "contributions_sum", "third_force"]
     assert check_scorer(interop.score, scheme="voice-first", laws=laws, max_examples=3).obeyed == tuple(laws)
+
+
+def test_the_measure_obeys_the_laws() -> None:
+    """Those of them that ask neither for bounds nor for layers: a measure is a scorer like any other."""
+
+    def scorer(catalog: Catalog, forces: list[str], *, as_of: date, scheme: Scheme, **_: str) -> MeasureMatrix:
+        return measure(catalog, forces, "largest-net", as_of=as_of, scheme=scheme)
+
+    laws = ["order_of_rows", "order_of_forces", "renaming", "scaling_quantities", "third_force", "ended"]
+    assert check_scorer(scorer, scheme="voice-first", laws=laws, max_examples=3).obeyed == tuple(laws)
 
 
 def test_the_scheme() -> None:
