@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationErr
 
 from interop.catalog.catalog import Catalog
 from interop.errors import SchemeError, UnknownNameError, nearest, shown
-from interop.layers import Layer, PracticeLayer, Settings, StandardsLayer, kind_named
-from interop.plugins import Plugin, plugins
+from interop.layers import BUILT_IN, Layer, PracticeLayer, Settings, StandardsLayer, kind_named
+from interop.plugins import Plugin, plugin_of, plugins
 from interop.weighting import Weighting
 
 #: Where a scheme is wrong, and what is wrong there.
@@ -69,6 +69,12 @@ class Scheme(BaseModel):
     def over_standards(self) -> dict[str, StandardsLayer]:
         """The layers that rest on standards."""
         return {name: layer for name, layer in self.layers.items() if isinstance(layer, StandardsLayer)}
+
+    @property
+    def plugins(self) -> tuple[str, ...]:
+        """The kinds of layer of other packages that it takes, each with package, version and place."""
+        layers = [layer for layer in self.layers.values() if layer.kind not in BUILT_IN]
+        return tuple(sorted({str(plugin_of("interop.layers", layer.kind, type(layer))) for layer in layers}))
 
     @property
     def weights(self) -> dict[str, float]:
@@ -191,8 +197,9 @@ def _load(scheme: str | Path | Mapping[str, Any], heirs: tuple[str, ...]) -> Sch
 def _of_plugin(plugin: Plugin, heirs: tuple[str, ...]) -> Scheme:
     """Read the scheme of another package, which it gives as a file or as a mapping."""
     found = plugin.load((Mapping, Traversable), "a TOML file, as importlib.resources.files gives it, or to a mapping")
-    data = found if isinstance(found, Mapping) else _told(found, str(plugin))
-    built = _build(data, str(plugin), (*heirs, plugin.name))
+    label = str(plugin).removeprefix(f"{plugin.what} ")
+    data = found if isinstance(found, Mapping) else _told(found, label)
+    built = _build(data, label, (*heirs, plugin.name))
     if built.name != plugin.name:
         raise plugin.error(f"calls itself {built.name!r}", "A scheme is registered under the name that it has")
     return built

@@ -74,6 +74,10 @@ def test_json_and_csv(matrix: interop.InteropMatrix, tmp_path: Path) -> None:
     with (tmp_path / "bundle" / "layers.csv").open() as file:
         rows = [row for row in csv.DictReader(file) if row["layer"] == LAYER]
     assert [float(row["low"]) for row in rows] == pytest.approx(matrix.layers[LAYER].scores.low.ravel(), abs=1e-6)
+    manifest = json.loads((tmp_path / "bundle" / "manifest.json").read_text())
+    obeys(manifest)
+    (kind,) = manifest["plugins"]
+    assert kind == "kind of layer 'one-net' of interop-voice-radio 1.0.0 (interop_voice_radio.layer:OneNetLayer)"
     driver = matrix.explain("ind-navy", "jpn-msdf").layers[-1].evidence.drivers[0]
     assert " is the largest net" in driver.text
     assert driver.text.split()[0] in (tmp_path / "bundle" / "evidence.csv").read_text()

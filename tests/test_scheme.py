@@ -239,7 +239,7 @@ def test_installed_schemes_that_are_wrong(patch: pytest.MonkeyPatch, tmp_path: P
         ("alias", PluginError, r"the scheme 'alias' of interop-other 1.2 \(.*\) calls itself 'other'. A scheme is"),
         ("number", PluginError, r"scheme 'number' of interop-other 1.2 .* is 3. The entry point must refer to a TOML"),
         ("gone", PluginError, r"'gone' of interop-other 1.2 .* raised ModuleNotFoundError: No module .*\. Update or"),
-        ("bad", SchemeError, r"scheme 'bad' of interop-other 1.2 \(.*\): .*bad.toml: not TOML"),
+        ("bad", SchemeError, r"^scheme 'bad' of interop-other 1.2 \(.*\): .*bad.toml: not TOML"),
         ("missing", SchemeError, r"missing.toml: cannot be read"),
         ("worse", SchemeError, r"base: a scheme that is built .*; found 'technicl'; did you mean 'technical'\?"),
     ):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from interop.errors import CatalogError, InputError, InteropError, UnknownNameError
 from interop.importers.account import Account
 from interop.importers.folder import check_new, write_new
-from interop.plugins import Plugin, plugins
+from interop.plugins import Plugin, plugins, unchanged
 
 if TYPE_CHECKING:
     from interop.catalog import Catalog
@@ -90,8 +90,9 @@ def run_importer(
     check_new(target)
     if not file.is_file():
         raise InputError(f"{file}: no such file")
-    with plugin.guarded(passing=InteropError):
-        made = importer.read(file, load_catalog(catalog, extend=extend))
+    facts = load_catalog(catalog, extend=extend)
+    with plugin.guarded(passing=InteropError), unchanged(plugin, facts):
+        made = importer.read(file, facts)
     if not isinstance(made, Imported):
         raise plugin.error(f"returned {type(made).__name__}", "Its function returns an interop.importers.Imported")
     with plugin.guarded():
