@@ -48,12 +48,13 @@ def _held(method: Callable[..., Any], look: Callable[[Any, Any], Iterator[tuple[
         given = next(iter((*args, *named.values())), None)
         snapshot = getattr(given, "snapshot", given)
         facts = (snapshot, snapshot.catalog) if isinstance(snapshot, Snapshot) else ()
-        with plugin.guarded(), unchanged(plugin, *facts):
-            found = method(layer, *args, **named)
-            if isinstance(found, Iterator):
-                found = list(found)
-        for fault, remedy in look(found, snapshot):
-            raise plugin.error(f"{fault} by its method {method.__name__}", remedy)
+        with plugin.guarded():
+            with unchanged(plugin, *facts):
+                found = method(layer, *args, **named)
+                if isinstance(found, Iterator):
+                    found = list(found)
+            for fault, remedy in look(found, snapshot):
+                raise plugin.error(f"{fault} by its method {method.__name__}", remedy)
         return found
 
     promised.__promised__ = True  # type: ignore[attr-defined]

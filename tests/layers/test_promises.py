@@ -226,6 +226,12 @@ OTHERS: list[tuple[str, Act, Callable[[interop.InteropMatrix], object], str]] = 
         lambda matrix: matrix.explain("ind-navy", "usa-navy"),
         "returned 'x' among the gaps",
     ),
+    (
+        "evidence",
+        lambda _: Evidence(cast("Any", 3)),
+        lambda matrix: matrix.explain("ind-navy", "usa-navy"),
+        "raised TypeError",
+    ),
     ("unit_scores", dividing, lambda matrix: breakdowns(matrix, "ind-navy", "usa-navy"), "raised ZeroDivisionError"),
     ("unit_scores", lambda _: 1, lambda matrix: breakdowns(matrix, "ind-navy", "usa-navy"), "int instead of UnitSc"),
 ]
@@ -298,6 +304,18 @@ def test_laws_tell_it_too() -> None:
         LawBrokenError, match=r"the scorer raised PluginError: .*Half\) returned a number outside 0 to 1"
     ):
         check_scorer(Half, scheme=FOREIGN, laws=["bounds"])
+
+
+def test_what_is_no_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An entry point refers to a class of layers, under a name that is free."""
+    for item in (dict, len):
+        register(monkeypatch, ("interop.layers", "odd", item))
+        with pytest.raises(PluginError, match=r"The entry point must refer to a subclass of interop.layers.Layer"):
+            layers.kind_named("odd")
+    register(monkeypatch, ("interop.layers", "peer", Odd))
+    with pytest.raises(PluginError, match=r"the kind of layer 'peer' of interop-other 1.2 .* interop itself has it"):
+        layers.kinds()
+    assert layers.kind_named("peer") is layers.PeerLayer
 
 
 def of_others(kind: type[Layer], name: str) -> type[Layer]:
