@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+
+_Number = TypeVar("_Number", bound=np.generic)
 
 #: Floating-point array; the shape is said where it is used: F forces, U units, S standards, L layers, O origins.
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -13,3 +15,27 @@ Bools: TypeAlias = npt.NDArray[np.bool_]
 Ints: TypeAlias = npt.NDArray[np.intp]
 #: Small whole numbers that stand for answers.
 Codes: TypeAlias = npt.NDArray[np.uint8]
+
+
+def locked(array: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
+    """Return an array that several rooms share, so that whoever would write to it gets an error instead."""
+    array.flags.writeable = False
+    return array
+
+
+def lock(holder: object) -> None:
+    """Lock every array that an object holds."""
+    for held in vars(holder).values():
+        if isinstance(held, np.ndarray):
+            locked(held)
+
+
+def array_fault(name: str, array: Any, shape: tuple[int, ...], dtype: type[np.generic] = np.float64) -> str:
+    """Say what is wrong with the form of an array that other code returned; nothing where it is right."""
+    if not isinstance(array, np.ndarray):
+        return f"returned {name} as {type(array).__name__}, not as an array"
+    if array.shape != shape:
+        return f"returned {name} of the shape {array.shape}, not {shape}"
+    if array.dtype != dtype:
+        return f"returned {name} of the type {array.dtype}, not {np.dtype(dtype)}"
+    return ""

@@ -204,5 +204,13 @@ def need(library: str, extra: str, purpose: str) -> None:
         raise MissingExtraError(extra, library, purpose)
 
 
+class PluginError(InteropError, RuntimeError):
+    """A plug-in of another package that does not do as it should; `plugin` names it and the package."""
+
+    def __init__(self, plugin: object, fault: str, remedy: str) -> None:
+        self.plugin, self.fault, self.remedy = plugin, fault, remedy
+        super().__init__(f"the {plugin} {fault}. {remedy}")
+
+
 class OutputError(InteropError, OSError):
     """A report that could not be written; nothing half-written is left behind."""

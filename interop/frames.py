@@ -29,7 +29,7 @@ def square(array: Floats, forces: tuple[str, ...]) -> pd.DataFrame:
     import pandas as pd
 
     names = pd.Index(forces, name="from")
-    return pd.DataFrame(array, index=names, columns=pd.Index(forces, name="to"))
+    return pd.DataFrame(array, index=names, columns=pd.Index(forces, name="to"), copy=True)
 
 
 class Bounded:

@@ -15,7 +15,7 @@ import numpy as np
 
 from interop.above import above
 from interop.aggregate import contributions, effective_weights, mean_bounds, power_mean
-from interop.arrays import Floats
+from interop.arrays import Floats, lock
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import Basis
 from interop.catalog.names import force_among
@@ -55,6 +55,9 @@ class LayerMatrix(Cells):
     weights: Floats  # share of the composite in each cell; 0 where not applicable
     contributions: Floats  # part of the composite's value; NaN where not applicable
 
+    def __post_init__(self) -> None:
+        lock(self)
+
     @cached_property
     def arrays(self) -> dict[str, Floats]:
         """Every F × F array by the name that it has in tables."""
@@ -78,6 +81,9 @@ class Joined(Cells):
     highs: Floats
     shares_sourced: Floats
     shares_judged: Floats
+
+    def __post_init__(self) -> None:
+        lock(self)
 
     @classmethod
     def of(cls, layers: Sequence[LayerMatrix], weights: Floats, power: float) -> Joined:

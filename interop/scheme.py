@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError
 
 from interop.catalog.catalog import Catalog
-from interop.errors import SchemeError, UnknownNameError, shown
-from interop.layers import Layer, PracticeLayer, Settings, StandardsLayer, kind_named
+from interop.errors import SchemeError, UnknownNameError, nearest, shown
+from interop.layers import BUILT_IN, Layer, PracticeLayer, Settings, StandardsLayer, kind_named
+from interop.plugins import Plugin, plugin_of, plugins
 from interop.weighting import Weighting
 
 #: Where a scheme is wrong, and what is wrong there.
@@ -49,7 +52,7 @@ class Scheme(BaseModel):
     size_exponent: float = Field(0.5, ge=0, le=2)
     dimensions: dict[str, Dimension] = Field(min_length=1)
     layers: dict[str, SerializeAsAny[Layer]] = Field(min_length=1)
-    base: str | None = None  # the built-in scheme from which it differs
+    base: str | None = None  # the built-in or installed scheme from which it differs
     changes: tuple[str, ...] = ()  # what `changed` set, as `--set` writes it
 
     @property
@@ -66,6 +69,12 @@ class Scheme(BaseModel):
     def over_standards(self) -> dict[str, StandardsLayer]:
         """The layers that rest on standards."""
         return {name: layer for name, layer in self.layers.items() if isinstance(layer, StandardsLayer)}
+
+    @property
+    def plugins(self) -> tuple[str, ...]:
+        """The kinds of layer of other packages that it takes, each with package, version and place."""
+        layers = [layer for layer in self.layers.values() if layer.kind not in BUILT_IN]
+        return tuple(sorted({str(plugin_of("interop.layers", layer.kind, type(layer))) for layer in layers}))
 
     @property
     def weights(self) -> dict[str, float]:
@@ -111,7 +120,7 @@ class Scheme(BaseModel):
     @property
     def built_in(self) -> bool:
         """Whether it is one of those that ship, whatever its weighting."""
-        shipped = load_scheme(self.name) if self.name in schemes() else None
+        shipped = load_scheme(self.name) if self.name in built_in_schemes() else None
         return shipped is not None and shipped.model_copy(update={"weighting": self.weighting}) == self
 
     def check(self, catalog: Catalog) -> None:
@@ -136,42 +145,75 @@ class Scheme(BaseModel):
 
 
 def load_scheme(scheme: SchemeLike) -> Scheme:
-    """Return a scheme from its name (a built-in one), a TOML file or a mapping.
+    """Return a scheme from its name (a built-in or an installed one), a TOML file or a mapping.
 
     Raises:
-        UnknownNameError: no built-in scheme has that name and no file is there.
+        UnknownNameError: no scheme has that name and no file is there.
         SchemeError: the scheme is wrong; says where and what.
+        PluginError: a package's scheme that is no scheme.
 
     >>> load_scheme("origin").weights
     {'origin': 1.0}
     """
-    if isinstance(scheme, Scheme):
-        return scheme
-    if isinstance(scheme, Mapping):
-        return _build(scheme, str(scheme.get("name", "(unnamed)")))
-    known = {entry.name.removesuffix(".toml"): entry for entry in _folder().iterdir() if entry.name.endswith(".toml")}
-    if str(scheme) in known:
-        return _build(tomllib.loads(known[str(scheme)].read_text(encoding="utf-8")), str(scheme))
-    path = Path(scheme)
-    if path.suffix != ".toml" and not path.is_file():
-        raise UnknownNameError("scheme", str(scheme), known)
-    try:
-        return _build(tomllib.loads(path.read_text(encoding="utf-8")), str(scheme))
-    except OSError as error:
-        raise SchemeError(str(scheme), "", f"cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SchemeError(str(scheme), "", f"not TOML: {error}") from None
+    return scheme if isinstance(scheme, Scheme) else _load(scheme, ())
 
 
 def schemes() -> tuple[str, ...]:
-    """Return the names of the built-in schemes."""
-    return tuple(
-        sorted(entry.name.removesuffix(".toml") for entry in _folder().iterdir() if entry.name.endswith(".toml"))
-    )
+    """Return the names of all schemes: the built-in ones, then those that other packages bring."""
+    return (*built_in_schemes(), *sorted(installed_schemes()))
 
 
-def _folder() -> Any:
+@lru_cache(maxsize=1)
+def built_in_schemes() -> tuple[str, ...]:
+    """Return the names of the schemes that ship."""
+    names = (entry.name for entry in _folder().iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+def installed_schemes() -> Mapping[str, Plugin]:
+    """Return the schemes that other packages register under `interop.schemes`, by name, none of them read."""
+    return plugins("interop.schemes", built_in_schemes())
+
+
+def _folder() -> Traversable:
     return files("interop") / "schemes"
+
+
+def _load(scheme: str | Path | Mapping[str, Any], heirs: tuple[str, ...]) -> Scheme:
+    """Read a scheme and those on which it rests; `heirs` are the installed ones that rest on it, the furthest first."""
+    if isinstance(scheme, Mapping):
+        return _build(scheme, str(scheme.get("name", "(unnamed)")), heirs)
+    name = str(scheme)
+    if name in built_in_schemes():
+        return _build(tomllib.loads((_folder() / f"{name}.toml").read_text(encoding="utf-8")), name, heirs)
+    if name in installed_schemes():
+        return _of_plugin(installed_schemes()[name], heirs)
+    path = Path(scheme)
+    if path.suffix != ".toml" and not path.is_file():
+        raise UnknownNameError("scheme", name, schemes())
+    return _build(_told(path), name, heirs)
+
+
+def _of_plugin(plugin: Plugin, heirs: tuple[str, ...]) -> Scheme:
+    """Read the scheme of another package, which it gives as a file or as a mapping."""
+    found = plugin.load((Mapping, Traversable), "a TOML file, as importlib.resources.files gives it, or to a mapping")
+    label = str(plugin).removeprefix(f"{plugin.what} ")
+    data = found if isinstance(found, Mapping) else _told(found, label)
+    built = _build(data, label, (*heirs, plugin.name))
+    if built.name != plugin.name:
+        raise plugin.error(f"calls itself {built.name!r}", "A scheme is registered under the name that it has")
+    return built
+
+
+def _told(file: Path | Traversable, label: str = "") -> dict[str, Any]:
+    """Return what a TOML file says."""
+    label = f"{label}: {file}" if label else str(file)
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SchemeError(label, "", f"cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SchemeError(label, "", f"not TOML: {error}") from None
 
 
 def _written(scheme: Scheme) -> dict[str, Any]:
@@ -212,22 +254,45 @@ def _paths(data: Mapping[str, Any], before: str = "") -> Iterator[str]:
             yield f"{before}{name}"
 
 
-def _over_base(data: Mapping[str, Any], label: str) -> Mapping[str, Any]:
-    """Return a scheme that names a base as a whole one: the base with the differences written over it."""
+def _over_base(data: Mapping[str, Any], label: str, heirs: tuple[str, ...]) -> Mapping[str, Any]:
+    """Return a scheme that names a base as a whole one: the base, less some layers, with the differences over it."""
     base = data.get("base")
     if base is None:
+        if "without" in data:
+            raise SchemeError(label, "without", "leaves out layers of a base, and there is none; name one as base")
         return data
     if base not in schemes():
-        raise SchemeError(
-            label, "base", f"one of the built-in schemes is expected, {', '.join(schemes())}; found {base!r}"
-        )
+        close = nearest(str(base), schemes())
+        hint = f"; did you mean {close!r}?" if close else ""
+        wanted = f"a scheme that is built in or installed is expected, {', '.join(schemes())}"
+        raise SchemeError(label, "base", f"{wanted}; found {base!r}{hint}")
     if "name" not in data:
         raise SchemeError(label, "name", f"missing; a scheme that differs from {base} needs a name of its own")
-    return _merged(_written(load_scheme(base)), data)
+    if base in heirs:
+        circle = " → ".join((*heirs[heirs.index(base) :], base))
+        raise SchemeError(label, "base", f"{base!r} rests on itself, {circle}; give one of them another base, or none")
+    below = _written(_load(base, heirs))
+    left = _left_out(data.get("without", []), below["layers"], label, base)
+    own = {key: value for key, value in data.items() if key != "without"}
+    return _merged({**below, "layers": {name: item for name, item in below["layers"].items() if name not in left}}, own)
+
+
+def _left_out(names: object, layers: Mapping[str, Any], label: str, base: str) -> list[str]:
+    """Return the layers of a base that a scheme does without."""
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise SchemeError(label, "without", f"a list of layers of {base} is expected, found {names!r}")
+    for name in names:
+        if name not in layers:
+            unknown = UnknownNameError(f"layer of {base}", name, layers)
+            raise SchemeError(label, "without", str(unknown))
+    return names
 
 
 def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """Write one table over another, tables within tables; a layer of another kind takes the place of the old one."""
+    """Write one table over another, tables within tables.
+
+    A list takes the place of the old one, and so does a layer of another kind.
+    """
     merged = dict(old)
     for name, value in new.items():
         before = merged.get(name)
@@ -239,8 +304,8 @@ def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _build(data: Mapping[str, Any], label: str) -> Scheme:
-    data = _over_base(data, label)
+def _build(data: Mapping[str, Any], label: str, heirs: tuple[str, ...] = ()) -> Scheme:
+    data = _over_base(data, label, heirs)
     layers = data.get("layers")
     if not isinstance(layers, Mapping):
         raise SchemeError(label, "layers", "missing; a scheme needs at least one layer")

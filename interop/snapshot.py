@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from interop.arrays import Bools, Floats, Ints
+from interop.arrays import Bools, Floats, Ints, locked
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import BASES, DOMAINS, Agreement, AgreementKind, Basis, Exercise, Holding, Role
 from interop.coverage import agreements_covered, exercise_spans, exercises_covered, fleets_covered
@@ -86,7 +86,7 @@ class Snapshot:
         """F × F: whether two forces serve one state."""
         states = np.array(self.state_of_force)
         same: Bools = states[:, None] == states[None, :]
-        return same
+        return locked(same)
 
     # Units
 
@@ -94,13 +94,14 @@ class Snapshot:
     def force_of_unit(self) -> Ints:
         """U indices into forces."""
         place = {name: index for index, name in enumerate(self.forces)}
-        return np.array([place[unit.force] for unit in self.units], dtype=np.intp)
+        return locked(np.array([place[unit.force] for unit in self.units], dtype=np.intp))
 
     @cached_property
     def domain_of_unit(self) -> Ints:
         """U indices into DOMAINS."""
         by_id = self.catalog.equipment_by_id
-        return np.array([DOMAINS.index(by_id[unit.equipment].domain) for unit in self.units], dtype=np.intp)
+        codes = [DOMAINS.index(by_id[unit.equipment].domain) for unit in self.units]
+        return locked(np.array(codes, dtype=np.intp))
 
     def in_domains(self, domains: Sequence[str]) -> Bools:
         """Return U: whether each unit is of one of some domains."""
@@ -112,7 +113,7 @@ class Snapshot:
         rule = rule or WeightRule()
         key = tuple(domains), rule.weighting, rule.exponent
         if key not in self._weights:
-            self._weights[key] = self.fleets.weights(domains, rule)
+            self._weights[key] = locked(self.fleets.weights(domains, rule))
         return self._weights[key]
 
     @cached_property
@@ -213,7 +214,7 @@ class Snapshot:
     @cached_property
     def fleet_covered(self) -> Bools:
         """F: whether the fleet of a force was gone through for the day, so that what is not listed is not there."""
-        return fleets_covered(self.catalog, self.day, self.forces)
+        return locked(fleets_covered(self.catalog, self.day, self.forces))
 
     def looked_for(self, kind: AgreementKind) -> Bools:
         """Return F × F: whether agreements of a kind between the states of two forces were looked for."""
@@ -224,18 +225,19 @@ class Snapshot:
     def exercises_looked_for(self) -> Bools:
         """F × F: whether the exercises that two forces took part in were gone through."""
         covered: Bools = self.same_state | exercises_covered(self.catalog, self.day, self.state_of_force, self.naval)
-        return covered
+        return locked(covered)
 
     @cached_property
     def naval(self) -> Bools:
         """F: whether a force is of the service navy."""
-        return np.array([self.catalog.forces_by_id[name].service == "navy" for name in self.forces], dtype=bool)
+        services = [self.catalog.forces_by_id[name].service for name in self.forces]
+        return locked(np.array([service == "navy" for service in services], dtype=bool))
 
     @cached_property
     def exercise_spans(self) -> tuple[tuple[float, float, Bools], ...]:
         """Spans of time before the day, the latest first: two ages in years, and F × F, whether it was gone through."""
         spans = exercise_spans(self.catalog, self.day, self.state_of_force, self.naval)
-        return tuple((younger, older, self.same_state | covered) for younger, older, covered in spans)
+        return tuple((younger, older, locked(self.same_state | covered)) for younger, older, covered in spans)
 
     def agreements(self, kind: AgreementKind) -> tuple[Agreement, ...]:
         """Return the agreements of a kind in force on the day."""
@@ -261,14 +263,15 @@ class Snapshot:
     @cached_property
     def exercise_ages(self) -> Floats:
         """X: years from the end of each exercise that ended by the day."""
-        return np.array([(self.day - row.end.last).days / 365.25 for row in self.ended_exercises], dtype=float)
+        ages = [(self.day - row.end.last).days / 365.25 for row in self.ended_exercises]
+        return locked(np.array(ages, dtype=float))
 
     @cached_property
     def took_part(self) -> Bools:
         """X × F: whether a force, one it is drawn from or made of, took part in each exercise that ended by the day."""
         known_as = [self.catalog.names_of(name) for name in self.forces]
         rows = [[not names.isdisjoint(row.participants) for names in known_as] for row in self.ended_exercises]
-        return np.array(rows, dtype=bool).reshape(len(self.ended_exercises), len(self.forces))
+        return locked(np.array(rows, dtype=bool).reshape(len(self.ended_exercises), len(self.forces)))
 
     @cached_property
     def ended_exercises(self) -> tuple[Exercise, ...]:

@@ -8,7 +8,7 @@ from typing import TypeAlias, overload
 
 import numpy as np
 
-from interop.arrays import Bools, Codes, Floats, Ints
+from interop.arrays import Bools, Codes, Floats, Ints, lock
 from interop.catalog.models import BASES, Basis, Fit
 
 #: Answers in a table of codes.
@@ -53,6 +53,9 @@ class Answers:
     bases: Codes  # U × S: index into BASES; len(BASES) where nothing is said
     fits: Rows  # U × S: the deciding statement; None where there is none
 
+    def __post_init__(self) -> None:
+        lock(self)
+
     @classmethod
     def of(cls, standards: tuple[str, ...], deciding: Deciding) -> Answers:
         """Encode the deciding statements of some units."""
@@ -80,6 +83,9 @@ class SupportTable:
     low: Floats  # U × S: unknown counts as 0
     high: Floats  # U × S: unknown counts as 1
     fits: Rows  # U × S: the deciding statement, believed or not
+
+    def __post_init__(self) -> None:
+        lock(self)
 
     @property
     def known(self) -> Bools:

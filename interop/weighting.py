@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from interop.arrays import Bools, Floats, Ints
+from interop.arrays import Bools, Floats, Ints, lock
 from interop.catalog.models import DOMAINS
 
 Weighting = Literal["domain-balanced", "count", "tonnage", "type"]
@@ -50,6 +50,9 @@ class Fleets:
     quantity: Floats  # T; NaN is unknown
     type_of_unit: Ints  # U
     share_of_type: Floats  # U: those of a type's units add to 1
+
+    def __post_init__(self) -> None:
+        lock(self)
 
     @classmethod
     def of(

@@ -14,12 +14,16 @@ import pytest
 
 import interop.catalog
 from interop.cli.main import run
+from interop.plugins import forget
+from tests.installed import EXAMPLE, install_example
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
 _BLOCK = re.compile(r"^```([a-z]*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 #: Shell blocks that CI runs as its own first steps, or that set up a machine.
-SET_UP = ("python3 -m venv", ".ci/run")
+SET_UP = ("python3 -m venv", ".ci/run", "pip install ./examples/")
+#: The page on which the example package is installed.
+PLUGINS = "plugins.md"
 #: Blocks that are only looked at.
 SHOWN = ("text", "")
 
@@ -47,8 +51,8 @@ def commands(block: str) -> Iterator[tuple[str, list[str]]]:
 @pytest.fixture(autouse=True)
 def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read the bundled facts once for all pages: they are frozen."""
+    monkeypatch.setattr(interop, "load_catalog", _load)  # first, or it would keep the other one for good
     monkeypatch.setattr(interop.catalog, "load_catalog", _load)
-    monkeypatch.setattr(interop, "load_catalog", _load)  # or it would keep the other one for good
 
 
 _plain_load = interop.catalog.load_catalog
@@ -65,6 +69,9 @@ def test_every_block(
 ) -> None:
     """A block runs, or parses, or is of a kind that is known to be only shown."""
     monkeypatch.chdir(tmp_path)
+    if page.name == PLUGINS:
+        (tmp_path / "installed").mkdir()
+        install_example(monkeypatch, tmp_path / "installed")
     namespace: dict[str, object] = {"__name__": "example"}
     for language, text in blocks(page):
         if language == "python":
@@ -79,6 +86,18 @@ def test_every_block(
             json.loads(text)
         else:
             assert language in SHOWN, f"{page.name} has a block in {language}, which nobody runs"
+    forget()
+
+
+def test_the_guide_shows_the_example() -> None:
+    """What the guide to plug-ins shows of the example package stands in its files, word for word."""
+    files = [path.read_text(encoding="utf-8") for path in EXAMPLE.rglob("*") if path.suffix in (".py", ".toml")]
+    shown = [text for language, text in blocks(ROOT / "docs" / PLUGINS) if language in ("python", "toml")]
+    of_example = [
+        text for text in shown if "read_names" not in text and not text.startswith(("import", "from", "Path("))
+    ]
+    assert len(of_example) == 5
+    assert all(any(text.strip() in file for file in files) for text in of_example)
 
 
 def _run_all(block: str, capture: pytest.CaptureFixture[bytes]) -> None:

@@ -97,6 +97,15 @@ SUB_PACKAGES = {
         "write_parquet",
         "write_siso",
     ],
+    "interop.importers": [
+        "Account",
+        "Imported",
+        "Importer",
+        "Remark",
+        "importer_named",
+        "installed_importers",
+        "run_importer",
+    ],
     "interop.layers": [
         "AffinityLayer",
         "AgreementLayer",
@@ -115,6 +124,7 @@ SUB_PACKAGES = {
         "Side",
         "Sides",
         "StandardsLayer",
+        "UnitScores",
         "kind_named",
         "kinds",
     ],

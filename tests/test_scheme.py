@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,11 @@ import pytest
 
 import interop
 from interop.catalog import Catalog, load_catalog
-from interop.errors import SchemeError, UnknownNameError
-from interop.scheme import load_scheme, schemes
+from interop.errors import PluginError, SchemeError, UnknownNameError
+from interop.plugins import forget
+from interop.scheme import built_in_schemes, load_scheme, schemes
 from interop.testing.strategies import SCHEME
+from tests.installed import register
 from tests.small import write
 
 
@@ -21,7 +24,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     return load_catalog(write(tmp_path_factory.mktemp("catalogue")))
 
 
-@pytest.mark.parametrize("name", schemes())
+@pytest.mark.parametrize("name", built_in_schemes())
 def test_built_in_scheme(name: str) -> None:
     """A built-in scheme loads, its weights add to 1, and every standard that it grades is in the catalogue."""
     scheme = load_scheme(name)
@@ -139,7 +142,7 @@ def test_settings_that_cannot_be(path: str, value: object, error: type[Exception
 
 
 def test_a_scheme_over_a_base(tmp_path: Path, small: Catalog) -> None:
-    """A file says only what differs; it needs a name, and its base must be built in."""
+    """A file says only what differs; it needs a name, and its base must be one that is known."""
     mine = tmp_path / "mine.toml"
     mine.write_text(
         'base = "technical"\nname = "mine"\n[layers.link]\nweight = 0.9\n[layers.link.grades]\nlink-16 = 1\n'
@@ -153,12 +156,105 @@ def test_a_scheme_over_a_base(tmp_path: Path, small: Catalog) -> None:
     with pytest.raises(SchemeError, match="name: missing; a scheme that differs from technical needs a name"):
         load_scheme(mine)
     mine.write_text('base = "mine"\nname = "mine"\n')
-    with pytest.raises(SchemeError, match="base: one of the built-in schemes is expected"):
+    with pytest.raises(
+        SchemeError,
+        match=r"mine.toml: base: a scheme that is built in or installed is expected, origin, .*; found 'mine'",
+    ):
         load_scheme(mine)
     mine.write_text(
         'base = "technical"\nname = "mine"\n[layers.link]\nkind = "practice"\ndimension = "technical"\nweight = 1\nreason = "r"\nhalf_life = 1\ntau = 1\n'
     )
     assert load_scheme(mine).layers["link"].kind == "practice"
+
+
+def test_what_a_scheme_leaves_out(tmp_path: Path) -> None:
+    """A layer of the base can be left out, and written anew; a list takes the place of the one that it overrules."""
+    mine = tmp_path / "mine.toml"
+    head = 'base = "technical"\nname = "mine"\n'
+    mine.write_text(f'{head}without = ["munitions", "origin"]\n[layers.link]\ndomains = ["air"]\n')
+    scheme, base = load_scheme(mine), load_scheme("technical")
+    assert set(base.layers) - set(scheme.layers) == {"munitions", "origin"}
+    assert scheme.over_standards["link"].domains == ("air",)
+    mine.write_text(
+        f'{head}without = ["link"]\n[layers.link]\nkind = "peer"\ndimension = "technical"\nweight = 1\nreason = "r"\n'
+        'standards = "link"\ndomains = ["air"]\nothers = 1.0\n'
+    )
+    assert load_scheme(mine).over_standards["link"].grades == {}
+    for text, words in (
+        ('without = ["munition"]', "without: no layer of technical named 'munition'. Hint: did you mean 'munitions'"),
+        ('without = "link"', "without: a list of layers of technical is expected, found 'link'"),
+    ):
+        mine.write_text(f"{head}{text}\n")
+        with pytest.raises(SchemeError, match=f"mine.toml: {words}"):
+            load_scheme(mine)
+    with pytest.raises(SchemeError, match="without: leaves out layers of a base, and there is none"):
+        load_scheme(broken(without=["link"]))
+
+
+def installed(patch: pytest.MonkeyPatch, **found: object) -> None:
+    """Install schemes, each named like its keyword."""
+    register(patch, *(("interop.schemes", name.replace("_", "-"), item) for name, item in found.items()))
+
+
+@pytest.fixture
+def patch(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """Forget what was installed when the test is over."""
+    yield monkeypatch
+    forget()
+
+
+def test_installed_schemes(patch: pytest.MonkeyPatch, tmp_path: Path, small: Catalog) -> None:
+    """A package brings schemes as files or mappings; each goes by its name everywhere, and bears heirs."""
+    (tmp_path / "first.toml").write_text('base = "technical"\nname = "first"\n[layers.link]\nweight = 0.9\n')
+    installed(patch, first=tmp_path / "first.toml", second={"base": "first", "name": "second", "without": ["origin"]})
+    assert schemes() == ("origin", "technical", "three-dimensions", "first", "second")
+    assert built_in_schemes() == ("origin", "technical", "three-dimensions")
+    second = load_scheme("second")
+    assert (second.base, second.layers["link"].weight, "origin" in second.layers) == ("first", 0.9, False)
+    matrix = interop.score(small, "pair", scheme="second")  # what it inherits may lack from the catalogue
+    assert matrix.scheme == second
+    assert not second.built_in
+    assert load_scheme("second").changed({"layers.link.weight": 1}).base == "first"
+
+
+def test_installed_schemes_that_are_wrong(patch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The error names the package, the file, the key, the value and what to do; the others load all the same."""
+    (tmp_path / "bad.toml").write_text("name =")
+    (tmp_path / "worse.toml").write_text('base = "technicl"\nname = "worse"\n')
+    installed(
+        patch,
+        round_={"base": "about", "name": "round-"},
+        about={"base": "round-", "name": "about"},
+        alias={**SCHEME, "name": "other"},
+        number=3,
+        gone=ModuleNotFoundError("No module named 'gone'"),
+        bad=tmp_path / "bad.toml",
+        missing=tmp_path / "missing.toml",
+        worse=tmp_path / "worse.toml",
+        good=SCHEME | {"name": "good"},
+    )
+    assert load_scheme("good").name == "good"
+    for name, kind, words in (
+        ("round-", SchemeError, r"base: 'round-' rests on itself, round- → about → round-; give one of them another"),
+        ("alias", PluginError, r"the scheme 'alias' of interop-other 1.2 \(.*\) calls itself 'other'. A scheme is"),
+        ("number", PluginError, r"scheme 'number' of interop-other 1.2 .* is 3. The entry point must refer to a TOML"),
+        ("gone", PluginError, r"'gone' of interop-other 1.2 .* raised ModuleNotFoundError: No module .*\. Update or"),
+        ("bad", SchemeError, r"^scheme 'bad' of interop-other 1.2 \(.*\): .*bad.toml: not TOML"),
+        ("missing", SchemeError, r"missing.toml: cannot be read"),
+        ("worse", SchemeError, r"base: a scheme that is built .*; found 'technicl'; did you mean 'technical'\?"),
+    ):
+        with pytest.raises(kind, match=words):
+            load_scheme(name)
+
+
+def test_a_name_of_ours(patch: pytest.MonkeyPatch) -> None:
+    """A package cannot take the place of a built-in scheme, nor two packages one name."""
+    installed(patch, technical=SCHEME)
+    with pytest.raises(PluginError, match=r"has a name that is taken. interop itself has it: remove one"):
+        load_scheme("mine")
+    register(patch, ("interop.schemes", "twice", SCHEME), ("interop.schemes", "twice", SCHEME))
+    with pytest.raises(PluginError, match=r"scheme 'twice' of interop-other 1.2 .* interop-other 1.2 has it"):
+        schemes()
 
 
 def test_unknown_name() -> None:
@@ -188,7 +284,7 @@ def test_without() -> None:
         scheme.without("lnk")
 
 
-@pytest.mark.parametrize("name", schemes())
+@pytest.mark.parametrize("name", built_in_schemes())
 @pytest.mark.parametrize("layer", ["link", "identify", "replenish"])
 def test_no_standard_is_best_by_oversight(name: str, layer: str) -> None:
     """Where interfaces differ in kind every standard of the catalogue has its grade: one left out would count 1."""

@@ -1,4 +1,4 @@
-"""Commands that show scores side by side: compare, measures."""
+"""Commands that show scores side by side: compare, measures, schemes."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from interop.cli.options import (
     WeightingOption,
 )
 from interop.cli.output import emit, say, table, titled
+from interop.errors import DISTRIBUTION
 
 if TYPE_CHECKING:
     from interop.analysis.compare import Comparison
@@ -62,7 +63,7 @@ class Settled(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (compare, measures):
+    for command in (compare, measures, schemes):
         app.command()(command)
 
 
@@ -103,13 +104,13 @@ def compare(
     from typing import cast
 
     from interop.analysis import compare as analysis
-    from interop.measures import MEASURES
+    from interop.measures import measures as known_measures
     from interop.measures.facts import Unknown
     from interop.report import answers
 
     asked = Asked(None, "", evidence, bounds, weighting, catalog, extend or ())
     facts = asked.facts()
-    given = list(MEASURES) if "all" in (measure or ()) else list(measure or ())
+    given = list(known_measures()) if "all" in (measure or ()) else list(measure or ())
     found = analysis.compare(
         _catalogs(facts, against or []),
         joined(group),
@@ -134,7 +135,7 @@ def compare(
 
 def measures(form: FormatOption = Format.table) -> None:
     """List the published measures that forces can be scored by."""
-    from interop.measures import MEASURES
+    from interop.measures import measures as known_measures
 
     rows = [
         {
@@ -146,10 +147,30 @@ def measures(form: FormatOption = Format.table) -> None:
             "joint absence": item.joint_absence,
             "reference": item.reference,
         }
-        for item in MEASURES.values()
+        for item in known_measures().values()
     ]
     columns = tuple(rows[0]) if form is not Format.table else ("measure", "says", "facts", "range", "joint absence")
     emit(rows, columns, form, footer="Next: interop compare GROUP --measure NAME", of="measures")
+
+
+def schemes(form: FormatOption = Format.table) -> None:
+    """List the schemes that forces can be scored by, those that ship and those that other packages bring."""
+    from interop import scheme
+
+    installed = scheme.installed_schemes()
+    rows = []
+    for name in scheme.schemes():
+        found = scheme.load_scheme(name)
+        rows.append(
+            {
+                "scheme": name,
+                "from": installed[name].distribution if name in installed else DISTRIBUTION,
+                "base": found.base or "",
+                "layers": len(found.layers),
+                "says": found.description,
+            }
+        )
+    emit(rows, tuple(rows[0]), form, footer="Next: interop matrix GROUP --scheme NAME", of="schemes")
 
 
 def _catalogs(facts: Catalog, folders: list[Path]) -> Catalog | dict[str, Catalog]:

@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(form: FormatOption = Format.table) -> None:
-    """Say what is installed, which extras are missing and how to get them, and whether the facts are in order."""
+    """Say what is installed, which extras are missing and how to get them, and whether facts and plug-ins are right."""
     rows = [
         _row("python", platform.python_version(), sys.executable),
         _row(DISTRIBUTION, __version__, "this package"),
@@ -44,6 +44,7 @@ def doctor(form: FormatOption = Format.table) -> None:
         *(_distribution(name, f"extra {extra}: {use}") for extra, (names, use) in EXTRAS.items() for name in names),
         _facts(),
         _cache(),
+        *_plugins(),
     ]
     missing = sorted({extra for extra, (names, _) in EXTRAS.items() if any(_installed(name) is None for name in names)})
     footer = "Nothing is missing."
@@ -91,3 +92,30 @@ def _facts() -> dict[str, str]:
         catalog.version,
         f"{sum(len(rows) for rows in vars(catalog).values() if isinstance(rows, tuple)):,} rows",
     )
+
+
+def _plugins() -> list[dict[str, str]]:
+    """Return a row for each plug-in of another package: what it brings, and whether it loads."""
+    from interop.errors import InteropError
+    from interop.importers import importer_named
+    from interop.layers import kind_named
+    from interop.measures import measure_named
+    from interop.plugins import GROUPS, plugins
+    from interop.scheme import load_scheme
+
+    load = dict(zip(GROUPS, (kind_named, measure_named, load_scheme, importer_named), strict=True))
+    rows = []
+    for group, what in GROUPS.items():
+        try:
+            found = plugins(group)
+        except InteropError as error:
+            rows.append(_row(group, None, str(error)))
+            continue
+        for name, plugin in found.items():
+            try:
+                load[group](name)
+                remark = f"{what}, of {plugin.entry.value}"
+            except InteropError as error:
+                remark = str(error)
+            rows.append(_row(name, plugin.distribution, remark))
+    return rows

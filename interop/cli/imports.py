@@ -1,13 +1,15 @@
-"""Commands that turn files into catalogues: import sipri, import table."""
+"""Commands that turn files into catalogues: import sipri, import table, and the importers of other packages."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from interop.cli.options import CatalogOption, ExtendOption, Format, FormatOption
 from interop.cli.output import emit, write
@@ -15,7 +17,26 @@ from interop.cli.output import emit, write
 if TYPE_CHECKING:
     from interop.importers.sipri import Import
 
-imports = typer.Typer(name="import", help="Turn a file of others into a catalogue.", no_args_is_help=True)
+
+class Importers(TyperGroup):
+    """The importers of this library, and then those of other packages, which are loaded when they are asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of all."""
+        from interop.importers import installed_importers
+
+        return [*super().list_commands(ctx), *installed_importers()]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return one of them, as a command."""
+        from interop.importers import installed_importers
+
+        return super().get_command(ctx, cmd_name) or (_command(cmd_name) if cmd_name in installed_importers() else None)
+
+
+imports = typer.Typer(
+    name="import", cls=Importers, help="Turn a file of others into a catalogue.", no_args_is_help=True
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -92,6 +113,46 @@ def table(
         f"Next: interop matrix {force} usa-navy --extend {folder}"
     )
     emit(rows, ("line", "what", "found"), form, title="\n".join([*notices, title]), footer=footer, of="rows")
+
+
+def _command(name: str) -> Any:
+    """Return the command of an importer of another package; one that cannot be loaded says so in its help."""
+    from interop.errors import PluginError
+    from interop.importers import importer_named
+
+    def other(
+        file: Annotated[Path, typer.Argument(metavar="FILE", help="What the importer reads.")],
+        out: Annotated[Path, typer.Option("--out", metavar="DIR", help="New folder.")],
+        catalog: CatalogOption = None,
+        extend: ExtendOption = None,
+        form: FormatOption = Format.table,
+    ) -> None:
+        _import_by(name, file, out, catalog, extend or (), form)
+
+    try:
+        says = importer_named(name).says
+    except PluginError as error:
+        says = str(error)
+    app = typer.Typer(rich_markup_mode=None)
+    app.command(name, help=says)(other)
+    return typer.main.get_command(app)
+
+
+def _import_by(name: str, file: Path, out: Path, catalog: Path | None, extend: Sequence[Path], form: Format) -> None:
+    """Run an importer of another package and show what became of every row."""
+    import json
+
+    from interop.importers import importer_named, run_importer
+
+    account = run_importer(name, file, out, catalog, extend).account
+    if form is Format.json:
+        write(json.dumps(account.to_dict(), indent=1, ensure_ascii=False) + "\n")
+        return
+    rows = [{"rows are": f"used: {what}", "rows": count} for what, count in account.used.items()]
+    rows += [{"rows are": f"set aside: {what}", "rows": count} for what, count in account.reasons.items()]
+    option = "--catalog" if importer_named(name).whole else "--extend"
+    footer = f"Every row set aside: {out / 'account.json'}.\nNext: interop matrix GROUP {option} {out}"
+    emit(rows, ("rows are", "rows"), form, title=f"{file.name}: {account.rows} rows", footer=footer, of="rows")
 
 
 def _day(text: str) -> date:

@@ -1,6 +1,6 @@
 """Entry point: runs the command and turns what goes wrong into one readable block and an exit code.
 
-Exit codes: 0 done, 1 the catalogue or a check is wrong, 2 the command line is. Errors go to stderr.
+Exit codes: 0 done, 1 the catalogue, a check or a plug-in is wrong, 2 the command line is. Errors go to stderr.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Sequence
 from typing import NoReturn, TextIO
 
-from interop.errors import CatalogError, CatalogWarning, InteropError, OutputError
+from interop.errors import CatalogError, CatalogWarning, InteropError, OutputError, PluginError
 
 _show_warning = warnings.showwarning
 
@@ -37,7 +37,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except SystemExit as stop:  # how click ends when the reader has gone
         return _quietly() if isinstance(stop.__context__, BrokenPipeError) else _code(stop)
-    except (CatalogError, OutputError) as error:
+    except (CatalogError, OutputError, PluginError) as error:
         return _complain(str(error), 1)
     except InteropError as error:
         return _complain(str(error), 2)

@@ -58,7 +58,9 @@ AsOf = Annotated[
     str | None,
     typer.Option("--as-of", metavar="DATE", help="Day to score: 2018-09-06; 2018 or 2018-09 means its last day."),
 ]
-SchemeOption = Annotated[str, typer.Option("--scheme", metavar="NAME|FILE", help="Built-in scheme or a TOML file.")]
+SchemeOption = Annotated[
+    str, typer.Option("--scheme", metavar="NAME|FILE", help="A scheme of `interop schemes` or a TOML file.")
+]
 SetOption = Annotated[
     list[str] | None,
     typer.Option(

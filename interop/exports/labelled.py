@@ -23,7 +23,7 @@ def to_xarray(matrix: InteropMatrix) -> xr.Dataset:
     import xarray as xr
 
     ends = ("from", "to")
-    whole = {name: (ends, array) for name, array in matrix.arrays.items()}
+    whole = {name: (ends, array.copy()) for name, array in matrix.arrays.items()}
     layers = {
         name: {**layer.arrays, "weight": layer.weights, "contribution": layer.contributions}
         for name, layer in matrix.layers.items()

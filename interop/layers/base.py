@@ -139,11 +139,18 @@ class Layer(BaseModel):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Drop the formula where a subclass scores in its own way and does not say by which."""
+        """Drop the formula where a subclass scores in its own way and does not say by which.
+
+        A kind of another package is held to what is expected of it.
+        """
         super().__pydantic_init_subclass__(**kwargs)
         own = vars(cls)
         if "formula" not in own and ("score" in own or "meet" in own):
             cls.formula = None
+        if cls.__module__.partition(".")[0] != __name__.partition(".")[0]:
+            from interop.layers.promises import hold
+
+            hold(cls)
 
     @abstractmethod
     def score(self, snapshot: Snapshot, settings: Settings) -> LayerScores:

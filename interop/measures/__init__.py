@@ -10,17 +10,19 @@ from __future__ import annotations
 
 from interop.measures.agreement_scores import cohen_kappa, scott_pi, signorino_ritter
 from interop.measures.characters import cosine, directed, i_score, jaccard, overlap, russell_rao
+from interop.measures.facts import Facts
 from interop.measures.influence import main_effects, variance_shares
 from interop.measures.layer_roles import LayerLeftOut, LayerWeight, leave_one_out, weights_in_effect
 from interop.measures.lisi import expected_level, generic_level, specific_level
 from interop.measures.means import power_mean
 from interop.measures.portfolios import finger_kreinin, herfindahl, pooled_herfindahl
 from interop.measures.ranks import average_ranks, copeland, kendall_tau_b, outranking, spearman_rho
-from interop.measures.registry import MEASURES, Measure, measure_named
+from interop.measures.registry import MEASURES, Measure, measure_named, measures
 from interop.measures.scorers import MeasureMatrix, measure
 
 __all__ = [
     "MEASURES",
+    "Facts",
     "LayerLeftOut",
     "LayerWeight",
     "Measure",
@@ -41,6 +43,7 @@ __all__ = [
     "main_effects",
     "measure",
     "measure_named",
+    "measures",
     "outranking",
     "overlap",
     "pooled_herfindahl",

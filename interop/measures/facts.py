@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from interop.arrays import Bools, Floats
+from interop.arrays import Bools, Floats, lock, locked
 from interop.catalog.models import DOMAINS, AgreementKind, Domain, Role
 from interop.layers.affinity import affinity_matrix, composition
 from interop.layers.base import pairs_with_units
@@ -37,6 +37,9 @@ class Characters:
     present: Floats  # 0 or 1: whether any unit supports it
     share: Floats  # in [0, 1]: the weight of the units that support it
 
+    def __post_init__(self) -> None:
+        lock(self)
+
 
 @dataclass(frozen=True, eq=False)
 class Portfolio:
@@ -44,6 +47,9 @@ class Portfolio:
 
     names: tuple[str, ...]
     shares: Floats
+
+    def __post_init__(self) -> None:
+        lock(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +67,7 @@ class Facts:
     @cached_property
     def with_units(self) -> Bools:
         """F × F: whether both forces have units that could carry an interface."""
-        return pairs_with_units(self.snapshot.spread(self._weights))
+        return locked(pairs_with_units(self.snapshot.spread(self._weights)))
 
     @cached_property
     def characters(self) -> Characters:

@@ -17,6 +17,7 @@ from interop.measures.characters import cosine, directed, i_score, jaccard, over
 from interop.measures.facts import Facts
 from interop.measures.portfolios import finger_kreinin, pooled_herfindahl
 from interop.measures.ranks import copeland, kendall_tau_b
+from interop.plugins import Plugin, plugins
 
 Kind = Literal["characters", "portfolio", "agreements", "layers"]
 Absence = Literal["ignored", "lowers", "may-raise"]
@@ -42,12 +43,38 @@ class Measure:
         return {key: value for key, value in vars(self).items() if key != "score"}
 
 
+def measures() -> dict[str, Measure]:
+    """Return every measure, built in or registered under `interop.measures`.
+
+    Raises:
+        PluginError: a package's measure cannot be loaded, is no measure, or has a name that is taken.
+    """
+    return {**MEASURES, **{name: _loaded(plugin) for name, plugin in _installed().items()}}
+
+
 def measure_named(name: str) -> Measure:
-    """Return a measure; raise UnknownNameError when there is none of that name."""
-    try:
+    """Return a measure, loading no other.
+
+    Raises:
+        UnknownNameError: there is none of that name.
+        PluginError: as for :func:`measures`.
+    """
+    if name in MEASURES:
         return MEASURES[name]
-    except KeyError:
-        raise UnknownNameError("measure", name, MEASURES) from None
+    if name in _installed():
+        return _loaded(_installed()[name])
+    raise UnknownNameError("measure", name, (*MEASURES, *_installed()))
+
+
+def _installed() -> Mapping[str, Plugin]:
+    return plugins("interop.measures", tuple(MEASURES))
+
+
+def _loaded(plugin: Plugin) -> Measure:
+    found: Measure = plugin.load(Measure, "an interop.measures.Measure")
+    if found.name != plugin.name:
+        raise plugin.error(f"calls itself {found.name!r}", "A measure is registered under the name that it has")
+    return found
 
 
 def _present(similarity: Callable[[Floats], Floats], facts: Facts) -> Floats:
@@ -257,5 +284,5 @@ _ALL = (
     ),
 )
 
-#: Every measure by name.
+#: Every built-in measure by name.
 MEASURES: Mapping[str, Measure] = {item.name: item for item in _ALL}

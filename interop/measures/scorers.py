@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from interop.arrays import Floats
+from interop.arrays import Floats, array_fault
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import Basis
-from interop.frames import Tabular
+from interop.frames import Tabular, square
 from interop.matrix import rounded
 from interop.measures.facts import Facts, Unknown
 from interop.measures.inputs import choice
-from interop.measures.registry import Measure, measure_named
+from interop.measures.registry import MEASURES, Measure, measure_named
+from interop.plugins import plugin_of, unchanged
 from interop.request import DEFAULT_SCHEME, Day, Request
 from interop.scheme import SchemeLike
 from interop.weighting import Weighting
@@ -46,9 +47,7 @@ class MeasureMatrix(Tabular):
     @property
     def value(self) -> pd.DataFrame:
         """Forces × forces."""
-        import pandas as pd
-
-        return pd.DataFrame(self.values, pd.Index(self.forces, name="from"), pd.Index(self.forces, name="to"))
+        return square(self.values, self.forces)
 
     def rows(self) -> list[dict[str, Any]]:
         """Return a row per cell."""
@@ -91,7 +90,7 @@ def measure(
     Args:
         catalog: the facts.
         group: id of a group, or a list of force ids.
-        name: a name in :data:`~interop.measures.MEASURES`.
+        name: a name in :data:`~interop.measures.MEASURES`, or of an installed measure.
         as_of: the day, as for :func:`interop.score`.
         evidence: weakest basis to believe.
         unknown: what support that nobody records counts as, `no` or `yes`. The measures have no word for unknown, so
@@ -106,6 +105,7 @@ def measure(
     Raises:
         UnknownNameError: a group, force, measure or scheme that does not exist; says which was perhaps meant.
         InputError: no forces, a force named twice, or scipy missing for a measure that needs it.
+        PluginError: a measure of another package that raises, or returns what it should not.
 
     >>> import interop
     >>> from interop.measures import measure
@@ -124,5 +124,25 @@ def measure_facts(
     """Score facts by a measure; `forces` gives the order of rows and columns, sorted when None."""
     order = facts.snapshot.forces if forces is None else tuple(forces)
     place = [facts.snapshot.forces.index(name) for name in order]
-    values: Floats = chosen.score(facts)[np.ix_(place, place)]
+    scored = chosen.score(facts) if MEASURES.get(chosen.name) is chosen else _foreign(chosen, facts)
+    values: Floats = scored[np.ix_(place, place)]
     return MeasureMatrix(chosen, facts, group, order, values)
+
+
+def _foreign(chosen: Measure, facts: Facts) -> Floats:
+    """Return what a measure of another package says, looked over; raise PluginError where that cannot be."""
+    plugin = plugin_of("interop.measures", chosen.name, chosen.score)
+    with plugin.guarded(), unchanged(plugin, facts.snapshot, facts.snapshot.catalog):
+        values = chosen.score(facts)
+    forces = facts.snapshot.forces
+    form = array_fault("scores", values, (len(forces),) * 2)
+    if form:
+        raise plugin.error(form, "Return float64, forces × forces in the order of the snapshot")
+    wrong = (values < chosen.least) | (values > chosen.most)
+    for i, j in np.argwhere(wrong)[:1]:
+        cell = f"{values[i, j]:g} for ({forces[i]}, {forces[j]})"
+        raise plugin.error(
+            f"returned {cell}, outside {chosen.least:g} to {chosen.most:g}",
+            "Its least and most say what it ranges over; NaN is for a pair to which it does not apply",
+        )
+    return values

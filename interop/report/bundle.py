@@ -67,6 +67,7 @@ def manifest(matrix: InteropMatrix, files: Mapping[str, str | bytes]) -> str:
         "bounds": matrix.snapshot.bounds,
         "catalog": {**matrix.catalog.stamp, **({"extended": list(extended)} if extended else {})},
         "software": {"name": "interop-matrix", "version": __version__},
+        **({"plugins": list(matrix.scheme.plugins)} if matrix.scheme.plugins else {}),
         "files": {
             name: {"about": _ABOUT.get(name, ""), "sha256": hashlib.sha256(as_bytes(content)).hexdigest()}
             for name, content in sorted(files.items())

@@ -51,7 +51,7 @@ def check_scorer(
         scheme: the scheme to score by, as :func:`interop.score` takes it; its weights and settings are varied, and
             catalogues are drawn that speak of the standards, agreements and domains that its layers look at. For a
             kind of layer, every layer of it is taken from here. One with all built-in kinds when None.
-        laws: the laws, or their names; all when not given.
+        laws: the laws, or their names; all when not given. One that is named must speak of the scheme.
         exempt: laws that the scorer need not obey, each with the reason.
         catalogs: catalogues to try it on in place of generated ones, such as `st.just(my_catalog)`.
         max_examples: how many examples a law looks at; as many as the active Hypothesis profile says when None.
@@ -63,7 +63,8 @@ def check_scorer(
     Raises:
         LawBrokenError: a law does not hold: its name, what it means, where it is broken, and a small catalogue that
             breaks it.
-        LawUntestedError: a law never came across its case, so that obeying it says nothing.
+        LawUntestedError: a law never came across its case, so that obeying it says nothing; or one that is named in
+            `laws` does not speak of the scheme.
         UnknownNameError: there is no law of that name.
         InputError: a kind of layer without a scheme that has it.
 
@@ -80,7 +81,7 @@ def check_scorer(
         if law.name in left_out:
             continue
         why = law.silent(whole)
-        if why:
+        if why and laws is LAWS:
             silent[law.name] = why
             continue
         law.on(ground, score, max_examples=max_examples, shrink=shrink)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,10 +16,12 @@ from interop.analysis.support import support
 from interop.analysis.uncertainty import uncertainty
 from interop.analysis.units import unit_pairs
 from interop.catalog import load_catalog
-from interop.errors import InputError, UnknownNameError
+from interop.errors import UnknownNameError
 from interop.layers import Driver, Evidence, Interval, Settings, Sides, StandardsLayer
 from interop.layers.sides import best_shared
+from interop.plugins import forget
 from interop.snapshot import Snapshot
+from tests.installed import register
 from tests.small import write
 
 
@@ -68,12 +69,9 @@ SCHEME: dict[str, Any] = {
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Register the kind as an installed package would."""
-    entry = EntryPoint("any-shared", f"{__name__}:AnyShared", "interop.layers")
-    monkeypatch.setattr(layers, "entry_points", lambda group: EntryPoints([entry]) if group == "interop.layers" else ())
-    monkeypatch.setattr(EntryPoint, "load", lambda _: AnyShared)
-    layers.kinds.cache_clear()
+    register(monkeypatch, ("interop.layers", "any-shared", AnyShared))
     yield
-    layers.kinds.cache_clear()
+    forget()
 
 
 @pytest.fixture
@@ -116,16 +114,5 @@ def test_what_perturbations_cannot_reach_is_said(matrix: interop.InteropMatrix) 
 
 def test_a_kind_that_is_not_installed() -> None:
     """Without the package the scheme is refused, and says which kinds there are."""
-    layers.kinds.cache_clear()
     with pytest.raises(UnknownNameError, match="no kind of layer named 'any-shared'"):
         layers.kind_named("any-shared")
-
-
-def test_a_name_that_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A package cannot replace a built-in kind."""
-    entry = EntryPoint("peer", "other:Peer", "interop.layers")
-    monkeypatch.setattr(layers, "entry_points", lambda group: EntryPoints([entry]) if group == "interop.layers" else ())
-    layers.kinds.cache_clear()
-    with pytest.raises(InputError, match="layer kind 'peer' of other:Peer is taken"):
-        layers.kinds()
-    layers.kinds.cache_clear()

@@ -105,6 +105,8 @@ def test_a_law_that_tested_nothing() -> None:
         laws.declared_symmetry(bare)
     with pytest.raises(LawUntestedError, match="tested nothing: the scheme has one layer"):
         laws.weight_of_zero(AnyShared, scheme=FOREIGN)
+    with pytest.raises(LawUntestedError, match="tested nothing: no layer of the scheme counts exercises"):
+        check_scorer(AnyShared, scheme=FOREIGN, laws=["bounds", "older_exercise"], max_examples=1)
 
 
 def test_a_scorer_that_answers_always_the_same() -> None:

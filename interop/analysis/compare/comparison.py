@@ -23,7 +23,7 @@ from interop.measures.ranks import average_ranks
 from interop.measures.registry import measure_named
 from interop.measures.scorers import MeasureMatrix, measure_facts
 from interop.request import DEFAULT_SCHEME, Day, Request, day_of, forces_of
-from interop.scheme import SchemeLike, load_scheme, schemes
+from interop.scheme import SchemeLike, built_in_schemes, load_scheme
 from interop.weighting import Weighting
 
 #: Name of the JSON form.
@@ -265,7 +265,7 @@ def _listed(as_of: Day | Sequence[Day]) -> list[Day]:
 def _schemes(given: Sequence[SchemeLike] | None, *, alone: bool) -> Sequence[SchemeLike]:
     if given is not None:
         return given
-    return [DEFAULT_SCHEME, *(name for name in schemes() if alone and name != DEFAULT_SCHEME)]
+    return [DEFAULT_SCHEME, *(name for name in built_in_schemes() if alone and name != DEFAULT_SCHEME)]
 
 
 def _label(name: str, parts: list[str], methods: int) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from inspect import cleandoc
 from math import inf
 
+from interop.layers import Layer
 from interop.matrix import InteropMatrix
+from interop.plugins import plugin_of
 from interop.report.exhibit import PageTable, number_cell, table_of
 from interop.report.words import LONGEST_TEXT, layer_title, percent, plain
 
@@ -16,7 +20,7 @@ class Formula:
     """How one kind of layer is computed."""
 
     title: str
-    formula: str
+    formula: str  # empty where words say it all
     words: str
 
 
@@ -64,9 +68,21 @@ _MEANS = {
 
 
 def formulas(matrix: InteropMatrix) -> list[Formula]:
-    """Return how the kinds of layer in use are computed."""
-    used = {layer.formula for layer in matrix.scheme.layers.values()}
-    return [formula for kind, formula in _FORMULAS.items() if kind in used]
+    """Return how the kinds of layer in use are computed; one of another package says so in its own words."""
+    layers = matrix.scheme.layers.values()
+    used = {layer.formula for layer in layers}
+    others = {type(layer): layer for layer in layers if layer.formula is None}
+    return [*(formula for kind, formula in _FORMULAS.items() if kind in used), *map(_in_its_own_words, others.values())]
+
+
+def _in_its_own_words(layer: Layer) -> Formula:
+    """Return what the documentation of a kind says: its formula, where it begins with one between backticks."""
+    kind = type(layer)
+    text = cleandoc(kind.__doc__ or "")
+    start = re.match(r"`+([^`]+)`+[.,]?\s*", text)
+    words = plain((text[start.end() :] if start else text).replace("`", ""), LONGEST_TEXT)
+    whose = plugin_of("interop.layers", layer.kind, kind).distribution or kind.__module__
+    return Formula(plain(f"{layer.kind} ({whose})"), plain(start[1], LONGEST_TEXT) if start else "", words)
 
 
 def composite_words(matrix: InteropMatrix) -> str:

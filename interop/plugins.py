@@ -1,0 +1,134 @@
+"""Plug-ins: what other packages register as entry points, found, loaded and called in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from interop.errors import PluginError
+
+#: The groups of entry points, and what an entry point of each brings.
+GROUPS: Mapping[str, str] = {
+    "interop.layers": "kind of layer",
+    "interop.measures": "measure",
+    "interop.schemes": "scheme",
+    "interop.importers": "importer",
+}
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """One entry point of a package; its code runs when it is loaded."""
+
+    entry: EntryPoint
+
+    @property
+    def name(self) -> str:
+        """The name under which it is asked for."""
+        return self.entry.name
+
+    @property
+    def what(self) -> str:
+        """What it brings, in words."""
+        return GROUPS[self.entry.group]
+
+    @property
+    def distribution(self) -> str:
+        """The package that registers it, and its version; empty where no installed one does."""
+        return f"{self.entry.dist.name} {self.entry.dist.version}" if self.entry.dist else ""
+
+    def __str__(self) -> str:
+        whose = f"of {self.distribution}" if self.distribution else "of no installed package"
+        return f"{self.what} {self.name!r} {whose} ({self.entry.value})"
+
+    def error(self, fault: str, remedy: str = "") -> PluginError:
+        """Return an error that names it, what is wrong with it and what to do."""
+        return PluginError(self, fault, remedy or f"Update or remove {self.distribution or 'it'}, or tell its author")
+
+    def load(self, wanted: type | tuple[type, ...], called: str) -> Any:
+        """Return what the entry point refers to; raise PluginError unless that is of a wanted type, as it is called."""
+        with self.guarded():
+            found = self.entry.load()
+        if not isinstance(found, wanted):
+            raise self.error(f"is {found!r}", f"The entry point must refer to {called}")
+        return found
+
+    @contextmanager
+    def guarded(self, passing: type[Exception] = PluginError) -> Iterator[None]:
+        """Tell what its code raises by its name; errors of the type `passing` speak for themselves."""
+        try:
+            yield
+        except passing:
+            raise
+        except Exception as error:
+            raise self.error(f"raised {type(error).__name__}: {error}") from error
+
+
+@cache
+def plugins(group: str, taken: Collection[str] = ()) -> Mapping[str, Plugin]:
+    """Return the plug-ins of a group by name, none of them loaded.
+
+    Raises:
+        PluginError: a name that is taken by the library itself, or by another package.
+    """
+    found: dict[str, Plugin] = {}
+    for plugin in sorted(map(Plugin, entry_points(group=group)), key=str):
+        if plugin.name in taken or plugin.name in found:
+            other = found[plugin.name].distribution if plugin.name in found else "interop itself"
+            raise plugin.error("has a name that is taken", f"{other} has it: remove one of the two packages")
+        found[plugin.name] = plugin
+    return found
+
+
+def plugin_of(group: str, name: str, code: Any) -> Plugin:
+    """Return the plug-in that some code belongs to: the installed one of that name, or one that says where it stands.
+
+    The code is an installed plug-in's where it stands in the same package, whichever of its modules names it.
+    """
+    module = getattr(code, "__module__", "")
+    known = plugins(group).get(name)
+    if known is not None and _package(known.entry.value) == _package(module):
+        return known
+    return Plugin(EntryPoint(name, f"{module}:{getattr(code, '__qualname__', name)}", group))
+
+
+def _package(where: str) -> str:
+    """Return the package in which a module, or an object of it, stands."""
+    return where.partition(":")[0].partition(".")[0]
+
+
+def forget() -> None:
+    """Look for plug-ins anew when next asked: packages were installed or removed while the program runs."""
+    plugins.cache_clear()
+
+
+@contextmanager
+def unchanged(plugin: Plugin, *given: Any) -> Iterator[None]:
+    """Hold a plug-in to leaving what it was given as it was: what it changes is put back, and told.
+
+    Arrays are read-only already. What is looked after here are the tables that facts are looked up in.
+    """
+    held = [(holder, name, table) for holder in given for name, table in vars(holder).items()]
+    tables = [(holder, name, table, _copied(table)) for holder, name, table in held if isinstance(table, dict)]
+    changed = []
+    try:
+        yield
+    finally:
+        for holder, name, table, content in tables:
+            if not all(_same(table.get(key), value) for key, value in content.items()):
+                table.update(content)
+                changed.append(f"{type(holder).__name__.lower()}.{name}")
+    if changed:
+        raise plugin.error(f"changed {', '.join(changed)}", "A plug-in reads the facts, and changes none")
+
+
+def _copied(table: Mapping[Any, Any]) -> dict[Any, Any]:
+    return {key: list(value) if isinstance(value, list) else value for key, value in table.items()}
+
+
+def _same(now: object, before: object) -> bool:
+    return now is before or (isinstance(before, list) and now == before)
