@@ -142,12 +142,12 @@ class CatalogWarning(UserWarning):
 class UnknownNameError(InteropError, LookupError):
     """A name that nothing in the catalogue, scheme or command answers to."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+    def __init__(self, kind: str, name: str, known: Iterable[str], *, guess: bool = True) -> None:
         self.kind, self.name, self.known = kind, name, tuple(sorted(known))
-        close = close_to(name, known)
+        close = close_to(name, known) if guess else []
         self.nearest = close[0] if close else None
         text = f"no {kind} named {shown(name)}"
-        if len(spread := containing(name, known)) > MOST_LISTED and name not in close:
+        if guess and len(spread := containing(name, known)) > MOST_LISTED and name not in close:
             text += f"; {len(spread):,} have that in their names, as {' and '.join(map(repr, spread[:2]))}"
         elif close:
             text += f". Hint: did you mean {' or '.join(map(repr, close))}?"

@@ -57,6 +57,10 @@ class Bounded:
         """Forces × forces: the score with every unknown counted as yes."""
         return self._frame("high")
 
+    def __repr__(self) -> str:
+        name = f" {self.name}" if hasattr(self, "name") else ""
+        return f"<{type(self).__name__}{name}: {len(self.forces)} × {len(self.forces)} forces>"
+
     def _frame(self, name: str) -> pd.DataFrame:
         return square(self.arrays[name], self.forces)
 

@@ -44,7 +44,7 @@ JSON_SCHEMA = "interop-matrix/2"
 DECIMALS = 6
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class LayerMatrix(Cells):
     """One layer of a matrix: F × F arrays in the order of `forces`."""
 
@@ -71,7 +71,7 @@ class LayerMatrix(Cells):
         }
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Joined(Cells):
     """Several layers as one number: F × F arrays in the order of `forces`; NaN is not applicable."""
 
@@ -133,6 +133,12 @@ class InteropMatrix(Joined):
         parts = [part for force in self.forces for part in self.catalog.parts(force)]
         covered = fleets_covered(self.catalog, self.as_of, parts)
         return tuple(dict.fromkeys(part for part, whole in zip(parts, covered, strict=True) if not whole))
+
+    @property
+    def bare(self) -> tuple[str, ...]:
+        """The forces of which nothing at all is listed on the day, though somebody went through what they have."""
+        there = {unit.force for unit in self.snapshot.units}
+        return tuple(force for force in self.forces if force not in there and force not in self.thin)
 
     @cached_property
     def dimensions(self) -> Mapping[str, Joined]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
+
+import numpy as np
 
 from interop.catalog.catalog import Catalog
 from interop.catalog.dates import PartialDate
@@ -19,7 +21,7 @@ from interop.weighting import WEIGHTINGS, Weighting
 #: The scheme where none is named.
 DEFAULT_SCHEME = "three-dimensions"
 #: A day, as a date, as a year, or as `2018`, `2018-09` or `2018-09-06`; None is the default of what is asked.
-Day: TypeAlias = "str | int | date | None"
+Day: TypeAlias = "str | int | date | np.datetime64 | np.integer[Any] | None"
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +51,8 @@ class Request:
         joint: bool = False,
     ) -> Request:
         """Resolve what is asked; see :func:`interop.score` for the arguments and the errors."""
+        if not isinstance(catalog, Catalog):
+            raise InputError(f"a catalogue comes first, as load_catalog() returns it, and not {catalog!r:.80}")
         name, forces, default = forces_of(catalog, group, joint=joint)
         day, asked = day_of(catalog, as_of, default)
         one_of("evidence", evidence, BASES)
@@ -95,6 +99,8 @@ def forces_of(
 
 
 def _named(catalog: Catalog, group: str | Sequence[str]) -> tuple[str | None, tuple[str, ...], PartialDate | None]:
+    if not isinstance(group, Iterable):
+        raise InputError(f"forces are named by a group, or by a list of forces, not by {group!r:.80}")
     names = [part.strip() for part in group.split(",") if part.strip()] if isinstance(group, str) else list(group)
     if not names:
         raise InputError("no forces to score")
@@ -117,7 +123,15 @@ def _named(catalog: Catalog, group: str | Sequence[str]) -> tuple[str | None, tu
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise InputError(f"{twice[0]} is named twice")
-    return None, tuple(names), None
+    return None, tuple(names), _day_together(catalog, names)
+
+
+def _day_together(catalog: Catalog, names: Sequence[str]) -> PartialDate | None:
+    """Return the day of the group that holds some task groups, which exist for its days alone; None of other forces."""
+    if any(catalog.forces_by_id[name].kind != "task-group" for name in names):
+        return None
+    days = [row.as_of for row in catalog.groups if row.as_of is not None and set(names) <= set(row.forces)]
+    return days[0] if len(set(days)) == 1 else None
 
 
 def day_of(catalog: Catalog, as_of: Day, default: PartialDate | None = None) -> tuple[date, str]:
@@ -127,6 +141,10 @@ def day_of(catalog: Catalog, as_of: Day, default: PartialDate | None = None) -> 
     """
     if as_of is None:
         return (default.last, _coarse(default)) if default else (catalog.day, "")
+    if isinstance(as_of, np.datetime64):
+        as_of = as_of.astype("datetime64[D]").item()  # None where it is no day
+    elif isinstance(as_of, np.integer):
+        as_of = int(as_of)
     if isinstance(as_of, datetime) and isinstance(as_of.year, int):  # a timestamp that is none has no year
         return as_of.date(), ""
     if isinstance(as_of, date) and not isinstance(as_of, datetime):

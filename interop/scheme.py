@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError
 
 from interop.catalog.catalog import Catalog
-from interop.errors import SchemeError, UnknownNameError, nearest, shown
+from interop.errors import InputError, SchemeError, UnknownNameError, nearest, shown
 from interop.layers import BUILT_IN, Layer, PracticeLayer, Settings, StandardsLayer, kind_named
 from interop.plugins import Plugin, plugin_of, plugins
 from interop.weighting import Weighting
@@ -155,7 +155,11 @@ def load_scheme(scheme: SchemeLike) -> Scheme:
     >>> load_scheme("origin").weights
     {'origin': 1.0}
     """
-    return scheme if isinstance(scheme, Scheme) else _load(scheme, ())
+    if isinstance(scheme, Scheme):
+        return scheme
+    if not isinstance(scheme, (str, Path, Mapping)):
+        raise InputError(f"a scheme is a name, a TOML file, a mapping or a Scheme, not {scheme!r:.80}")
+    return _load(scheme, ())
 
 
 def schemes() -> tuple[str, ...]:
@@ -350,8 +354,18 @@ def _fault(prefix: str, detail: dict[str, Any]) -> Fault:
     """Say where a value is wrong, what stands there and what would be right."""
     place = prefix + ".".join(str(part) for part in detail["loc"])
     value = detail.get("input")
-    said = isinstance(value, (str, int, float)) and detail["type"] != "missing"
+    if detail["type"] == "missing":
+        return place, "missing; give it a value"
+    if detail["type"] == "extra_forbidden":
+        return place, f"no such setting; {_settings_like(prefix, str(detail['loc'][-1]))}"
+    said = isinstance(value, (str, int, float))
     return place, f"{detail['msg']}, found {shown(str(value))}" if said else str(detail["msg"])
+
+
+def _settings_like(prefix: str, name: str) -> str:
+    """Say which setting of a scheme was perhaps meant, or that there is none such here."""
+    close = nearest(name, () if prefix else Scheme.model_fields)
+    return f"did you mean {close!r}?" if close else "leave it out"
 
 
 def _contradictions(scheme: Scheme, *, whole: bool) -> list[Fault]:

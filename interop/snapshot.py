@@ -74,6 +74,9 @@ class Snapshot:
         stricter = min(evidence, bounds, key=BASES.index)
         return cls(catalog, day, evidence, stricter, names, tuple(_units(catalog, day, names)))
 
+    def __repr__(self) -> str:
+        return f"<Snapshot {self.day}: {len(self.forces)} forces, {len(self.units)} units>"
+
     # Forces
 
     @cached_property

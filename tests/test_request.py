@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -32,6 +33,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
         (date(2018, 9, 6), date(2018, 9, 6)),
         (datetime(2018, 9, 6, 23, 59), date(2018, 9, 6)),  # noqa: DTZ001 - a day of no zone
         (pd.Timestamp("2018-09-06"), date(2018, 9, 6)),
+        (np.int64(2018), date(2018, 12, 31)),
+        (np.datetime64("2018-09-06T12:00"), date(2018, 9, 6)),
         (None, date(2020, 11, 3)),
     ],
 )
@@ -40,7 +43,7 @@ def test_days_however_given(small: Catalog, given: Any, day: date) -> None:
     assert Request.of(small, "pair", as_of=given).day == day
 
 
-@pytest.mark.parametrize("given", ["soon", 3.5, True, "2018-13", float("nan"), pd.NaT])
+@pytest.mark.parametrize("given", ["soon", 3.5, True, "2018-13", float("nan"), pd.NaT, np.datetime64("NaT")])
 def test_what_is_no_day(small: Catalog, given: Any) -> None:
     """What is no day is refused in the library's own words."""
     with pytest.raises(InputError, match=r"not a date: .*; write 2018, 2018-09 or 2018-09-06"):
@@ -163,3 +166,45 @@ def test_all_faults_of_a_scheme_at_once() -> None:
     assert text.startswith("5 problems in scheme mine:")
     assert "did you mean 'peer'" in text
     assert "found 'much'" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((None, "pair"), "a catalogue comes first, as load_catalog"),
+        (("pair", "pair"), "a catalogue comes first, as load_catalog"),
+        (("catalogue", None), "forces are named by a group, or by a list of forces, not by None"),
+    ],
+)
+def test_arguments_of_the_wrong_kind(small: Catalog, arguments: tuple[Any, Any], words: str) -> None:
+    """They are refused in the library's own words, whichever they are."""
+    catalog, group = arguments
+    with pytest.raises(InputError, match=words):
+        interop.score(small if catalog == "catalogue" else catalog, group)
+    with pytest.raises(InputError, match="a scheme is a name, a TOML file, a mapping or a Scheme, not None"):
+        interop.score(small, "pair", scheme=None)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="a force is named by its id, not by None"):
+        interop.score(small, "pair").explain(None, "usa-navy")  # type: ignore[arg-type]
+
+
+def test_a_force_of_the_catalogue_that_is_not_asked_for(small: Catalog) -> None:
+    """Nobody is told that they meant another force, where the one they named exists."""
+    with pytest.raises(UnknownNameError, match=r"no force in this matrix named 'ind-navy'. Known: usa-navy$"):
+        interop.score(small, "usa-navy").explain("ind-navy", "usa-navy")
+
+
+def test_task_groups_are_scored_on_the_day_of_their_group() -> None:
+    """They exist for its days alone; a force that had nothing on a day is told."""
+    catalog = interop.load_catalog()
+    names = ["ind-navy-malabar-2020", "usa-navy-malabar-2020"]
+    assert interop.score(catalog, names).as_of == interop.score(catalog, "malabar-2020-task-groups").as_of
+    assert interop.score(catalog, names).bare == ()
+    assert interop.score(catalog, [names[0], "usa-navy"], as_of=2025).bare == (names[0],)
+
+
+def test_nothing_prints_pages(small: Catalog) -> None:
+    """What a notebook shows of a result is a line, however much it holds."""
+    matrix = interop.score(small, "pair")
+    shown = [matrix, matrix.snapshot, matrix.relative, matrix.explain("ind-navy", "usa-navy")]
+    shown += [*matrix.layers.values(), *matrix.dimensions.values(), *matrix.relative.layers.values()]
+    assert max(len(repr(item)) for item in shown) < 400

@@ -78,12 +78,14 @@ def force_among(catalog: Catalog, forces: tuple[str, ...], name: str, where: str
     """Return the id of the force that a name means among some; raise UnknownNameError, naming `where` they are."""
     if name in forces:
         return name
+    if not isinstance(name, str):
+        raise InputError(f"a force is named by its id, not by {name!r:.80}")
     try:
         found = force_named(catalog, name)
     except InteropError:
-        found = name
+        raise UnknownNameError(f"force in this {where}", name, forces) from None
     if found not in forces:
-        raise UnknownNameError(f"force in this {where}", name, forces)
+        raise UnknownNameError(f"force in this {where}", name, forces, guess=False)
     return found
 
 

@@ -59,6 +59,8 @@ def export(
     from interop.exports import write_graphml, write_matrix, write_parquet, write_siso
 
     asked = Asked(as_of, scheme, evidence, bounds, None, catalog, extend or (), settings=settings or (), joint=joint)
+    if not group and out.suffix not in ("", ".xml"):
+        raise InputError(f"{out}: facts are written to a new folder, or to a file that ends in .xml")
     if not group:
         print(write_siso(asked.facts(), out) if out.suffix == ".xml" else write_parquet(asked.facts(), out))
         return

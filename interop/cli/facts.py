@@ -49,7 +49,16 @@ def groups(catalog: CatalogOption = None, extend: ExtendOption = None, form: For
         {"group": row.id, "name": row.name, "as of": str(row.as_of or ""), "forces": " ".join(row.forces)}
         for row in load_catalog(catalog, extend=extend or ()).groups
     ]
-    emit(rows, ("group", "name", "as of", "forces"), form, footer="Next: interop matrix GROUP", of="groups")
+    emit(rows, ("group", "name", "as of", "forces"), form, footer=_next("matrix GROUP", catalog, extend), of="groups")
+
+
+def _next(command: str, catalog: Path | None, extend: Sequence[Path] | None) -> str:
+    """Say what to type next, of the same facts."""
+    import shlex
+
+    from interop.cli.asked import Asked
+
+    return f"Next: interop {shlex.join([*command.split(), *Asked(catalog=catalog, extend=extend or ()).words()])}"
 
 
 def forces(catalog: CatalogOption = None, extend: ExtendOption = None, form: FormatOption = Format.table) -> None:
@@ -70,7 +79,7 @@ def forces(catalog: CatalogOption = None, extend: ExtendOption = None, form: For
     ]
     footer = (
         "Of a force whose fleet was not gone through, what is not listed is unknown. Why and how far: coverage.csv.\n"
-        "Next: interop equipment --force FORCE"
+        + _next("equipment --force FORCE", catalog, extend)
     )
     emit(rows, ("force", "name", "state", "kind", "holdings", "fleet gone through"), form, footer=footer, of="forces")
 
@@ -141,7 +150,7 @@ def equipment(
             rows,
             ("id", "name", "domain", "role", "designers", "size_t", *(("siso",) if siso is not None else ())),
             form,
-            footer="Next: interop equipment ID",
+            footer=_next("equipment ID", catalog, extend),
             of="equipment",
         )
 

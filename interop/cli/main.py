@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the catalogue, a check or a plug-in is wrong, 2 the comman
 
 from __future__ import annotations
 
+import codecs
 import gc
 import io
 import os
@@ -53,10 +54,23 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _take_every_character() -> None:
-    """Let a stream that cannot show a character show a question mark, rather than end the program."""
+    """Let a stream that cannot show a character show one like it, or a question mark, rather than end the program."""
+    codecs.register_error("interop-plain", _plainly)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="interop-plain")
+
+
+#: What stands for marks that a terminal cannot show, so that a dash stays a dash: `?` means that nothing is known.
+_PLAIN = {"–": "-", "−": "-", "—": "-", "→": "->", "·": "|", "×": "x", "…": "...", "\u00a0": " ", "’": "'", "─": "-"}
+_PLAIN |= dict.fromkeys("━═", "=") | {"●": "o", "│": "|", "≥": ">=", "≤": "<=", "τ": "tau", "“": '"', "”": '"'}
+
+
+def _plainly(error: UnicodeError) -> tuple[str, int]:
+    """Write what an encoding lacks in plain marks, as a handler of codecs does."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(_PLAIN.get(mark, "?") for mark in error.object[error.start : error.end]), error.end
 
 
 def _quietly() -> int:
@@ -96,7 +110,7 @@ def _usage(error: Exception) -> int:
 
     if isinstance(error, UsageError):
         hint = f" ({error.ctx.command_path} --help shows what it takes)" if error.ctx else ""
-        return _complain(f"{error.format_message()}{hint}", 2)
+        return _complain(f"{error.format_message().replace('Value error, ', '')}{hint}", 2)
     if isinstance(error, AbortError):
         return _complain("interrupted", 130)
     raise error

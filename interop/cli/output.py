@@ -133,7 +133,16 @@ def day_text(matrix: InteropMatrix) -> str:
 
 def thin_coverage(matrix: InteropMatrix) -> list[str]:
     """Say of which forces nobody went through the fleet for the day; nothing where there is none."""
-    return thin_ground(matrix.thin)
+    return [*thin_ground(matrix.thin), *_bare(matrix)]
+
+
+def _bare(matrix: InteropMatrix) -> list[str]:
+    """Say which forces have nothing on the day, so that agreements and practice alone are scored; nothing of none."""
+    from interop.report.words import some
+
+    if not matrix.bare:
+        return []
+    return [f"Empty: {some(matrix.bare)} had nothing on {matrix.as_of}, so that no layer of equipment speaks of them."]
 
 
 def thin_ground(forces: Sequence[str]) -> list[str]:

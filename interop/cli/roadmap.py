@@ -45,9 +45,9 @@ def roadmap(
         typer.Option("--changes", metavar="NAME|FILE", help="Changes to choose from, as a scenario file lists them."),
     ] = None,
     reach: Annotated[
-        list[Reaching] | None,
-        typer.Option("--reach", help="How far proposed fits may go; may be repeated. Kit and refit when left out."),
-    ] = None,
+        Reaching,
+        typer.Option("--reach", help="How far proposed fits may go at most: from kit to another nation's own systems."),
+    ] = Reaching.refit,
     whole_roles: Annotated[
         bool, typer.Option("--whole-roles", help="Propose fits for all types of a role at once.")
     ] = False,
@@ -65,8 +65,8 @@ def roadmap(
     form: FormatOption = Format.table,
 ) -> None:
     """Show which single changes would raise A → B, or the mean of a group, most; and in which order to make a few."""
-    from interop.analysis.roadmap.feasible import REACH
     from interop.analysis.roadmap.ranking import roadmap as run
+    from interop.catalog.models import REACHES
     from interop.errors import InputError
     from interop.report import answers
 
@@ -81,7 +81,7 @@ def roadmap(
         (matrix.forces[0], matrix.forces[-1]) if len(names) == 2 else None,
         budget=budget,
         changes=changes,
-        reach=[item.value for item in reach] if reach else REACH,
+        reach=REACHES[: REACHES.index(reach.value) + 1],
         whole_roles=whole_roles,
     )
     if form is Format.json:

@@ -407,9 +407,10 @@ def _views_text(why: Explanation) -> str:
 
     lines = [dimensions_text(why.dimensions)] if len(why.dimensions) > 1 else []
     if why.a != why.b and why.relative is not None:
-        parts = [(item.name, item.relative) for item in why.layers if item.relative is not None]
-        whole = ratio_text(why.matrix.relative.numbers(*why.matrix.cell(why.a, why.b)))
-        listed = " · ".join([f"whole {whole}", *(f"{name} {number:.2f}" for name, number in parts)])
+        view, cell = why.matrix.relative, why.matrix.cell(why.a, why.b)
+        parts = [("whole", view), *view.layers.items()]
+        told = ((name, cells.numbers(*cell)) for name, cells in parts)
+        listed = " · ".join(f"{name} {ratio_text(numbers)}" for name, numbers in told if numbers["value"] is not None)
         lines.append(f"Against what both manage within themselves: {listed}")
     return "".join(f"{line}\n" for line in lines)
 

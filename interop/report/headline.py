@@ -144,7 +144,8 @@ def held_back(cell: Mapping[str, Any], layer: str) -> str:
         return f"what may hold them back most is {name}, of which nothing is known {bounds_text(cell)}"
     text = f"what holds them back most is {name} ({score_text(cell)})"
     sourced = cell["sourced"] or 0.0
-    return text if sourced >= 0.5 else f"{text}, {f'{percent(sourced)} of it' if sourced else 'nothing of it'} sourced"
+    how_much = f"{percent(sourced)} of it" if sourced else "no pair of units"
+    return text if sourced >= 0.5 else f"{text}, {how_much} settled by sources"
 
 
 def _weak_links(matrix: InteropMatrix, why: Why) -> list[Sentence]:

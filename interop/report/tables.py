@@ -10,9 +10,8 @@ import numpy as np
 
 from interop.analysis.facts import FactRef, fact_ref
 from interop.arrays import Floats
-from interop.catalog.models import DOMAINS, Agreement, Fact
+from interop.catalog.models import Agreement, Fact
 from interop.frames import Cells
-from interop.layers.affinity import composition
 from interop.matrix import InteropMatrix, rounded
 from interop.snapshot import Snapshot
 
@@ -55,7 +54,8 @@ def mean_shares(cells: Cells) -> dict[str, float]:
 def composition_rows(matrix: InteropMatrix, by: Origin = "design") -> list[Row]:
     """Return each force's shares of origin, the largest first: of the designers of what it has, or of its suppliers.
 
-    Shares by supply add to less than 1 where the catalogue does not say who supplied a part.
+    A state that ended counts with the one that succeeded it: Soviet designs are Russian. Shares by supply add to less
+    than 1 where the catalogue does not say who supplied a part.
     """
     origins, shares = _origins(matrix, by)
     rows = []
@@ -68,12 +68,11 @@ def composition_rows(matrix: InteropMatrix, by: Origin = "design") -> list[Row]:
 
 def _origins(matrix: InteropMatrix, by: Origin) -> tuple[tuple[str, ...], Floats]:
     """Return the states and each force's shares of them, F × O, in the order of the snapshot."""
-    if by == "design":
-        return composition(matrix.snapshot, DOMAINS, matrix.scheme.settings)
     from interop.measures.facts import Facts
 
-    suppliers = Facts(matrix.snapshot, matrix.scheme).suppliers
-    return suppliers.names, suppliers.shares
+    facts = Facts(matrix.snapshot, matrix.scheme)
+    found = facts.origins if by == "design" else facts.suppliers
+    return found.names, found.shares
 
 
 def origin_rows(matrix: InteropMatrix, by: Origin = "supply", most: int = 8) -> list[Row]:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
 from itertools import combinations, product
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -257,9 +257,10 @@ def compare(
 def _listed(as_of: Day | Sequence[Day]) -> list[Day]:
     if as_of is None or isinstance(as_of, (str, int, date)):
         return [as_of]
-    if not as_of:
+    days = list(cast("Sequence[Day]", as_of))
+    if not days:
         raise InputError("as_of: an empty list; name one day or more, or leave it out")
-    return list(as_of)
+    return days
 
 
 def _schemes(given: Sequence[SchemeLike] | None, *, alone: bool) -> Sequence[SchemeLike]:

@@ -65,6 +65,10 @@ class Explanation:
     restrictions: tuple[Annotation, ...]  # they annotate, and never score
     sources: tuple[Source, ...]  # in the order of first mention; reference n is sources[n - 1]
 
+    def __repr__(self) -> str:
+        score = "–" if self.value is None else f"{self.value:.2f} [{self.low:.2f}–{self.high:.2f}]"
+        return f"<Explanation {self.a} → {self.b} on {self.matrix.as_of}: {score}, {len(self.layers)} layers>"
+
     @property
     def limiting(self) -> LayerExplanation | None:
         """The layer that holds the pair back most: the largest headroom; None when all stand at 1 or none applies."""

@@ -19,7 +19,7 @@ JSON_SCHEMA = "interop-relative/1"
 LEAST_SETTLED = 0.5 * 10**-DECIMALS
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class RelativeCells(Bounded):
     """Relative scores, F × F: 1 is as good as within; NaN not applicable; a high of infinity has no upper bound."""
 
@@ -39,7 +39,7 @@ class RelativeCells(Bounded):
         return {name: None if np.isinf(number) else rounded(number) for name, number in cell.items()}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Relative(RelativeCells):
     """The whole score, its dimensions and its layers, each relative to what the two forces manage within themselves."""
 
