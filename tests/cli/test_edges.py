@@ -186,7 +186,7 @@ def test_set_changes_the_scheme_and_says_so(small: Path, capfd: pytest.CaptureFi
 
 
 LISTS = [("groups",), ("forces",), ("equipment",), ("equipment", "p-8i"), ("equipment", "--force", "ind-navy"),
-         ("composition", "pair"), ("scenarios",), ("measures",), ("doctor",),
+         ("composition", "pair"), ("scenarios",), ("measures",), ("schemes",), ("doctor",),
          ("stats",), ("cite", "pair"), ("origin-map", "pair"), ("sql", "select id from forces")]  # fmt: skip
 FORMS = [
     ("matrix", "pair"),
@@ -213,7 +213,7 @@ def test_json_of_every_command_obeys_its_published_schema(
     small: Path, command: tuple[str, ...], capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Whatever a command prints as JSON names its form, and is what the form's schema describes."""
-    own = () if command[0] in ("scenarios", "measures", "doctor") else ("--catalog", str(small))
+    own = () if command[0] in ("scenarios", "measures", "schemes", "doctor") else ("--catalog", str(small))
     assert run([*command, *own, "--format", "json"]) == 0
     document = json.loads(capfd.readouterr().out)
     jsonschema.validate(document, schema_of(document["schema"]))
