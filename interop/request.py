@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeAlias
 
 from interop.catalog.catalog import Catalog
-from interop.catalog.dates import PartialDate
+from interop.catalog.dates import YEARS, PartialDate, out_of_range
 from interop.catalog.models import BASES, Basis
 from interop.catalog.names import force_named
 from interop.errors import InputError, UnknownNameError, one_of
@@ -110,7 +111,7 @@ def _named(catalog: Catalog, group: str | Sequence[str]) -> tuple[str | None, tu
             raise
         known = {**catalog.forces_by_id, **catalog.groups_by_id}
         raise UnknownNameError("group or force", error.name, known) from None
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, times in Counter(names).items() if times > 1)
     if twice:
         raise InputError(f"{twice[0]} is named twice")
     return None, tuple(names), None
@@ -123,6 +124,13 @@ def day_of(catalog: Catalog, as_of: Day, default: PartialDate | None = None) -> 
     """
     if as_of is None:
         return (default.last, _coarse(default)) if default else (catalog.day, "")
+    day, coarse = _day(as_of)
+    if out_of_range(day):
+        raise InputError(f"a day outside {YEARS[0]} to {YEARS[1]}: {as_of}")
+    return day, coarse
+
+
+def _day(as_of: str | int | date) -> tuple[date, str]:
     if isinstance(as_of, datetime) and isinstance(as_of.year, int):  # a timestamp that is none has no year
         return as_of.date(), ""
     if isinstance(as_of, date) and not isinstance(as_of, datetime):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
+from os.path import isfile
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError
 
 from interop.catalog.catalog import Catalog
+from interop.catalog.text import UnreadableError, toml_in, toml_of
 from interop.errors import SchemeError, UnknownNameError, shown
 from interop.layers import Layer, PracticeLayer, Settings, StandardsLayer, kind_named
 from interop.weighting import Weighting
@@ -151,16 +152,15 @@ def load_scheme(scheme: SchemeLike) -> Scheme:
         return _build(scheme, str(scheme.get("name", "(unnamed)")))
     known = {entry.name.removesuffix(".toml"): entry for entry in _folder().iterdir() if entry.name.endswith(".toml")}
     if str(scheme) in known:
-        return _build(tomllib.loads(known[str(scheme)].read_text(encoding="utf-8")), str(scheme))
+        return _build(toml_in(known[str(scheme)].read_text(encoding="utf-8")), str(scheme))
     path = Path(scheme)
-    if path.suffix != ".toml" and not path.is_file():
+    if path.suffix != ".toml" and not isfile(path):  # noqa: PTH113 - that of a path takes not every text
         raise UnknownNameError("scheme", str(scheme), known)
     try:
-        return _build(tomllib.loads(path.read_text(encoding="utf-8")), str(scheme))
-    except OSError as error:
-        raise SchemeError(str(scheme), "", f"cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SchemeError(str(scheme), "", f"not TOML: {error}") from None
+        data = toml_of(path)
+    except UnreadableError as error:
+        raise SchemeError(str(scheme), "", str(error)) from None
+    return _build(data, str(scheme))
 
 
 def schemes() -> tuple[str, ...]:
