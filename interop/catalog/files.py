@@ -41,8 +41,9 @@ def table_files(
 
     `partial` says that tables may be missing, as in a folder that only extends another catalogue.
     """
-    if not root.is_dir():
-        is_file = isinstance(root, Path) and root.exists()
+    there = os.path.isdir(root) if isinstance(root, Path) else root.is_dir()  # noqa: PTH112 - that of a path takes not every text
+    if not there:
+        is_file = isinstance(root, Path) and os.path.exists(root)  # noqa: PTH110 - as above
         message = "not a folder but a file" if is_file else "no such folder"
         problems.append(Problem(str(root), 0, "", "", message, hint="Give the folder that holds sources.csv."))
         return

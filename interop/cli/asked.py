@@ -97,9 +97,10 @@ def _setting(text: str) -> tuple[str, object]:
     if not equals or not path or not value:
         raise InputError(f"--set takes a setting and its value, as layers.link.weight=0.5, not {text!r}")
     try:
-        return path, toml_in(f"value = {value}")["value"]
+        read = toml_in(f"value = {value}")
     except UnreadableError:
         return path, value
+    return path, read["value"] if len(read) == 1 else value
 
 
 def joined(names: str | Sequence[str]) -> str:

@@ -10,11 +10,14 @@ the kind that the package ships. What ends in a crash is kept by libFuzzer as `c
 from __future__ import annotations
 
 import atexit
+import io
 import shutil
 import sys
 import tempfile
 import warnings
+import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -24,30 +27,43 @@ import atheris
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-with atheris.instrument_imports(include=["interop"]):
-    import interop.importers.orbat as orbat
-    import interop.importers.sipri as sipri
+with atheris.instrument_imports(include=["interop", "openpyxl", "tomllib"]):
+    import openpyxl
+
     from interop.analysis.scenario import load_scenario
     from interop.catalog import load_catalog
     from interop.catalog.catalog import Catalog
     from interop.cli.asked import Asked
     from interop.errors import InteropError
+    from interop.importers import orbat, sipri
     from interop.importers.siso import read_siso
     from interop.request import Request
     from interop.scheme import load_scheme
 
-from tests.importers.registers import deals, deliveries
+from tests.importers.registers import DEALS, DELIVERIES, DELIVERIES_HEADER
+from tests.importers.registers import register as written
 from tests.importers.test_siso import XML
 from tests.small import FILES, write
 
 DAY = date(2025, 1, 1)
-SCRATCH = Path(tempfile.mkdtemp(prefix="fuzz-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
+SCRATCH = Path(tempfile.mkdtemp(prefix="fuzz-"))
 
 
 @cache
 def facts() -> Catalog:
     """Return the small catalogue of the tests."""
     return load_catalog(write(SCRATCH / "small"))
+
+
+@cache
+def packed_list() -> bytes:
+    """Return a small list of units as a workbook."""
+    book = openpyxl.Workbook()
+    for row in (("unit", "type", "quantity"), ("INS Delhi", "P-8I", 3), (None, DAY, 2.5)):
+        book.worksheets[0].append(row)
+    packed = io.BytesIO()
+    book.save(packed)
+    return packed.getvalue()
 
 
 def kept(content: bytes, name: str) -> Path:
@@ -88,7 +104,18 @@ def table(content: bytes) -> None:
 
 
 def workbook(content: bytes) -> None:
-    """Read a list of units as a workbook."""
+    """Read a list of units as a workbook, drawn as it stands or in the place of one of its parts."""
+    whole = packed_list()
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    place = content[0] if content else 0
+    if place < len(parts):
+        parts[sorted(parts)[place]] = content[1:]
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            for name, part in parts.items():
+                archive.writestr(name, part)
+        content = packed.getvalue()
     orbat.read_listing(kept(content, "drawn.xlsx"))
 
 
@@ -110,8 +137,7 @@ def asked(content: bytes) -> None:
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    target.__name__: target
-    for target in (catalogue, scheme, scenario, table, workbook, register, entities, asked)
+    target.__name__: target for target in (catalogue, scheme, scenario, table, workbook, register, entities, asked)
 }
 
 
@@ -124,15 +150,12 @@ def seeds(name: str) -> Iterator[bytes]:
     elif name == "table":
         yield b"Unit;Class;Qty\nINS Delhi;P-8I Neptune;1\n;P-8A;2\n"
     elif name == "workbook":
-        import openpyxl
-
-        book = openpyxl.Workbook()
-        for row in (("unit", "type", "quantity"), ("INS Delhi", "P-8I", 3), (None, DAY, 2.5)):
-            book.active.append(row)
-        book.save(SCRATCH / "seed.xlsx")
-        yield (SCRATCH / "seed.xlsx").read_bytes()
+        whole = packed_list()
+        yield whole
+        with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+            yield from (bytes([place]) + archive.read(part) for place, part in enumerate(sorted(archive.namelist())))
     elif name == "register":
-        yield from (deals().encode(), deliveries().encode())
+        yield from (written(DEALS), written(DELIVERIES, DELIVERIES_HEADER))
     elif name == "entities":
         yield XML.encode()
     else:
@@ -151,10 +174,8 @@ def main() -> None:
             (corpus / f"seed-{place}").write_bytes(content)
 
     def once(content: bytes) -> None:
-        try:
+        with suppress(InteropError):
             TARGETS[name](content)
-        except InteropError:
-            pass
 
     warnings.simplefilter("ignore")
     atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
