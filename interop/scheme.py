@@ -28,7 +28,7 @@ class Dimension(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    weight: float = Field(ge=0, allow_inf_nan=False)
+    weight: float = Field(ge=0, le=1e9, allow_inf_nan=False)
     reason: str = Field(min_length=1)
 
 

@@ -189,6 +189,16 @@ def test_any_scheme_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory,
         assert abs(sum(scored.scheme.weights.values()) - 1) < 1e-9
 
 
+@pytest.mark.parametrize("where", ["dimensions", "layers"])
+def test_weights_that_add_to_infinity(where: str) -> None:
+    """Each is a number, and their sum is none: they are refused, not taken for half of what they are."""
+    document = tomllib.loads((files("interop") / "schemes/three-dimensions.toml").read_text())
+    for part in document[where].values():
+        part["weight"] = 1e308
+    with pytest.raises(SchemeError, match="less than or equal to 1000000000"):
+        load_scheme(document)
+
+
 @given(document=_documents("scenarios"))
 def test_any_scenario_is_run_or_refused(tmp_path_factory: pytest.TempPathFactory, document: Any) -> None:
     """Whatever value stands anywhere in a scenario, it runs or is refused by name."""
@@ -226,6 +236,7 @@ def test_settings_without_end(setting: str) -> None:
 # Catalogues
 
 
+@pytest.mark.filterwarnings("ignore::interop.errors.CatalogWarning")
 @given(
     st.sampled_from(sorted(FILES)),
     st.data(),
