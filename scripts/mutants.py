@@ -13,6 +13,7 @@ import argparse
 import ast
 import contextlib
 import importlib.abc
+import json
 import os
 import random
 import re
@@ -34,7 +35,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 90  # after which a change has made something endless
-OPTIONS = ("-x", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:cov", "--no-header")
+#: A library that was loaded before the forks is not rewritten, which pytest would warn of.
+OPTIONS = "-xq --no-header -W ignore::pytest.PytestAssertRewriteWarning -p no:randomly -p no:cacheprovider -p no:cov"
 
 _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
@@ -181,7 +183,7 @@ class _Changed(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         return compile(self.mutant.source, str(ROOT / self.mutant.file), "exec")
 
 
-def reach(tests: Sequence[str]) -> tuple[dict[str, dict[int, set[str]]], dict[str, float]]:
+def reach(tests: Sequence[str]) -> tuple[dict[str, dict[str, list[str]]], dict[str, float]]:
     """Run the tests as they are; return which of them reach which line of which file, and how long each takes."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "coverage"
@@ -193,16 +195,21 @@ def reach(tests: Sequence[str]) -> tuple[dict[str, dict[int, set[str]]], dict[st
             sys.exit(f"the tests fail as they are:\n{ran.stdout[-2000:]}")
         read = coverage.CoverageData(str(data))
         read.read()
-        found: dict[str, dict[int, set[str]]] = {}
+        found: dict[str, dict[str, list[str]]] = {}
         for path in read.measured_files():
             found[str(Path(path).relative_to(ROOT))] = {
-                line: {context.rpartition("|")[0] for context in contexts if context}
+                str(line): sorted({context.rpartition("|")[0] for context in contexts if context})
                 for line, contexts in read.contexts_by_lineno(path).items()
             }
     took: dict[str, float] = defaultdict(float)
     for seconds, name in re.findall(r"^([\d.]+)s (?:call|setup|teardown)\s+(.+)$", ran.stdout, re.MULTILINE):
         took[name.strip()] += float(seconds)
     return found, took
+
+
+def by_time(tests: Iterable[str], took: dict[str, float]) -> list[str]:
+    """Return tests, the quickest first."""
+    return sorted(tests, key=lambda test: (took.get(test, 0.0), test))
 
 
 def survives(mutant: Mutant, tests: Sequence[str]) -> int:
@@ -217,7 +224,7 @@ def survives(mutant: Mutant, tests: Sequence[str]) -> int:
     sys.meta_path.insert(0, _Changed(mutant))
     code = 1
     with contextlib.suppress(BaseException):
-        code = int(pytest.main([*OPTIONS, *tests]))
+        code = int(pytest.main([*OPTIONS.split(), *tests]))
     os._exit(code)
 
 
@@ -247,11 +254,15 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=0, help="changes drawn from each file; all when 0")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--reach", type=Path, help="file in which to keep which test reaches which line")
     asked = parser.parse_args()
     os.environ.setdefault("HYPOTHESIS_PROFILE", "brief")
     listed = [str(path.relative_to(ROOT)) for name in settings["files"] for path in sorted(ROOT.glob(name))]
     files = asked.files or listed
-    lines, took = reach(settings["tests"])
+    kept = asked.reach and json.loads(asked.reach.read_text()) if asked.reach and asked.reach.exists() else None
+    lines, took = kept or reach(settings["tests"])
+    if asked.reach and not kept:
+        asked.reach.write_text(json.dumps((lines, took)))
     for library in ("hypothesis", "numpy", "pandas", "pydantic", "typer"):
         importlib.import_module(library)  # once, before the forks
     poor = False
@@ -260,11 +271,12 @@ def main() -> None:
         chosen = random.Random(asked.seed).sample(  # noqa: S311 - a sample
             all_of_them, min(asked.sample or len(all_of_them), len(all_of_them))
         )
-        whole = sorted({test for tests in lines.get(file, {}).values() for test in tests}, key=took.__getitem__)
-        drawn = (
-            (item, sorted(lines.get(file, {}).get(item.line, ()), key=lambda test: took[test]) or whole[:200])
-            for item in chosen
-        )
+        by_line = lines.get(file, {})
+        whole = by_time({test for tests in by_line.values() for test in tests}, took)
+        unchanged = Mutant(file, 0, "", "", "", ast.unparse(ast.parse((ROOT / file).read_text())))
+        if not all(lives for _, lives in run([(unchanged, whole[:50])], 1)):
+            sys.exit(f"{file}: the tests fail where nothing is changed")
+        drawn = ((item, by_time(by_line.get(str(item.line), ()), took) or whole[:200]) for item in chosen)
         alive = [mutant for mutant, lives in run(drawn, asked.jobs) if lives]
         share = 1 - len(alive) / max(len(chosen), 1)
         poor |= share < settings["target"]
