@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -10,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from interop.catalog.catalog import Catalog
-from interop.catalog.dates import PartialDate
+from interop.catalog.dates import YEARS, PartialDate, out_of_range
 from interop.catalog.models import BASES, Basis
 from interop.catalog.names import force_named
 from interop.errors import InputError, UnknownNameError, one_of
@@ -120,7 +121,7 @@ def _named(catalog: Catalog, group: str | Sequence[str]) -> tuple[str | None, tu
             raise
         known = {**catalog.forces_by_id, **catalog.groups_by_id}
         raise UnknownNameError("group or force", error.name, known) from None
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, times in Counter(names).items() if times > 1)
     if twice:
         raise InputError(f"{twice[0]} is named twice")
     return None, tuple(names), _day_together(catalog, names)
@@ -141,6 +142,13 @@ def day_of(catalog: Catalog, as_of: Day, default: PartialDate | None = None) -> 
     """
     if as_of is None:
         return (default.last, _coarse(default)) if default else (catalog.day, "")
+    day, coarse = _day(as_of)
+    if out_of_range(day):
+        raise InputError(f"a day outside {YEARS[0]} to {YEARS[1]}: {as_of}")
+    return day, coarse
+
+
+def _day(as_of: Day) -> tuple[date, str]:
     if isinstance(as_of, np.datetime64):
         as_of = as_of.astype("datetime64[D]").item()  # None where it is no day
     elif isinstance(as_of, np.integer):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from os.path import isfile
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError
 
 from interop.catalog.catalog import Catalog
+from interop.catalog.text import UnreadableError, toml_in, toml_of
 from interop.errors import InputError, SchemeError, UnknownNameError, nearest, shown
 from interop.layers import BUILT_IN, Layer, PracticeLayer, Settings, StandardsLayer, kind_named
 from interop.plugins import Plugin, plugin_of, plugins
@@ -30,7 +31,7 @@ class Dimension(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    weight: float = Field(ge=0, allow_inf_nan=False)
+    weight: float = Field(ge=0, le=1e9, allow_inf_nan=False)
     reason: str = Field(min_length=1)
 
 
@@ -189,11 +190,11 @@ def _load(scheme: str | Path | Mapping[str, Any], heirs: tuple[str, ...]) -> Sch
         return _build(scheme, str(scheme.get("name", "(unnamed)")), heirs)
     name = str(scheme)
     if name in built_in_schemes():
-        return _build(tomllib.loads((_folder() / f"{name}.toml").read_text(encoding="utf-8")), name, heirs)
+        return _build(toml_in((_folder() / f"{name}.toml").read_text(encoding="utf-8")), name, heirs)
     if name in installed_schemes():
         return _of_plugin(installed_schemes()[name], heirs)
     path = Path(scheme)
-    if path.suffix != ".toml" and not path.is_file():
+    if path.suffix != ".toml" and not isfile(path):  # noqa: PTH113 - that of a path takes not every text
         raise UnknownNameError("scheme", name, schemes())
     return _build(_told(path), name, heirs)
 
@@ -213,10 +214,12 @@ def _told(file: Path | Traversable, label: str = "") -> dict[str, Any]:
     """Return what a TOML file says."""
     label = f"{label}: {file}" if label else str(file)
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return toml_of(file) if isinstance(file, Path) else toml_in(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise SchemeError(label, "", f"cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnreadableError as error:
+        raise SchemeError(label, "", str(error)) from None
+    except UnicodeDecodeError as error:
         raise SchemeError(label, "", f"not TOML: {error}") from None
 
 

@@ -30,6 +30,9 @@ from interop.catalog.models import (
 from interop.catalog.tables import Table
 from interop.errors import Problem, nearest
 
+#: Most names for which the nearest that there is are looked for; many more are a column filled wrongly throughout.
+MOST_HINTED = 200
+
 
 @dataclass(frozen=True)
 class Located:
@@ -80,13 +83,12 @@ def _ids(rows: Iterable[Located]) -> dict[str, set[str]]:
 
 
 def _duplicates(rows: Iterable[Located]) -> Iterator[Problem]:
-    seen: dict[tuple[str, tuple[str, ...]], list[Located]] = defaultdict(list)
+    seen: dict[tuple[str, tuple[str, ...] | Row], Located] = {}
     for item in sorted(rows, key=lambda item: (item.file, item.line)):
         by_id = "id" in type(item.row).model_fields
-        key = (item.table.name, item.row.sort_key)
-        other = next((other for other in seen[key] if by_id or other.row == item.row), None)
-        seen[key].append(item)
-        if other is not None:
+        key = (item.table.name, item.row.sort_key if by_id else item.row)
+        other = seen.setdefault(key, item)
+        if other is not item:
             where = f"It stands already in {other.file}:{other.line}."
             message = "duplicate id" if by_id else "the same row twice"
             if isinstance(item.row, Source):
@@ -97,6 +99,7 @@ def _duplicates(rows: Iterable[Located]) -> Iterator[Problem]:
 def _dangling(rows: Sequence[Located], unread: Unread) -> Iterator[Problem]:
     ids = _ids(rows)
     layers = {item.row.layer for item in rows if isinstance(item.row, Standard)}
+    hinted: dict[tuple[str, str], str | None] = {}
     for item in rows:
         for column, target in item.table.refers.items():
             for name in _names(item.row, column):
@@ -106,7 +109,9 @@ def _dangling(rows: Sequence[Located], unread: Unread) -> Iterator[Problem]:
                     continue
                 if isinstance(item.row, Fit) and column == "equipment" and item.row.kind:
                     continue
-                close = nearest(name, ids[target])
+                if len(hinted) < MOST_HINTED and (target, name) not in hinted:
+                    hinted[target, name] = nearest(name, ids[target])
+                close = hinted.get((target, name))
                 kind = "unknown country code" if target == "states" else f"no such id in {target}"
                 hint = f"Did you mean {close}?" if close else ""
                 allowed = "a state of states.csv" if target == "states" else f"an id of {target}"
@@ -178,16 +183,26 @@ def _overlapping(
 def _cycles(rows: Iterable[Located], model: type[Row], column: str) -> Iterator[Problem]:
     items = {item.row.key: item for item in rows if isinstance(item.row, model)}
     parents = {key: getattr(item.row, column) for key, item in items.items()}
-    for key, item in items.items():
-        seen = {key}
-        step = parents[key]
-        while step in parents and step not in seen:
-            seen.add(step)
-            step = parents[step]
-        if step == key:
-            path = " → ".join([key, *sorted(seen - {key})][:6])
+    for circle in _circles(parents):
+        first = sorted(circle)[:7]
+        for key in circle:
+            path = " → ".join([key, *(other for other in first if other != key)][:6])
             message = f"{column} leads back to the row itself"
-            yield item.problem(column, str(parents[key]), message, hint=f"Part of the circle: {path}.")
+            yield items[key].problem(column, str(parents[key]), message, hint=f"Part of the circle: {path}.")
+
+
+def _circles(parents: Mapping[str, str | None]) -> Iterator[list[str]]:
+    """Yield the names of each circle; every name is walked over once."""
+    walked: dict[str, str] = {}  # by name: the start of the walk that came by
+    for start in parents:
+        way: list[str] = []
+        step: str | None = start
+        while step is not None and step in parents and step not in walked:
+            walked[step] = start
+            way.append(step)
+            step = parents[step]
+        if step is not None and walked.get(step) == start:
+            yield way[way.index(step) :]
 
 
 def unheld_units(rows: Sequence[Located], unread: Unread = MappingProxyType({})) -> Iterator[Problem]:
@@ -203,15 +218,18 @@ def unheld_units(rows: Sequence[Located], unread: Unread = MappingProxyType({}))
     for item in rows:
         if isinstance(item.row, Holding) and item.row.unit:
             for force in _upwards(item.row.force, parents):
-                held[force][item.row.unit].update(_upwards(item.row.equipment, older))
+                held[force][item.row.unit].add(item.row.equipment)
+    anywhere = {name for units in held.values() for name in units}
+    hints = 0
     for item in rows:
         fit = item.row
         if not isinstance(fit, Fit) or not fit.unit or fit.force not in parents:
             continue
-        types = held[fit.force].get(fit.unit)
-        if types is None:
-            anywhere = {name for units in held.values() for name in units}
-            close = nearest(fit.unit, held[fit.force]) or nearest(fit.unit, anywhere)
+        of_unit = held[fit.force].get(fit.unit)
+        types = {above for name in of_unit or () for above in _upwards(name, older)}
+        if of_unit is None:
+            hints += 1
+            close = nearest(fit.unit, held[fit.force]) or nearest(fit.unit, anywhere) if hints <= MOST_HINTED else None
             hint = f"Did you mean {close}?" if close else ""
             allowed = f"a unit that holdings name in {fit.force}"
             yield item.problem("unit", fit.unit, f"a unit that nobody in {fit.force} holds", allowed, hint)
@@ -222,12 +240,12 @@ def unheld_units(rows: Sequence[Located], unread: Unread = MappingProxyType({}))
 
 def _upwards(name: str, parents: Mapping[str, str | None]) -> list[str]:
     """Return a name and those above it, nearest first; a circle is gone round once."""
-    found: list[str] = []
+    found: dict[str, None] = {}
     step: str | None = name
     while step is not None and step not in found:
-        found.append(step)
+        found[step] = None
         step = parents.get(step)
-    return found
+    return list(found)
 
 
 def _misplaced(rows: Iterable[Located]) -> Iterator[Problem]:

@@ -10,6 +10,8 @@ from functools import lru_cache
 
 _FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
+#: First and last year in which a fact may lie or a question be asked; what lies beyond is a slip of the pen.
+YEARS = (1900, 2100)
 #: The form of a date, as a JSON Schema pattern.
 PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 
@@ -33,6 +35,16 @@ class PartialDate:
 
     def __str__(self) -> str:
         return self.text
+
+
+def out_of_range(day: PartialDate | date) -> bool:
+    """Say whether a date lies outside the years that are spoken of.
+
+    >>> out_of_range(PartialDate.parse("2018-02")), out_of_range(PartialDate.parse("3018"))
+    (False, True)
+    """
+    first, last = (day.first, day.last) if isinstance(day, PartialDate) else (day, day)
+    return not YEARS[0] <= first.year <= last.year <= YEARS[1]
 
 
 @lru_cache(maxsize=65536)

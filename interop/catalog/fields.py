@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 from interop.catalog.dates import PATTERN as DATE_PATTERN
-from interop.catalog.dates import PartialDate
+from interop.catalog.dates import YEARS, PartialDate, out_of_range
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 STATE_PATTERN = r"^[A-Z]{3}$"
@@ -105,9 +105,14 @@ def parse_state(text: str) -> str:
 def parse_date(text: str) -> PartialDate:
     """Read a year, month or day."""
     try:
-        return PartialDate.parse(text)
+        parsed = PartialDate.parse(text)
     except ValueError:
         raise CellError("not a date", "2018, 2018-09 or 2018-09-06; empty where it is open") from None
+    if out_of_range(parsed):
+        raise CellError(
+            f"a date outside {YEARS[0]} to {YEARS[1]}", "the year in which it was, or empty where it is open"
+        )
+    return parsed
 
 
 def parse_quantity(text: str) -> int:

@@ -14,13 +14,13 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from interop.catalog.tables import TABLES, Table
-from interop.catalog.text import NotTextError, decoded, delimiter_of, parted_by
+from interop.catalog.text import NotTextError, UnreadableError, content_of, decoded, delimiter_of, parted_by
 from interop.errors import Problem, nearest
 
 #: Longest cell in characters; a longer one is a mistake in quoting far more often than a fact.
 MAX_CELL = 10_000
-#: Largest file in bytes.
-MAX_FILE = 256 * 2**20
+#: Most columns of which each is looked at; no table has a tenth of them.
+MAX_COLUMNS = 1_000
 
 _field_limit = threading.Lock()
 
@@ -41,8 +41,9 @@ def table_files(
 
     `partial` says that tables may be missing, as in a folder that only extends another catalogue.
     """
-    if not root.is_dir():
-        is_file = isinstance(root, Path) and root.exists()
+    there = os.path.isdir(root) if isinstance(root, Path) else root.is_dir()  # noqa: PTH112 - that of a path takes not every text
+    if not there:
+        is_file = isinstance(root, Path) and os.path.exists(root)  # noqa: PTH110 - as above
         message = "not a folder but a file" if is_file else "no such folder"
         problems.append(Problem(str(root), 0, "", "", message, hint="Give the folder that holds sources.csv."))
         return
@@ -110,16 +111,13 @@ def _content(root: Traversable, entry: Traversable, name: str, problems: list[Pr
         if not entry.is_file() and not entry.is_dir():
             refuse("neither a file nor a folder", "A pipe or a device cannot be read as a table.")
             return None
-        if entry.is_file() and entry.stat().st_size > MAX_FILE:
-            refuse(f"larger than {MAX_FILE // 2**20} MiB")
-            return None
     if entry.is_dir():
         refuse("a folder where a file is expected")
         return None
     try:
-        return entry.read_bytes()
-    except OSError as error:
-        refuse(f"cannot be read: {error.strerror}")
+        return content_of(entry) if isinstance(entry, Path) else entry.read_bytes()
+    except UnreadableError as error:
+        refuse(str(error))
         return None
 
 
@@ -181,6 +179,10 @@ def _long_fields_allowed() -> Iterator[None]:
 
 def _header_is_right(table: Table, name: str, header: list[str], problems: list[Problem]) -> bool:
     before = len(problems)
+    if len(header) > MAX_COLUMNS:
+        message = f"{len(header):,} columns where the table has {len(table.columns)}"
+        problems.append(Problem(name, 1, "", "", message, hint="Check what parts the columns."))
+        return False
     missing = sorted(set(table.needed) - set(header))
     problems += [Problem(name, 1, column, "", "missing column", allowed=",".join(table.columns)) for column in missing]
     for column in sorted(set(header) - set(table.columns)):

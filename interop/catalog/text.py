@@ -1,10 +1,21 @@
-"""From bytes to text, for every file of rows that is read: encodings, line ends, and what parts the cells."""
+"""From a file to bytes, and from bytes to text: whatever is read enters here, within bounded time and memory."""
 
 from __future__ import annotations
 
+import stat
+import tomllib
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from interop.errors import InputError
+
+#: Largest file in bytes.
+MAX_FILE = 256 * 2**20
+#: Largest scheme or scenario in bytes.
+MAX_TOML = 2**20
+#: Most points in a line of TOML: a key of n parts takes memory by n².
+MOST_POINTS = 200
 
 MARK = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -26,6 +37,10 @@ class NotTextError(InputError):
     def __init__(self, message: str, row: int = 0, value: str = "", hint: str = "") -> None:
         self.message, self.row, self.value, self.hint = message, row, value, hint
         super().__init__(message)
+
+
+class UnreadableError(InputError):
+    """A file that nothing can be read from, and why."""
 
 
 def decoded(content: bytes, *, guess: bool = False) -> Decoded:
@@ -80,3 +95,65 @@ def delimiter_of(header: str) -> str:
 def parted_by(delimiter: str) -> str:
     """Say by what cells are parted."""
     return f"columns parted by {'tabs' if delimiter == chr(9) else repr(delimiter)}"
+
+
+def content_of(path: Path, most: int = MAX_FILE) -> bytes:
+    """Return the bytes of a file, and never wait for them: a pipe or a device is no file.
+
+    Args:
+        path: where the file is.
+        most: its largest size in bytes; no more is ever read.
+
+    Raises:
+        UnreadableError: there is no such file, it is none, it is too large or it cannot be read.
+    """
+    try:
+        mode = path.stat().st_mode
+        content = b""
+        if stat.S_ISREG(mode):
+            with path.open("rb") as source:
+                content = source.read(most + 1)
+    except OSError as error:
+        raise UnreadableError(f"cannot be read: {error.strerror}") from None
+    except ValueError:  # NUL or half a character
+        raise UnreadableError("a name that no file can have") from None
+    if not stat.S_ISREG(mode):
+        raise UnreadableError("a folder, not a file" if stat.S_ISDIR(mode) else "a pipe or a device, not a file")
+    if len(content) > most:
+        raise UnreadableError(f"larger than {most // 2**20} MiB")
+    return content
+
+
+def toml_of(path: Path) -> dict[str, Any]:
+    """Return what a TOML file says.
+
+    Raises:
+        UnreadableError: it cannot be read, is no TOML, or is nested without end.
+    """
+    try:
+        text = decoded(content_of(path, MAX_TOML)).text
+    except NotTextError as error:
+        where = f" in line {error.row}" if error.row else ""
+        raise UnreadableError(f"not TOML: {error.message}{where}") from None
+    return toml_in(text)
+
+
+def toml_in(text: str) -> dict[str, Any]:
+    """Return what TOML says.
+
+    Raises:
+        UnreadableError: it is no TOML, or is nested without end.
+
+    >>> toml_in("a.b = 1")
+    {'a': {'b': 1}}
+    """
+    if any(line.count(".") > MOST_POINTS for line in text.splitlines()):
+        raise UnreadableError(f"not TOML: a line of more than {MOST_POINTS} points")
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise UnreadableError("not TOML: nested too deeply") from None
+    except tomllib.TOMLDecodeError as error:
+        raise UnreadableError(f"not TOML: {error}") from None
+    except ValueError:
+        raise UnreadableError("not TOML: a number of thousands of digits") from None

@@ -90,17 +90,17 @@ def scored(names: str | Sequence[str], asked: Asked) -> InteropMatrix:
 
 def _setting(text: str) -> tuple[str, object]:
     """Read `layers.link.weight=0.5` as a path and a value; what is not a value of TOML is a word."""
-    import tomllib
-
+    from interop.catalog.text import UnreadableError, toml_in
     from interop.errors import InputError
 
     path, equals, value = (part.strip() for part in text.partition("="))
     if not equals or not path or not value:
         raise InputError(f"--set takes a setting and its value, as layers.link.weight=0.5, not {text!r}")
     try:
-        return path, tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError:
+        read = toml_in(f"value = {value}")
+    except UnreadableError:
         return path, value
+    return path, read["value"] if len(read) == 1 else value
 
 
 def joined(names: str | Sequence[str]) -> str:

@@ -156,12 +156,16 @@ def _import_by(name: str, file: Path, out: Path, catalog: Path | None, extend: S
 
 
 def _day(text: str) -> date:
+    from interop.catalog.dates import YEARS, out_of_range
     from interop.errors import InputError
 
     try:
-        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else date.fromisoformat("")
+        day = date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else date.fromisoformat("")
     except ValueError:
         raise InputError(f"--day is a day like 2025-03-13, not {text!r}") from None
+    if out_of_range(day):
+        raise InputError(f"--day lies outside {YEARS[0]} to {YEARS[1]}: {text}")
+    return day
 
 
 def _show(made: Import, folder: Path, form: Format) -> None:

@@ -14,7 +14,7 @@ from interop.layers.base import Formula, Interval, Layer, LayerScores, Settings,
 from interop.layers.evidence import Driver, Evidence, Obstacle, largest
 from interop.snapshot import Snapshot
 
-KindWeight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+KindWeight = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
 
 
 class AgreementLayer(Layer):

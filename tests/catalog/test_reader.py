@@ -6,6 +6,7 @@ import errno
 import os
 import random
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 
@@ -499,14 +500,14 @@ def test_link_to_nowhere(tmp_path: Path) -> None:
 def test_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that may not be read is named with the reason."""
     write(tmp_path)
-    read = Path.read_bytes
+    usual = Path.open
 
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path, mode: str) -> IO[Any]:
         if path.name == "groups.csv":
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-        return read(path)
+        return usual(path, mode)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     refused(tmp_path, "groups.csv: cannot be read: Permission denied")
 
 

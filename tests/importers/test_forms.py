@@ -107,7 +107,11 @@ def test_what_is_no_register(tmp_path: Path, words: str) -> None:
 def test_what_is_no_file(tmp_path: Path) -> None:
     """A missing file, a folder and a pipe are named; a pipe does not hang."""
     os.mkfifo(tmp_path / "pipe")
-    for name, words in (("missing", "no such file"), ("", "is not a file"), ("pipe", "is not a file")):
+    for name, words in (
+        ("missing", "No such file"),
+        ("", "a folder, not a file"),
+        ("pipe", "a pipe or a device, not a file"),
+    ):
         with pytest.raises(InputError, match=words):
             read_register(tmp_path / name)
 

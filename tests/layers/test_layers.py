@@ -125,3 +125,47 @@ def test_exercises_of_navies_say_nothing_of_armies(tmp_path: Path) -> None:
         return float(scores.low[0, 1]), float(scores.high[0, 1])
 
     assert bounds("*")[0] == bounds("*")[1] == bounds("")[0] < bounds("")[1] == 1.0
+
+
+def test_an_exercise_counts_once_its_last_day_is_over(tmp_path: Path) -> None:
+    """One that ended some day in October is over on the last of October, and ages from then."""
+    text = changed("exercises.csv", "2019-09-26,2019-10-04", "2019-09,2019-10")
+    catalog = load_catalog(write(tmp_path, exercises=text))
+    assert layer(catalog, "practice", as_of="2019-10-30").low[0, 1] == 0.0
+    assert layer(catalog, "practice", as_of="2019-10-31").low[0, 1] == pytest.approx(1 - np.exp(-1 / 4))
+    energy = 2 ** (-(10 / 365.25) / 3)
+    assert layer(catalog, "practice", as_of="2019-11-10").low[0, 1] == pytest.approx(1 - np.exp(-energy / 4))
+
+
+HOSE = """\
+p-8a,usa-navy,,drogue,{},provider,,,cited,paper,note,2020-12-31
+p-8i,ind-navy,,drogue,{},receiver,,,cited,paper,note,2020-12-31
+"""
+
+
+def refuel(folder: Path, gives: str, takes: str, more: str = "") -> tuple[float, ...]:
+    """Return low, high, value, sourced and judged of refuelling by the one P-8A of the other's aircraft."""
+    rows = HOSE.format(gives, takes)
+    kept = "".join(row for row in rows.splitlines(keepends=True) if ",-," not in row)
+    folder.mkdir()
+    catalog = load_catalog(write(folder, fits__ind_navy=FILES["fits/ind-navy.csv"] + kept + more))
+    found = interop.score(catalog, ("usa-navy", "ind-navy"), as_of="2020-11-03").layers["refuel"]
+    scores = found.scores
+    return tuple(
+        round(float(array[0, 1]), 6) for array in (scores.low, scores.high, found.values, scores.sourced, scores.judged)
+    )
+
+
+def test_a_service_is_settled_as_far_as_its_receivers_are(tmp_path: Path) -> None:
+    """Known on both sides all is settled; with the provider in question nothing is; a receiver in question neither."""
+    assert refuel(tmp_path / "a", "yes", "yes") == (1.0, 1.0, 1.0, 1.0, 0.0)
+    assert refuel(tmp_path / "b", "partial", "yes") == (0.5, 0.5, 0.5, 1.0, 0.0)
+    assert refuel(tmp_path / "c", "-", "yes") == (0.0, 1.0, 0.25, 0.0, 0.0)
+    assert refuel(tmp_path / "d", "yes", "-")[3:] == (0.0, 0.0)
+    assert refuel(tmp_path / "e", "no", "yes") == (0.0, 0.0, 0.0, 1.0, 0.0)
+
+
+def test_a_service_that_a_judgement_settles_is_judged(tmp_path: Path) -> None:
+    """The provider by assumption, the receiver by a source: the value counts it, the bounds do not."""
+    judged = "p-8a,usa-navy,,drogue,yes,provider,,,assumed,,reasoned,2020-12-31\n"
+    assert refuel(tmp_path / "a", "-", "yes", judged) == (0.0, 1.0, 1.0, 0.0, 1.0)

@@ -19,7 +19,7 @@ P = TypeVar("P", bound=Period)
 R = TypeVar("R", bound=Row)
 
 #: A supposed row was never checked against a source, so it must not make a catalogue look more recent.
-NEVER = "0001-01-01"
+NEVER = "1900-01-01"
 _TABLE_OF = {table.model: table.name for table in TABLES}
 #: Indices of a catalogue that rest on one table alone.
 _INDICES = {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
+from os.path import isfile
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from interop.analysis.changes.edit import Edit
 from interop.analysis.changes.registry import kinds
 from interop.catalog.catalog import Catalog
 from interop.catalog.fields import CellError, Id, OptionalDate
+from interop.catalog.text import UnreadableError, toml_in, toml_of
 from interop.errors import CatalogError, InputError, UnknownNameError, nearest
 
 
@@ -186,16 +187,15 @@ def load_scenario(scenario: str | Path | Mapping[str, Any] | Scenario) -> Scenar
         return _build(scenario, str(scenario.get("name", "unnamed")))
     shipped = _shipped()
     if str(scenario) in shipped:
-        return _build(tomllib.loads(shipped[str(scenario)].read_text(encoding="utf-8")), str(scenario))
+        return _build(toml_in(shipped[str(scenario)].read_text(encoding="utf-8")), str(scenario))
     path = Path(scenario)
-    if path.suffix != ".toml" and not path.is_file():
+    if path.suffix != ".toml" and not isfile(path):  # noqa: PTH113 - that of a path takes not every text
         raise UnknownNameError("scenario", str(scenario), shipped)
     try:
-        return _build(tomllib.loads(path.read_text(encoding="utf-8")), path.stem)
-    except OSError as error:
-        raise ScenarioError(str(scenario), [("", f"cannot be read: {error.strerror}")]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ScenarioError(str(scenario), [("", f"not TOML: {error}")]) from None
+        data = toml_of(path)
+    except UnreadableError as error:
+        raise ScenarioError(str(scenario), [("", str(error))]) from None
+    return _build(data, path.stem)
 
 
 def _shipped() -> dict[str, Any]:

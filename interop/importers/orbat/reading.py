@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from interop.catalog.fields import NULL_LIKE
 from interop.catalog.names import folded
-from interop.catalog.text import NotTextError, decoded, delimiter_of, parted_by
-from interop.errors import InputError, need
+from interop.catalog.text import NotTextError, UnreadableError, content_of, decoded, delimiter_of, parted_by
+from interop.errors import MOST_LISTED, SHOWN, InputError, need, shown
 
 #: What columns are called, by what they hold; compared without case, accents and punctuation.
 HEADINGS = {
@@ -21,6 +22,10 @@ HEADINGS = {
 }
 #: Largest file in bytes.
 LARGEST = 64 * 2**20
+#: Largest workbook in bytes when it is unpacked.
+UNPACKED = 256 * 2**20
+#: Most cells of a sheet, the empty ones before the last of a row and the rows between counted.
+MOST_CELLS = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -50,12 +55,13 @@ def read_listing(path: str | Path) -> Listing:
         InputError: no such file, not a list, or no column that names a unit or a type; says which columns it has.
     """
     file = Path(path)
-    if not file.is_file():
-        raise InputError(f"{file}: no such file")
-    if file.stat().st_size > LARGEST:
-        raise InputError(f"{file}: larger than {LARGEST // 2**20} MiB")
+    try:
+        content = content_of(file, LARGEST)
+    except UnreadableError as error:
+        raise InputError(f"{file}: {error}") from None
     notices: list[str] = []
-    rows = _workbook(file) if file.suffix.casefold() in (".xlsx", ".xlsm") else _text(file, notices)
+    as_workbook = file.suffix.casefold() in (".xlsx", ".xlsm")
+    rows = _workbook(file, content) if as_workbook else _text(file, content, notices)
     cleaned = [[_clean(cell) for cell in row] for row in rows]
     filled = [(number, row) for number, row in enumerate(cleaned, 1) if any(row)]
     if not filled:
@@ -65,7 +71,7 @@ def read_listing(path: str | Path) -> Listing:
     if "unit" not in places and "type" not in places:
         known = "; ".join(f"{what}: {', '.join(names[:4])} …" for what, names in HEADINGS.items())
         raise InputError(
-            f"{file}:{first}: no column for units or types among {', '.join(header)}. Columns are called {known}"
+            f"{file}:{first}: no column for units or types among {_few(header)}. Columns are called {known}"
         )
     used = {header[place] for place in places.values()}
     kept = [name for name in header if name and name not in used]
@@ -110,9 +116,14 @@ def _line(number: int, header: Sequence[str], row: Sequence[str], places: dict[s
     )
 
 
-def _text(file: Path, notices: list[str]) -> list[list[str]]:
+def _few(header: Sequence[str]) -> str:
+    more = f" and {len(header) - MOST_LISTED:,} more" if len(header) > MOST_LISTED else ""
+    return ", ".join(name if len(name) <= SHOWN else shown(name) for name in header[:MOST_LISTED]) + more
+
+
+def _text(file: Path, content: bytes, notices: list[str]) -> list[list[str]]:
     try:
-        read = decoded(file.read_bytes(), guess=True)
+        read = decoded(content, guess=True)
     except NotTextError as error:
         raise InputError(f"{file}: no text ({error.message}); save it as CSV or as a workbook (.xlsx)") from None
     delimiter = delimiter_of(read.text.lstrip().partition("\n")[0])
@@ -124,20 +135,39 @@ def _text(file: Path, notices: list[str]) -> list[list[str]]:
         raise InputError(f"{file}: not CSV: {error}") from None
 
 
-def _workbook(file: Path) -> list[list[str]]:
+def _workbook(file: Path, content: bytes) -> list[list[str]]:
     need("openpyxl", "xlsx", "reading a workbook")
-    from zipfile import BadZipFile
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles and dates that a list has no use for
+            return _sheet(content)
+    except InputError as error:
+        raise InputError(f"{file}: {error}") from None
+    except Exception as error:  # noqa: BLE001 - what a damaged workbook raises in there is of every kind
+        raise InputError(f"{file}: not a workbook: {shown(str(error))}") from None
+
+
+def _sheet(content: bytes) -> list[list[str]]:
+    """Return the rows of the first sheet, each as far as its last cell."""
+    from zipfile import ZipFile
 
     import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
 
-    try:
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, OSError) as error:
-        raise InputError(f"{file}: not a workbook: {error}") from None
+    with ZipFile(io.BytesIO(content)) as archive:
+        if sum(part.file_size for part in archive.infolist()) > UNPACKED:
+            raise InputError(f"a workbook of more than {UNPACKED // 2**20} MiB when it is unpacked")
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     try:
         sheet = book.worksheets[0]
-        return [_cells(row) for row in sheet.iter_rows(values_only=True)]
+        sheet.reset_dimensions()  # a sheet may claim to be of any size
+        rows: list[list[str]] = []
+        cells = 0
+        for row in sheet.iter_rows(values_only=True):
+            cells += 1 + len(row)
+            if cells > MOST_CELLS:
+                raise InputError(f"a sheet of more than {MOST_CELLS:,} cells")
+            rows.append(_cells(row))
+        return rows
     finally:
         book.close()
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from interop.catalog.files import MAX_FILE
-from interop.catalog.text import NotTextError, decoded
+from interop.catalog.text import NotTextError, UnreadableError, content_of, decoded
 from interop.errors import InputError
 
 #: What files of other kinds begin with, and what they are.
@@ -27,7 +26,10 @@ def read_lines(path: Path) -> list[str]:
     Raises:
         InputError: there is no such file, it cannot be read, or it is no text.
     """
-    content = _content(path)
+    try:
+        content = content_of(path)
+    except UnreadableError as error:
+        raise InputError(f"{path}: {error}. Give the trade register as CSV.") from None
     begun = content[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
     for magic, kind in _OTHER_KINDS:
         if begun.startswith(magic):
@@ -39,16 +41,3 @@ def read_lines(path: Path) -> list[str]:
     if not text.strip():
         raise InputError(f"{path} is empty. {_REMEDY}")
     return text.removesuffix("\n").split("\n")
-
-
-def _content(path: Path) -> bytes:
-    if not path.exists():
-        raise InputError(f"no such file as {path}")
-    if not path.is_file():
-        raise InputError(f"{path} is not a file. Give the trade register as CSV.")
-    try:
-        if path.stat().st_size > MAX_FILE:
-            raise InputError(f"{path} is larger than {MAX_FILE // 2**20} MiB; a trade register has a few")
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}") from None

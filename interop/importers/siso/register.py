@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
 
+from interop.catalog.text import UnreadableError, content_of
 from interop.errors import InputError, need
 from interop.importers.account import Account, Remark
 
@@ -74,15 +76,16 @@ def read_siso(path: Path | str) -> Register:
     path = Path(path)
     found = _Reading()
     try:
-        with path.open("rb") as source:
-            for event, element in iterparse(source, events=("start", "end")):
-                found.take(event, element)
+        for event, element in iterparse(io.BytesIO(content_of(path)), events=("start", "end")):
+            found.take(event, element)
+    except UnreadableError as error:
+        raise InputError(f"{path}: {error}") from None
     except ParseError as error:
         raise InputError(f"{path}:{error.position[0]}: not XML: {error}") from None
     except DefusedXmlException:
         raise InputError(f"{path}: XML that declares entities, which SISO-REF-010 does not") from None
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}") from None
+    except (LookupError, ValueError) as error:
+        raise InputError(f"{path}: not XML in an encoding that is known: {error}") from None
     if found.root != "ebv" or not found.entities:
         raise InputError(
             f"{path}: no entity types of SISO-REF-010 in it (an `ebv` with a `cet` of `entity`), but {found.root!r}"
@@ -142,7 +145,7 @@ class _Reading:
         number = _number(element, "value")
         description = " ".join(element.get("description", "").split())
         expected = LEVELS[len(self._above) - 3] if len(self._above) - 3 < len(LEVELS) else None
-        numbers = [*(held for _, held, _ in self._above), -1 if number is None else number]
+        numbers = [*(held for _, held, _ in self._above[: 3 + len(LEVELS)]), -1 if number is None else number]
         if name in LEVELS:
             self._above.append((name, numbers[-1], description))
         if name != expected or min(numbers) < 0:
