@@ -63,7 +63,7 @@ def close_to(value: str, known: Iterable[str]) -> list[str]:
     begun = [name for name in within if any(text.startswith(wanted) for text in forms[name])]
     alike = {text: name for name, texts in reversed(forms.items()) for text in texts}
     near = [alike[text] for text in _alike(wanted, list(alike))]
-    return list(dict.fromkeys(same or begun or near or within))[:3]
+    return list(dict.fromkeys(same or begun or within or near))[:3]
 
 
 def containing(value: str, known: Iterable[str]) -> list[str]:

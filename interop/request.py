@@ -100,6 +100,8 @@ def forces_of(
 
 
 def _named(catalog: Catalog, group: str | Sequence[str]) -> tuple[str | None, tuple[str, ...], PartialDate | None]:
+    if isinstance(group, (set, frozenset)):
+        raise InputError("a set of forces has no order; name them in a list")
     if not isinstance(group, Iterable):
         raise InputError(f"forces are named by a group, or by a list of forces, not by {group!r:.80}")
     names = [part.strip() for part in group.split(",") if part.strip()] if isinstance(group, str) else list(group)

@@ -26,7 +26,7 @@ _field_limit = threading.Lock()
 
 
 @dataclass(frozen=True)
-class Cells:
+class RawRow:
     """One data row of a file, before anything is known about what its cells mean."""
 
     file: str
@@ -132,7 +132,7 @@ def _leads_somewhere(link: Path) -> bool:
 
 def read_cells(
     table: Table, name: str, content: bytes, problems: list[Problem], notices: list[Problem]
-) -> Iterator[Cells]:
+) -> Iterator[RawRow]:
     """Yield the data rows of one file, or add to `problems` what keeps it from being read.
 
     What it was read past, a mark, line ends or separators of another kind, makes one entry of `notices`.
@@ -159,7 +159,7 @@ def read_cells(
             line = reader.line_num + 1
             for row in reader:
                 if _row_is_right(name, line, header, row, problems):
-                    yield Cells(name, line, dict(zip(header, row, strict=True)))
+                    yield RawRow(name, line, dict(zip(header, row, strict=True)))
                 line = reader.line_num + 1
         except csv.Error as error:
             hint = "Check the quotes: a quote inside a quoted cell is written twice."

@@ -23,6 +23,12 @@ SPOKEN = {
     "uae": "are",
     "ussr": "sun",
     "burma": "mmr",
+    "east germany": "ddr",
+    "gdr": "ddr",
+    "west germany": "deu",
+    "frg": "deu",
+    "persia": "irn",
+    "soviet": "sun",
 }
 
 
@@ -47,18 +53,27 @@ def force_named(catalog: Catalog, name: str) -> str:
     services = [force for force in catalog.forces if force.kind == "service"]
     called = [force.id for force in catalog.forces if wanted in map(folded, (force.id, force.name, *force.aliases))]
     if not called:
-        state = _state_named(catalog, name)
-        own = _of_state(services, catalog, state)
+        whose, service = _parted(wanted)
+        state = _state_named(catalog, whose)
+        own = [force for force in _of_state(services, catalog, state) if service in ("", force.service)]
         called = [force.id for force in own if force.service == "navy"] or [force.id for force in own]
         if state is not None and not called:
-            whose = catalog.states_by_id[state].name
-            raise InputError(f"no force of {whose} is listed; `interop forces` lists those that are, --extend adds one")
+            which = f"{service.replace('-', ' ') or 'force'} of {catalog.states_by_id[state].name}"
+            raise InputError(f"no {which} is listed; `interop forces` lists those that are, --extend adds one")
     if not called:
         states = {catalog.states_by_id[force.state].name: catalog.states_by_id[force.state] for force in services}
         raise UnknownNameError("force", name, {**states, **catalog.forces_by_id})
     if len(called) > 1:
         raise InputError(f"{name!r} means several forces; say which: {', '.join(called)}")
     return called[0]
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """Return a name without the service that it ends with, and that service: `ussr navy` is the navy of the USSR."""
+    for service in ("navy", "army", "air force"):
+        if name.endswith(f" {service}"):
+            return name.removesuffix(f" {service}"), service.replace(" ", "-")
+    return name, ""
 
 
 def folded(text: str) -> str:

@@ -17,7 +17,7 @@ from interop.catalog.cache import Kept, keep, kept, key_of
 from interop.catalog.catalog import Catalog, latest_check
 from interop.catalog.checks import Located, check, unheld_units
 from interop.catalog.fields import CellError
-from interop.catalog.files import Cells, file_stem, read_cells, table_files
+from interop.catalog.files import RawRow, file_stem, read_cells, table_files
 from interop.catalog.models import Row
 from interop.catalog.overrule import overruled
 from interop.catalog.tables import BY_NAME, TABLES, Table
@@ -154,7 +154,7 @@ def _read_rows(contents: Iterable[tuple[Table, str, bytes]], of_files: list[Prob
     return Reading(found, problems, notices, unread)
 
 
-def _row(table: Table, cells: Cells) -> tuple[Row | None, list[Problem]]:
+def _row(table: Table, cells: RawRow) -> tuple[Row | None, list[Problem]]:
     values = cells.values
     if table.named_by_file:
         values = {**values, table.named_by_file: file_stem(cells.file)}
@@ -164,7 +164,7 @@ def _row(table: Table, cells: Cells) -> tuple[Row | None, list[Problem]]:
         return None, [_problem(cells, dict(detail)) for detail in error.errors(include_url=False)]
 
 
-def _problem(cells: Cells, detail: dict[str, Any]) -> Problem:
+def _problem(cells: RawRow, detail: dict[str, Any]) -> Problem:
     """Translate one of pydantic's findings into file, row, column, value, allowed and hint."""
     column = str(detail["loc"][0]) if detail["loc"] else ""
     message, allowed, hint = str(detail["msg"]), "", ""

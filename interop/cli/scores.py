@@ -86,17 +86,18 @@ def matrix(
     result = scored(group, asked)
     if layer is not None and layer not in result.layers:
         raise UnknownNameError("layer", layer, result.layers)
-    if xlsx is not None:
-        from interop.report.workbook import report_tables, write_workbook
-
-        write_workbook(report_tables(result), xlsx, str(result))
     show = _show_relative if relative else _show_scores
     show(result, layer, asked, form)
     if form is Format.table:
         from interop.report import answers
 
         say(answers.of_relative if relative else answers.of_matrix, result, layer, quiet=quiet)
-    if plot is not None:  # last: a figure may take what is not installed, and the numbers are there by then
+    # Last: a workbook or a figure may take what is not installed, and the numbers are there by then.
+    if xlsx is not None:
+        from interop.report.workbook import report_tables, write_workbook
+
+        write_workbook(report_tables(result), xlsx, str(result))
+    if plot is not None:
         from interop.report.figures import matrix_figure, write_figure
         from interop.report.figures.heatmap import RELATIVE
 

@@ -13,7 +13,7 @@ from interop.layers.base import Formula, Interval, Settings, clean
 from interop.layers.evidence import Driver, Evidence, Gap, Obstacle, largest, merged
 from interop.layers.parts import UnitScores
 from interop.layers.patterns import pair_means
-from interop.layers.sides import Part, Sides, best_shared, shared_worths
+from interop.layers.sides import SidePart, Sides, best_shared, shared_worths
 from interop.layers.standards import StandardsLayer
 from interop.snapshot import Snapshot
 
@@ -97,7 +97,7 @@ def _forces_of_states(snapshot: Snapshot, forces: Ints) -> Iterator[Ints]:
 
 
 def _one_sided(
-    standard: str, column: int, one: Part, two: Part, mass: Floats, grade: float, best: Floats, a: str, b: str
+    standard: str, column: int, one: SidePart, two: SidePart, mass: Floats, grade: float, best: Floats, a: str, b: str
 ) -> Iterator[Obstacle]:
     """Yield what one side has and the other is known to lack."""
     both = ((one, two, a, b, mass, best), (two, one, b, a, mass.T, best.T))
@@ -109,7 +109,7 @@ def _one_sided(
         yield Obstacle(text, float((pairs * gain * lacks[:, None]).sum()), facts)
 
 
-def _gaps(sides: Sides, mine: Part, theirs: Part, worth: Floats, best: Floats) -> Iterator[Gap]:
+def _gaps(sides: Sides, mine: SidePart, theirs: SidePart, worth: Floats, best: Floats) -> Iterator[Gap]:
     for column, standard in enumerate(sides.standards):
         reach = worth[column] * theirs.high[:, column]
         for row, unit in enumerate(mine.units):

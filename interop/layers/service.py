@@ -14,7 +14,7 @@ from interop.catalog.models import Basis, Domain, Role
 from interop.layers.base import Formula, Interval, Settings
 from interop.layers.evidence import Driver, Evidence, Gap, Obstacle, distinct, largest, merged
 from interop.layers.parts import UnitScores, prefix_means
-from interop.layers.sides import Part, Sides
+from interop.layers.sides import SidePart, Sides
 from interop.layers.standards import StandardsLayer
 from interop.snapshot import Snapshot
 
@@ -118,7 +118,7 @@ class ServiceLayer(StandardsLayer):
         return Evidence(largest(drivers), largest(obstacles), largest([*distinct(gaps), *settled]))
 
 
-def _receiver_gaps(sides: Sides, part: Part, total: float) -> Iterator[Gap]:
+def _receiver_gaps(sides: Sides, part: SidePart, total: float) -> Iterator[Gap]:
     unsettled = np.logical_not((part.low > 0).any(axis=1))
     for column, standard in enumerate(sides.standards):
         for row, unit in enumerate(part.units):

@@ -124,16 +124,16 @@ class Sides:
         np.maximum.at(offers, self.snapshot.force_of_unit[self.giving.inside], support[self.giving.inside])
         return offers
 
-    def of(self, side: Side, force: str) -> Part:
+    def of(self, side: Side, force: str) -> SidePart:
         """Return the units of one force that count on a side."""
         rows = np.flatnonzero((self.snapshot.force_of_unit == self.snapshot.forces.index(force)) & (side.weights > 0))
         units = tuple(self.snapshot.units[row] for row in rows)
         fits = tuple(side.table.fits[row] for row in rows.tolist())
-        return Part(units, rows, side.weights[rows], side.low[rows], side.high[rows], fits)
+        return SidePart(units, rows, side.weights[rows], side.low[rows], side.high[rows], fits)
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class SidePart:
     """The units of one force on one side."""
 
     units: tuple[Unit, ...]  # R

@@ -280,6 +280,8 @@ def of_roadmap(found: Roadmap) -> list[str]:
     if not found.steps:
         return ["No change to choose from would raise the score."]
     first, last = found.steps[0], found.steps[-1]
+    if last.total - found.start < SLIGHT:
+        return ["Nothing to choose from would raise the score by as much as prints."]
     lines = [f"What would raise it most is to {plain(first.text, 160)} ({signed(first.gain)})."]
     if len(found.steps) > 1:
         steps = counted(len(found.steps), "step")

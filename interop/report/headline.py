@@ -79,7 +79,9 @@ def brief(matrix: InteropMatrix, layer: str | None = None) -> tuple[Sentence, ..
         found.append(_furthest(matrix, pairs, partial(explain, matrix) if layer is None else None))
     if layer is None:
         return (*found, _known(matrix, None))
-    first = found[0].text.replace("Of the", "of the", 1)
+    first = found[0].text
+    opening = next((word for word in ("Of the", "How well") if first.startswith(word)), "")
+    first = opening.lower() + first.removeprefix(opening)
     return (replace(found[0], text=f"In {layer_phrase(layer)}, {first}"), *found[1:])
 
 

@@ -48,7 +48,7 @@ class ScorerRaisedError(Exception):
 
 
 @dataclass(eq=False)
-class Trial:
+class LawTrial:
     """What a law has in its hands: a catalogue with its forces, a scheme and a day, all drawn."""
 
     scorer: Scorer

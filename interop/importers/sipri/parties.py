@@ -15,7 +15,7 @@ PartyKind = Literal["state", "organisation", "group"]
 
 
 @dataclass(frozen=True)
-class Party:
+class TradeParty:
     """A supplier or recipient.
 
     Codes are those of ISO 3166-1 and 3166-3. Whom ISO does not list has one from the range X.. that it leaves to users.
@@ -27,7 +27,7 @@ class Party:
     successor: str | None = None  # state that carries its design tradition on
 
 
-def party_named(name: str) -> Party | None:
+def party_named(name: str) -> TradeParty | None:
     """Return whom a name of the register means; None where nobody is known by it.
 
     >>> party_named("Viet Nam").code, party_named("Soviet Union").successor, party_named("Hamas (Palestine)*").kind
@@ -50,18 +50,18 @@ def iso_name(code: str) -> str:
 
 
 @cache
-def _parties() -> Mapping[str, Party]:
+def _parties() -> Mapping[str, TradeParty]:
     """Return parties by folded name: the reviewed table of the register's own names before what ISO 3166 says."""
     import pycountry
 
-    found: dict[str, Party] = {}
+    found: dict[str, TradeParty] = {}
     for country in pycountry.countries:
         for said in ("name", "common_name", "official_name"):
             if text := getattr(country, said, ""):
-                found.setdefault(folded(text), Party(country.alpha_3, "state"))
+                found.setdefault(folded(text), TradeParty(country.alpha_3, "state"))
     text = (files(__package__) / "states.csv").read_text(encoding="utf-8")
     kinds: dict[str, PartyKind] = {"state": "state", "organisation": "organisation", "group": "group"}
     for row in csv.DictReader(text.splitlines()):
         until = int(row["until"]) if row["until"] else None
-        found[folded(row["name"])] = Party(row["code"], kinds[row["kind"]], until, row["successor"] or None)
+        found[folded(row["name"])] = TradeParty(row["code"], kinds[row["kind"]], until, row["successor"] or None)
     return found

@@ -12,7 +12,7 @@ from interop.catalog.dates import PartialDate
 from interop.catalog.models import Equipment, Force, Group, Holding, Row, Source, StateRow
 from interop.catalog.names import SPOKEN, folded
 from interop.importers.sipri.fleet import Lot, added_up
-from interop.importers.sipri.parties import Party, iso_name, party_named
+from interop.importers.sipri.parties import TradeParty, iso_name, party_named
 from interop.importers.sipri.placing import DELIVERED, ORDERED, Placed
 from interop.importers.sipri.records import Record
 from interop.importers.sipri.types import EquipmentType, Ground
@@ -58,10 +58,10 @@ def catalog_of(
     return Catalog.unchecked(tables)
 
 
-def _parties(records: Iterable[Record]) -> Mapping[str, tuple[str, Party]]:
+def _parties(records: Iterable[Record]) -> Mapping[str, tuple[str, TradeParty]]:
     """Return by code the name and party of everybody whom a row of the catalogue may name."""
     names: dict[str, Counter[str]] = defaultdict(Counter)
-    parties: dict[str, Party] = {}
+    parties: dict[str, TradeParty] = {}
     for record in records:
         for name in (record.recipient, record.supplier):
             party = party_named(name)
@@ -69,7 +69,7 @@ def _parties(records: Iterable[Record]) -> Mapping[str, tuple[str, Party]]:
                 names[party.code][name.rstrip("* ")] += 1
                 parties[party.code] = party
     for heir in {party.successor for party in parties.values() if party.successor} - set(parties):
-        parties[heir] = Party(heir, "state")
+        parties[heir] = TradeParty(heir, "state")
         names[heir][iso_name(heir)] += 1
     return {code: (names[code].most_common(1)[0][0], party) for code, party in sorted(parties.items())}
 
@@ -88,7 +88,7 @@ def _source(verified: PartialDate) -> Source:
     )
 
 
-def _state(party: Party, name: str, common: dict[str, Any]) -> StateRow:
+def _state(party: TradeParty, name: str, common: dict[str, Any]) -> StateRow:
     note = {"group": _GROUP_NOTE, "organisation": _BODY_NOTE}.get(party.kind)
     until = PartialDate.parse(str(party.until)) if party.until else None
     return StateRow(id=party.code, name=name, until=until, successor=party.successor, note=note, **common)
@@ -112,7 +112,7 @@ def force_id(code: str) -> str:
     return f"{code.lower()}-forces"
 
 
-def _force(force: str, named: tuple[str, Party], common: dict[str, Any]) -> Force:
+def _force(force: str, named: tuple[str, TradeParty], common: dict[str, Any]) -> Force:
     name, party = named
     title = f"Forces of {name}" if party.kind == "state" else name
     short = name.partition(" (")[0]  # Hamas (Palestine)
@@ -122,7 +122,7 @@ def _force(force: str, named: tuple[str, Party], common: dict[str, Any]) -> Forc
 
 def _holdings(
     held: Iterable[Placed],
-    parties: Mapping[str, tuple[str, Party]],
+    parties: Mapping[str, tuple[str, TradeParty]],
     end: PartialDate,
     service_years: int | None,
     common: dict[str, Any],
@@ -171,7 +171,7 @@ def _order(record: Record, end: PartialDate) -> Lot:
     return Lot(year, year, record.ordered or None)
 
 
-def _last_day(party: Party, end: PartialDate, latest: int) -> PartialDate:
+def _last_day(party: TradeParty, end: PartialDate, latest: int) -> PartialDate:
     """Return the last day of which the register speaks: its own, or the end of the state."""
     if party.until is not None and party.until < end.first.year:
         return PartialDate.parse(str(max(party.until, latest)))

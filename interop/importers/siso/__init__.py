@@ -2,12 +2,12 @@
 
 from interop.importers.siso.codes import ancestors, equipment_by_code, parse_entity_code
 from interop.importers.siso.findings import Finding, review
-from interop.importers.siso.register import EntityType, Register, read_siso
+from interop.importers.siso.register import EntityRegister, EntityType, read_siso
 
 __all__ = [
+    "EntityRegister",
     "EntityType",
     "Finding",
-    "Register",
     "ancestors",
     "equipment_by_code",
     "parse_entity_code",

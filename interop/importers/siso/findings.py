@@ -13,7 +13,7 @@ from interop.catalog.models import Equipment
 from interop.catalog.names import folded
 from interop.errors import need
 from interop.importers.siso.codes import ancestors
-from interop.importers.siso.register import EntityType, Register
+from interop.importers.siso.register import EntityRegister, EntityType
 
 What = Literal["no such code", "code withdrawn", "another name", "code", "alias", "derived_from"]
 #: What is wrong, and not merely proposed.
@@ -57,7 +57,7 @@ class Finding:
         return asdict(self)
 
 
-def review(catalog: Catalog, register: Register) -> list[Finding]:
+def review(catalog: Catalog, register: EntityRegister) -> list[Finding]:
     """Hold the codes of a catalogue against the register, and propose what it could add; what is wrong comes first.
 
     A code is wrong where the register has none such, has withdrawn it, or calls it by a name that is like none of the
@@ -134,7 +134,9 @@ def _alias(row: Equipment, entry: EntityType) -> Iterator[Finding]:
         yield Finding(row.id, "alias", ";".join(row.aliases), entry.description, _said(entry))
 
 
-def _lineage(row: Equipment, entry: EntityType, register: Register, by_code: Mapping[str, str]) -> Iterator[Finding]:
+def _lineage(
+    row: Equipment, entry: EntityType, register: EntityRegister, by_code: Mapping[str, str]
+) -> Iterator[Finding]:
     if row.derived_from is not None:
         return
     base = register.base_of(entry)
@@ -144,7 +146,7 @@ def _lineage(row: Equipment, entry: EntityType, register: Register, by_code: Map
         yield Finding(row.id, "derived_from", "", forebear, _said(entry))
 
 
-def _called(register: Register) -> dict[str, dict[str, list[EntityType]]]:
+def _called(register: EntityRegister) -> dict[str, dict[str, list[EntityType]]]:
     """Return the entries that stand, by kind and domain and by name."""
     found: dict[str, dict[str, list[EntityType]]] = defaultdict(lambda: defaultdict(list))
     for entry in register.types:

@@ -35,7 +35,7 @@ class EntityType:
 
 
 @dataclass(frozen=True)
-class Register:
+class EntityRegister:
     """What the XML holds of entity types."""
 
     title: str
@@ -62,7 +62,7 @@ class Register:
         return self.by_uuid.get(entry.base) if entry.relation == "variation" else None
 
 
-def read_siso(path: Path | str) -> Register:
+def read_siso(path: Path | str) -> EntityRegister:
     """Read the entity types of SISO-REF-010.xml, whatever its version.
 
     Raises:
@@ -90,7 +90,7 @@ def read_siso(path: Path | str) -> Register:
         raise InputError(
             f"{path}: no entity types of SISO-REF-010 in it (an `ebv` with a `cet` of `entity`), but {found.root!r}"
         )
-    return Register(found.title, found.date, tuple(found.types), found.countries, found.account())
+    return EntityRegister(found.title, found.date, tuple(found.types), found.countries, found.account())
 
 
 class _Reading:

@@ -35,7 +35,7 @@ MOST_FACTS = 4
 
 
 @dataclass(frozen=True)
-class Remark:
+class PairRemark:
     """Something that a score rests on, or is held back by, with the facts behind it."""
 
     layer: str
@@ -55,10 +55,10 @@ class PairSection:
     summary: str
     waterfalls: tuple[Exhibit, ...]
     layers: PageTable
-    drivers: tuple[Remark, ...]
-    obstacles: tuple[Remark, ...]
+    drivers: tuple[PairRemark, ...]
+    obstacles: tuple[PairRemark, ...]
     gaps: PageTable | None
-    restrictions: tuple[Remark, ...]
+    restrictions: tuple[PairRemark, ...]
     parts: tuple[Exhibit, ...] = ()  # the layer that limits most, split by origin over the fleets that it counts
 
 
@@ -245,7 +245,7 @@ def _layer_table(matrix: InteropMatrix, ways: Sequence[Explanation]) -> PageTabl
     return table_of(name, caption, ("Layer", "Weight", *heads), rows, range(1, 2 + len(heads)))
 
 
-def _statements(matrix: InteropMatrix, ways: Sequence[Explanation], which: str, most: int) -> tuple[Remark, ...]:
+def _statements(matrix: InteropMatrix, ways: Sequence[Explanation], which: str, most: int) -> tuple[PairRemark, ...]:
     """Return the weightiest statements of both directions, each once."""
     found: dict[tuple[str, str], tuple[float, Driver | Obstacle]] = {}
     for why in ways:
@@ -261,7 +261,7 @@ def _statements(matrix: InteropMatrix, ways: Sequence[Explanation], which: str, 
     ranked = sorted(found.items(), key=lambda entry: (-entry[1][0], entry[0]))
     sign = "" if which == "drivers" else "−"
     return tuple(
-        Remark(
+        PairRemark(
             layer_title(layer),
             plain(_named(matrix, item.text), LONGEST_TEXT),
             f"{sign}{amount:.3f}",
@@ -316,7 +316,7 @@ def _gap_table(matrix: InteropMatrix, ways: Sequence[Explanation], most: int) ->
     return table_of(name, f"Missing facts that matter most, of {total:,}", columns, rows, (3,))
 
 
-def _restrictions(matrix: InteropMatrix, ways: Sequence[Explanation]) -> tuple[Remark, ...]:
+def _restrictions(matrix: InteropMatrix, ways: Sequence[Explanation]) -> tuple[PairRemark, ...]:
     found = []
     for touched in ways[0].restrictions:
         row = touched.restriction
@@ -324,5 +324,5 @@ def _restrictions(matrix: InteropMatrix, ways: Sequence[Explanation]) -> tuple[R
         what = joined(names) or "the state itself"
         text = f"{row.imposer} {row.id} touches {force_name(matrix, touched.force)}: {what}"
         fact = FactRef("restrictions", row.key, row.note or row.id, "cited", row.sources, "")
-        found.append(Remark("", plain(text, LONGEST_TEXT), "", (fact,), 0))
+        found.append(PairRemark("", plain(text, LONGEST_TEXT), "", (fact,), 0))
     return tuple(found)

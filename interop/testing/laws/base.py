@@ -22,7 +22,7 @@ from interop.scheme import Scheme
 from interop.testing.scored import Scorer
 from interop.testing.shown import shown
 from interop.testing.subject import Subject, ground_of, subject_of
-from interop.testing.trial import Call, Ground, ScorerRaisedError, Trial
+from interop.testing.trial import Call, Ground, LawTrial, ScorerRaisedError
 
 #: Seconds for which a broken law looks for a smaller catalogue that breaks it too.
 SHRINK_SECONDS = 15.0
@@ -68,7 +68,7 @@ class Law:
     name: str
     theme: Theme
     meaning: str  # in one sentence
-    body: Callable[[Trial], None]
+    body: Callable[[LawTrial], None]
     silent: Callable[[Scheme], str]  # why it says nothing of a scheme; empty where it speaks of it
 
     @property
@@ -146,7 +146,7 @@ class _Search:
     def attempt(self, data: st.DataObject) -> None:
         """Draw an example and hold the scorer to the law on it."""
         self.tried += 1
-        trial = Trial(self.scorer, self.ground, data)
+        trial = LawTrial(self.scorer, self.ground, data)
         try:
             self.law.body(trial)
         except UnsatisfiedAssumption:
@@ -174,10 +174,10 @@ class _Search:
             raise _EndedError(self.law.name) from None
 
 
-def law(theme: Theme, silent: Callable[[Scheme], str] = lambda _: "") -> Callable[[Callable[[Trial], None]], Law]:
+def law(theme: Theme, silent: Callable[[Scheme], str] = lambda _: "") -> Callable[[Callable[[LawTrial], None]], Law]:
     """Make a law of a function; its first paragraph says what it means."""
 
-    def made(body: Callable[[Trial], None]) -> Law:
+    def made(body: Callable[[LawTrial], None]) -> Law:
         meaning = " ".join((inspect.getdoc(body) or "").partition("\n\n")[0].split())
         return Law(body.__name__, theme, meaning, body, silent)
 

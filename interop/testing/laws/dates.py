@@ -11,7 +11,7 @@ from interop.catalog.catalog import Catalog
 from interop.catalog.models import Accession, Coverage, Row
 from interop.testing.compare import moved, same
 from interop.testing.laws.base import law, nothing_that_ends
-from interop.testing.trial import Trial, saying, statement
+from interop.testing.trial import LawTrial, saying, statement
 from interop.testing.vocabulary import GATE
 from interop.testing.worlds import FACT, agreement, exercise, holding
 
@@ -20,18 +20,18 @@ Found = tuple[Catalog, str, Callable[..., Row]]
 
 
 @law("dates", nothing_that_ends)
-def ended(trial: Trial) -> None:
+def ended(trial: LawTrial) -> None:
     """What ended before the day changes nothing, though it would if it still held."""
     _out_of_date(trial, until=(trial.day - timedelta(days=1)).isoformat())
 
 
 @law("dates")
-def not_begun(trial: Trial) -> None:
+def not_begun(trial: LawTrial) -> None:
     """What begins after the day changes nothing, though it would if it held already."""
     _out_of_date(trial, since=(trial.day + timedelta(days=1)).isoformat())
 
 
-def _out_of_date(trial: Trial, **period: str) -> None:
+def _out_of_date(trial: LawTrial, **period: str) -> None:
     catalog, rows = trial.catalog, []
     for find in trial.draw(st.lists(st.sampled_from(_findable(trial, *period)), min_size=1, unique=True)):
         catalog, table, row = find(trial, catalog)
@@ -49,10 +49,10 @@ def _with(catalog: Catalog, rows: list[tuple[str, Callable[..., Row]]], **period
     return catalog.replace(**tables)
 
 
-def _findable(trial: Trial, *ends: str) -> list[Callable[[Trial, Catalog], Found]]:
+def _findable(trial: LawTrial, *ends: str) -> list[Callable[[LawTrial, Catalog], Found]]:
     """Return what draws facts that some layer looks at and that can have such an end."""
     layers = trial.scheme.layers.values()
-    found: list[Callable[[Trial, Catalog], Found]] = []
+    found: list[Callable[[LawTrial, Catalog], Found]] = []
     if any(layer.of_equipment for layer in layers):
         found += [_holding, _coverage]
     if trial.ground.vocabulary.words:
@@ -64,18 +64,18 @@ def _findable(trial: Trial, *ends: str) -> list[Callable[[Trial, Catalog], Found
     return found
 
 
-def _holding(trial: Trial, catalog: Catalog) -> Found:
+def _holding(trial: LawTrial, catalog: Catalog) -> Found:
     force, equipment = trial.pick(trial.forces), trial.pick(row.id for row in catalog.equipment)
     return catalog, "holdings", lambda **period: holding(force, equipment, 7, supplier="AUS", **period)
 
 
-def _coverage(trial: Trial, catalog: Catalog) -> Found:
+def _coverage(trial: LawTrial, catalog: Catalog) -> Found:
     force = trial.service().id
     without = catalog.replace(coverage=[row for row in catalog.coverage if row.force != force])
     return without, "coverage", lambda **period: Coverage(table="holdings", force=force, verified_on="2020", **period)
 
 
-def _fit(trial: Trial, catalog: Catalog) -> Found:
+def _fit(trial: LawTrial, catalog: Catalog) -> Found:
     words, standard = trial.standard()
     role = trial.pick((words.gives, words.takes))
     force = trial.pick((None, *trial.forces))
@@ -85,26 +85,26 @@ def _fit(trial: Trial, catalog: Catalog) -> Found:
     return without, "fits", lambda **period: statement(equipment, standard, role, support, force=force, **period)
 
 
-def _agreement(trial: Trial, catalog: Catalog) -> Found:
+def _agreement(trial: LawTrial, catalog: Catalog) -> Found:
     kind = trial.pick((*trial.ground.vocabulary.kinds, GATE))
     states = _states(trial, 2)
     return catalog, "agreements", lambda **period: agreement("one-more", kind, states, **period)
 
 
-def _accession(trial: Trial, catalog: Catalog) -> Found:
+def _accession(trial: LawTrial, catalog: Catalog) -> Found:
     kind = trial.pick(trial.ground.vocabulary.kinds)
     *parties, joining = _states(trial, 3)
     without = catalog.replace(agreements=[*catalog.agreements, agreement("joined", kind, parties)])
     return without, "accessions", lambda **period: Accession(agreement="joined", state=joining, **period, **FACT)
 
 
-def _states(trial: Trial, count: int) -> list[str]:
+def _states(trial: LawTrial, count: int) -> list[str]:
     states = sorted({trial.state(name) for name in trial.forces})
     trial.needs(len(states) >= count)
     return states[:count]
 
 
-def _exercise(trial: Trial, catalog: Catalog) -> Found:
+def _exercise(trial: LawTrial, catalog: Catalog) -> Found:
     forces = (trial.pick(trial.forces), trial.pick(trial.forces))
 
     def row(since: str = "") -> Row:

@@ -6,7 +6,7 @@ from interop.catalog.catalog import Catalog
 from interop.catalog.models import Adoption
 from interop.testing.compare import moved, not_lower, same
 from interop.testing.laws.base import law, no_peers, no_standards
-from interop.testing.trial import Trial, saying, statement
+from interop.testing.trial import LawTrial, saying, statement
 from interop.testing.vocabulary import Words
 from interop.testing.worlds import FACT
 
@@ -17,7 +17,7 @@ def _silent(catalog: Catalog, words: Words, standard: str) -> Catalog:
 
 
 @law("deciding", no_standards)
-def kinds_and_types(trial: Trial) -> None:
+def kinds_and_types(trial: LawTrial) -> None:
     """A statement about a kind equals the same about each of its types, nothing nearer being said."""
     words, standard = trial.standard()
     role, support = trial.pick((words.gives, words.takes)), trial.pick(("yes", "no"))
@@ -34,7 +34,7 @@ def kinds_and_types(trial: Trial) -> None:
 
 
 @law("deciding", no_standards)
-def parents_and_children(trial: Trial) -> None:
+def parents_and_children(trial: LawTrial) -> None:
     """A type inherits what is said of the one it is derived from, nothing nearer being said."""
     words, standard = trial.standard()
     role, support = trial.pick((words.gives, words.takes)), trial.pick(("yes", "no"))
@@ -54,7 +54,7 @@ def parents_and_children(trial: Trial) -> None:
 
 
 @law("deciding", no_standards)
-def nearer_statement(trial: Trial) -> None:
+def nearer_statement(trial: LawTrial) -> None:
     """The nearer statement decides: of a force before of the type, of the type before of its kind."""
     words, standard = trial.standard()
     role = trial.pick((words.gives, words.takes))
@@ -73,7 +73,7 @@ def nearer_statement(trial: Trial) -> None:
 
 
 @law("deciding", no_standards)
-def barred_state(trial: Trial) -> None:
+def barred_state(trial: LawTrial) -> None:
     """Of a state that is not on a closed list of users, only what names its force says that it has the standard."""
     words, standard = trial.standard()
     force = trial.service().id
@@ -90,7 +90,7 @@ def barred_state(trial: Trial) -> None:
 
 
 @law("deciding", no_peers)
-def further_user(trial: Trial) -> None:
+def further_user(trial: LawTrial) -> None:
     """To put a state on a closed list of users lowers no high, for it bars the state from nothing any more."""
     _, standard = trial.standard(mode="peer")
     state = trial.state(trial.service().id)

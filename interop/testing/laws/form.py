@@ -7,7 +7,7 @@ import numpy as np
 from interop.testing.compare import CLOSE, hold, identical
 from interop.testing.laws.base import law, no_equipment, no_symmetry
 from interop.testing.scored import Scores
-from interop.testing.trial import Trial
+from interop.testing.trial import LawTrial
 
 
 def _some(scores: Scores, *names: str) -> list[str]:
@@ -20,7 +20,7 @@ def _numbers(scores: Scores, part: str, name: str) -> bool:
 
 
 @law("form")
-def bounds(trial: Trial) -> None:
+def bounds(trial: LawTrial) -> None:
     """0 ≤ low ≤ value ≤ high ≤ 1; where bounds do not apply, no value does."""
     scores = trial.score()
     parts = _some(scores, "value", "low", "high")
@@ -37,7 +37,7 @@ def bounds(trial: Trial) -> None:
 
 
 @law("form")
-def shares(trial: Trial) -> None:
+def shares(trial: LawTrial) -> None:
     """What is sourced and what is judged are shares that do not pass 1 together, given wherever a value is."""
     scores = trial.score()
     parts = _some(scores, "value", "sourced", "judged")
@@ -53,7 +53,7 @@ def shares(trial: Trial) -> None:
 
 
 @law("form")
-def settled_by_sources(trial: Trial) -> None:
+def settled_by_sources(trial: LawTrial) -> None:
     """A layer that sources settle throughout has one number for low, value and high."""
     scores = trial.score()
     arose = False
@@ -68,7 +68,7 @@ def settled_by_sources(trial: Trial) -> None:
 
 
 @law("form", no_symmetry)
-def declared_symmetry(trial: Trial) -> None:
+def declared_symmetry(trial: LawTrial) -> None:
     """A layer whose kind is declared symmetric has cell (a, b) equal to cell (b, a), to the bit."""
     scores = trial.score()
     declared = [name for name in scores.layers if name in trial.scheme.layers and trial.scheme.layers[name].symmetric]
@@ -80,7 +80,7 @@ def declared_symmetry(trial: Trial) -> None:
 
 
 @law("form")
-def contributions_sum(trial: Trial) -> None:
+def contributions_sum(trial: LawTrial) -> None:
     """The layers' contributions to a cell add to its value."""
     scores = trial.score()
     trial.needs(scores.contributions and _numbers(scores, "", "value"))
@@ -91,7 +91,7 @@ def contributions_sum(trial: Trial) -> None:
 
 
 @law("form")
-def same_inputs(trial: Trial) -> None:
+def same_inputs(trial: LawTrial) -> None:
     """The same facts, rebuilt from their rows, give the same bits."""
     one = trial.score()
     trial.needs(_numbers(one, "", "value"))
@@ -100,7 +100,7 @@ def same_inputs(trial: Trial) -> None:
 
 
 @law("form", no_equipment)
-def unlisted_fleet(trial: Trial) -> None:
+def unlisted_fleet(trial: LawTrial) -> None:
     """Of a force whose fleet nobody went through, no layer of equipment is sure: its bounds are 0 and 1."""
     force = trial.service().id
     left = [row for row in trial.catalog.coverage if row.force != force]

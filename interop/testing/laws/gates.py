@@ -8,13 +8,13 @@ from interop.catalog.catalog import Catalog
 from interop.catalog.models import Coverage, Fit
 from interop.testing.compare import moved, not_lower, same
 from interop.testing.laws.base import law, no_standards
-from interop.testing.trial import Trial, saying, statement
+from interop.testing.trial import LawTrial, saying, statement
 from interop.testing.vocabulary import GATE, KEEPER
 from interop.testing.worlds import STATES, agreement
 
 
 @dataclass(frozen=True, eq=False)
-class Gate:
+class GateCase:
     """Two forces of two states at the gate of a standard, to which the first has no agreement."""
 
     standard: str
@@ -29,7 +29,7 @@ class Gate:
         return saying(self.shut, *rows), saying(self.open, *rows)
 
 
-def _gate(trial: Trial) -> Gate:
+def _gate(trial: LawTrial) -> GateCase:
     """Shut a standard of which nothing is said to the state of one force, in a catalogue that looked for agreements."""
     words, standard = trial.standard()
     outside = trial.pick(row.id for row in trial.catalog.forces if row.state != KEEPER)
@@ -47,7 +47,7 @@ def _gate(trial: Trial) -> Gate:
         accessions=[row for row in silent.accessions if row.agreement in left and row.state != KEEPER],
         coverage=[*silent.coverage, looked],
     )
-    return Gate(
+    return GateCase(
         standard, outside, inside, (giving, taking), _gated(closed, standard, GATE), _gated(closed, standard, None)
     )
 
@@ -59,7 +59,7 @@ def _gated(catalog: Catalog, standard: str, gate: str | None) -> Catalog:
 
 
 @law("gates", no_standards)
-def shut_gate(trial: Trial) -> None:
+def shut_gate(trial: LawTrial) -> None:
     """Support for a gated standard without the agreement that opens the gate changes nothing between two states."""
     gate = _gate(trial)
     giving, taking = gate.support
@@ -71,7 +71,7 @@ def shut_gate(trial: Trial) -> None:
 
 
 @law("gates", no_standards)
-def third_force_at_a_gate(trial: Trial) -> None:
+def third_force_at_a_gate(trial: LawTrial) -> None:
     """The presence of a third force opens no gate between two others."""
     gate = _gate(trial)
     third = trial.pick(name for name in trial.forces if name not in (gate.outside, gate.inside))
@@ -83,7 +83,7 @@ def third_force_at_a_gate(trial: Trial) -> None:
 
 
 @law("gates", no_standards)
-def opened_gate(trial: Trial) -> None:
+def opened_gate(trial: LawTrial) -> None:
     """An agreement with the state that keeps a gate lowers no low, value or high, and can raise one."""
     gate = _gate(trial)
     shut, _ = gate.saying(*gate.support)
@@ -95,7 +95,7 @@ def opened_gate(trial: Trial) -> None:
 
 
 @law("gates", no_standards)
-def gate_within_a_state(trial: Trial) -> None:
+def gate_within_a_state(trial: LawTrial) -> None:
     """A gate changes nothing between forces of one state, which need no agreement with themselves."""
     gate = _gate(trial)
     shut, opened = (trial.score(catalog) for catalog in gate.saying(*gate.support))

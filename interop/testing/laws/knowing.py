@@ -12,10 +12,10 @@ from interop.catalog.models import BASES, Fit
 from interop.testing.compare import CLOSE, differ, hold, moved, same, within
 from interop.testing.laws.base import law, no_standards
 from interop.testing.laws.sameness import mixed_fleet
-from interop.testing.trial import Trial, saying, statement
+from interop.testing.trial import LawTrial, saying, statement
 
 
-def _unsaid(trial: Trial, **news: str) -> tuple[Catalog, list[Catalog]]:
+def _unsaid(trial: LawTrial, **news: str) -> tuple[Catalog, list[Catalog]]:
     """Return a catalogue that does not say whether a type that is held supports a standard, and it with each answer.
 
     Either nothing is said of the standard, or a force has two types and of the other it is said.
@@ -45,7 +45,7 @@ def _open(catalog: Catalog, standard: str) -> Catalog:
 
 
 @law("knowing", no_standards)
-def unknown_becomes_known(trial: Trial) -> None:
+def unknown_becomes_known(trial: LawTrial) -> None:
     """As more becomes known no low falls and no high rises, of a layer or of the whole."""
     silent, answered = _unsaid(trial)
     before, *settled = (trial.score(catalog) for catalog in (silent, *answered))
@@ -55,7 +55,7 @@ def unknown_becomes_known(trial: Trial) -> None:
 
 
 @law("knowing", no_standards)
-def below_the_bar(trial: Trial) -> None:
+def below_the_bar(trial: LawTrial) -> None:
     """A statement weaker than the evidence asked for changes nothing."""
     silent, answered = _unsaid(trial, basis=trial.pick(("inferred", "assumed")))
     told = trial.pick(answered)
@@ -64,7 +64,7 @@ def below_the_bar(trial: Trial) -> None:
 
 
 @law("knowing", no_standards)
-def judgement_moves_no_bound(trial: Trial) -> None:
+def judgement_moves_no_bound(trial: LawTrial) -> None:
     """What somebody judges, without a source, may move a value and moves no low and no high."""
     silent, answered = _unsaid(trial, basis="assumed")
     told = trial.pick(answered)
@@ -78,7 +78,7 @@ def judgement_moves_no_bound(trial: Trial) -> None:
 
 
 @law("knowing", no_standards)
-def evidence_bar(trial: Trial) -> None:
+def evidence_bar(trial: LawTrial) -> None:
     """Asking for stronger evidence, of value and bounds alike, never narrows an interval."""
     results = [trial.score(evidence=bar, bounds=bar) for bar in BASES]
     for stricter, looser in pairwise(results):
@@ -87,7 +87,7 @@ def evidence_bar(trial: Trial) -> None:
 
 
 @law("knowing", no_standards)
-def bars_nest(trial: Trial) -> None:
+def bars_nest(trial: LawTrial) -> None:
     """Bounds at a stricter bar contain those at a looser one, and the value, which the bar does not move."""
     results = [trial.score(bounds=bar) for bar in BASES]
     for stricter, looser in pairwise(results):
@@ -103,7 +103,7 @@ def bars_nest(trial: Trial) -> None:
 
 
 @law("knowing")
-def further_coverage(trial: Trial) -> None:
+def further_coverage(trial: LawTrial) -> None:
     """To know that something was looked at never widens an interval."""
     rows = trial.catalog.coverage
     trial.needs(rows)

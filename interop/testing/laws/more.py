@@ -11,13 +11,13 @@ from interop.catalog.models import AgreementKind, Fit
 from interop.testing.compare import hold, moved, not_higher, not_lower, same
 from interop.testing.laws.base import law, no_agreements, no_equipment, no_exercises, no_service, no_standards
 from interop.testing.laws.sameness import mixed_fleet, with_copy
-from interop.testing.trial import Trial, saying, statement
+from interop.testing.trial import LawTrial, saying, statement
 from interop.testing.vocabulary import Words
 from interop.testing.worlds import DAYS, agreement, exercise, holding
 
 
 @law("more", no_standards)
-def shared_standard(trial: Trial) -> None:
+def shared_standard(trial: LawTrial) -> None:
     """A type that supports one more peer standard, or provides one more service, lowers no low, value or high.
 
     A further standard that a type can *receive* may lower a score: the type becomes a receiver, and one that is
@@ -44,7 +44,7 @@ def _improved(catalog: Catalog, equipment: str, standard: str, words: Words) -> 
 
 
 @law("more", no_standards)
-def moved_to_a_better_copy(trial: Trial) -> None:
+def moved_to_a_better_copy(trial: LawTrial) -> None:
     """Moving quantity from a type to a copy of it that also has a shared standard lowers no low, value or high."""
     words, standard = trial.standard()
     fleet = mixed_fleet(trial)
@@ -55,7 +55,7 @@ def moved_to_a_better_copy(trial: Trial) -> None:
 
 
 @law("more", no_standards)
-def partial_between(trial: Trial) -> None:
+def partial_between(trial: LawTrial) -> None:
     """Partial support is worth no less than none, and less than full where full is worth more than none."""
     words, standard = trial.standard()
     equipment = trial.type_held(words=words, role=words.gives)
@@ -84,14 +84,14 @@ def _about(standard: str, words: Words) -> Callable[[Fit], bool]:
     return lambda row: row.standard in (standard, f"{words.layer}:*")
 
 
-def _partner(trial: Trial, words: Words, standard: str) -> list[Fit]:
+def _partner(trial: LawTrial, words: Words, standard: str) -> list[Fit]:
     """Return that another type takes what the standard gives, so that something hangs on who gives it."""
     others = [row.id for row in trial.catalog.equipment]
     return [statement(trial.pick(others), standard, words.takes)] if words.mode == "service" else []
 
 
 @law("more", no_service)
-def provided_by_the_row(trial: Trial) -> None:
+def provided_by_the_row(trial: LawTrial) -> None:
     """A force that provides more serves others better, and is itself served no better: its row moves, no other."""
     words, standard = trial.standard(mode="service")
     force = trial.service().id
@@ -106,7 +106,7 @@ def provided_by_the_row(trial: Trial) -> None:
 
 
 @law("more", no_agreements)
-def further_agreement(trial: Trial) -> None:
+def further_agreement(trial: LawTrial) -> None:
     """One more agreement in force lowers no low, value or high."""
     standing, changed, _ = _with_agreement(trial)
     before, after = trial.score(standing), trial.score(changed)
@@ -115,7 +115,7 @@ def further_agreement(trial: Trial) -> None:
 
 
 @law("more", no_agreements)
-def others_agreement(trial: Trial) -> None:
+def others_agreement(trial: LawTrial) -> None:
     """An agreement changes nothing between states that it does not bind both, but for a gate that it opens to one."""
     standing, changed, parties = _with_agreement(trial)
     before, after = trial.score(standing), trial.score(changed)
@@ -131,7 +131,7 @@ def _opens_a_gate(changed: Catalog) -> bool:
     return any(row.kind in gates for row in changed.agreements if row.id == "one-more")
 
 
-def _with_agreement(trial: Trial) -> tuple[Catalog, Catalog, tuple[str, ...]]:
+def _with_agreement(trial: LawTrial) -> tuple[Catalog, Catalog, tuple[str, ...]]:
     """Return the catalogue with an agreement that stands, and with one more, and the states that this one binds.
 
     Both are of kinds that count, and between states that have forces.
@@ -148,7 +148,7 @@ def _with_agreement(trial: Trial) -> tuple[Catalog, Catalog, tuple[str, ...]]:
 
 
 @law("more", no_exercises)
-def further_exercise(trial: Trial) -> None:
+def further_exercise(trial: LawTrial) -> None:
     """One more exercise lowers no low, value or high."""
     changed, _ = _with_exercise(trial)
     before, after = trial.score(), trial.score(changed)
@@ -157,7 +157,7 @@ def further_exercise(trial: Trial) -> None:
 
 
 @law("more", no_exercises)
-def others_exercise(trial: Trial) -> None:
+def others_exercise(trial: LawTrial) -> None:
     """An exercise changes nothing between two forces of which one took no part."""
     changed, there = _with_exercise(trial)
     before, after = trial.score(), trial.score(changed)
@@ -166,7 +166,7 @@ def others_exercise(trial: Trial) -> None:
     trial.needs(absent.any() and moved(before, after))
 
 
-def _with_exercise(trial: Trial) -> tuple[Catalog, set[str]]:
+def _with_exercise(trial: LawTrial) -> tuple[Catalog, set[str]]:
     """Return the catalogue with one more exercise between two forces, and all forces that thereby took part."""
     forces = sorted(trial.draw(st.sets(st.sampled_from(trial.forces), min_size=2, max_size=2)))
     day = trial.pick(past for past in (*DAYS, trial.day.isoformat()) if past <= trial.day.isoformat())
@@ -175,7 +175,7 @@ def _with_exercise(trial: Trial) -> tuple[Catalog, set[str]]:
 
 
 @law("more", no_exercises)
-def older_exercise(trial: Trial) -> None:
+def older_exercise(trial: LawTrial) -> None:
     """The longer ago an exercise was, the less it counts, and never more."""
     forces = sorted(trial.draw(st.sets(st.sampled_from(trial.forces), min_size=2, max_size=2)))
     years = sorted(trial.draw(st.sets(st.integers(0, 12), min_size=2, max_size=2)))
@@ -189,7 +189,7 @@ def older_exercise(trial: Trial) -> None:
 
 
 @law("more", no_equipment)
-def bystander(trial: Trial) -> None:
+def bystander(trial: LawTrial) -> None:
     """What a third force holds, and what is said of it alone, changes no pair without it."""
     force = trial.pick(row.id for row in trial.catalog.forces if row.kind == "service")
     mine = trial.related(force)
@@ -203,7 +203,7 @@ def bystander(trial: Trial) -> None:
 
 
 @law("more")
-def third_force(trial: Trial) -> None:
+def third_force(trial: LawTrial) -> None:
     """Leaving a force out changes no cell among the others."""
     left = trial.draw(st.lists(st.sampled_from(trial.forces), min_size=1, max_size=len(trial.forces) - 1, unique=True))
     trial.needs(len(trial.forces) > 1)

@@ -13,12 +13,12 @@ from interop.catalog.tables import TABLES, Table
 from interop.testing.compare import identical, moved, same
 from interop.testing.laws.base import law, no_equipment, one_layer
 from interop.testing.scored import Scores
-from interop.testing.trial import Trial, saying, statement
+from interop.testing.trial import LawTrial, saying, statement
 from interop.testing.worlds import FACT, holding
 
 
 @law("sameness")
-def order_of_rows(trial: Trial) -> None:
+def order_of_rows(trial: LawTrial) -> None:
     """Shuffling the rows of every table changes nothing, to the bit."""
     several = {table.name: getattr(trial.catalog, table.name) for table in TABLES}
     rows = {name: trial.draw(st.permutations(these)) for name, these in several.items()}
@@ -26,7 +26,7 @@ def order_of_rows(trial: Trial) -> None:
 
 
 @law("sameness")
-def order_of_forces(trial: Trial) -> None:
+def order_of_forces(trial: LawTrial) -> None:
     """Naming the forces in another order only moves the cells."""
     order = trial.draw(st.permutations(trial.forces))
     trial.needs(tuple(order) != trial.forces)
@@ -34,7 +34,7 @@ def order_of_forces(trial: Trial) -> None:
 
 
 @law("sameness")
-def renaming(trial: Trial) -> None:
+def renaming(trial: LawTrial) -> None:
     """Renaming types and forces changes nothing, although it changes the order in which they are sorted."""
     catalog = trial.catalog
     names = {
@@ -68,7 +68,7 @@ def _row_renamed(table: Table, row: Row, names: Mapping[str, Mapping[str, str]])
 
 
 @law("sameness", no_equipment)
-def splitting_a_holding(trial: Trial) -> None:
+def splitting_a_holding(trial: LawTrial) -> None:
     """Writing a holding as two rows that add up to it changes nothing."""
     fleet = mixed_fleet(trial, may_be_unknown=True)
     counts: tuple[int | None, int | None] = None, None
@@ -84,7 +84,7 @@ def splitting_a_holding(trial: Trial) -> None:
 
 
 @law("sameness", no_equipment)
-def scaling_quantities(trial: Trial) -> None:
+def scaling_quantities(trial: LawTrial) -> None:
     """Multiplying every quantity by one number changes nothing."""
     factor, catalog = trial.draw(st.integers(2, 9)), mixed_fleet(trial).catalog
     scaled = [row.model_copy(update={"quantity": row.quantity and row.quantity * factor}) for row in catalog.holdings]
@@ -92,7 +92,7 @@ def scaling_quantities(trial: Trial) -> None:
 
 
 @law("sameness", no_equipment)
-def scaling_sizes(trial: Trial) -> None:
+def scaling_sizes(trial: LawTrial) -> None:
     """Multiplying every size by one number changes nothing."""
     factor, catalog = trial.draw(st.sampled_from((2.0, 0.25))), mixed_fleet(trial).catalog
     scaled = [row.model_copy(update={"size_t": row.size_t and row.size_t * factor}) for row in catalog.equipment]
@@ -100,7 +100,7 @@ def scaling_sizes(trial: Trial) -> None:
 
 
 @law("sameness", no_equipment)
-def child_equals_parent(trial: Trial) -> None:
+def child_equals_parent(trial: LawTrial) -> None:
     """A type that differs in nothing from the one it is derived from may stand in for it."""
     name = trial.type_held()
     child = trial.catalog.equipment_by_id[name].model_copy(update={"id": "child", "derived_from": name, "size_t": None})
@@ -113,7 +113,7 @@ def child_equals_parent(trial: Trial) -> None:
 
 
 @law("sameness", no_equipment)
-def moved_to_a_copy(trial: Trial) -> None:
+def moved_to_a_copy(trial: LawTrial) -> None:
     """Moving part of what a force has of a type to a copy of the type, same in every respect, changes nothing."""
     fleet = mixed_fleet(trial)
     same(trial.score(fleet.catalog), trial.score(with_copy(trial, fleet)))
@@ -131,7 +131,7 @@ class Fleet:
         return self.catalog.replace(holdings=[*(row for row in self.catalog.holdings if row is not self.row), *rows])
 
 
-def mixed_fleet(trial: Trial, domains: Collection[str] = (), *, may_be_unknown: bool = False) -> Fleet:
+def mixed_fleet(trial: LawTrial, domains: Collection[str] = (), *, may_be_unknown: bool = False) -> Fleet:
     """Give a force two types, so that it matters how much it has of which; of some domains where these are given."""
     catalog, force = trial.catalog, trial.pick(trial.forces)
     drawn = trial.pick(row for row in catalog.equipment if row.domain in (domains or trial.ground.vocabulary.domains))
@@ -147,7 +147,7 @@ def mixed_fleet(trial: Trial, domains: Collection[str] = (), *, may_be_unknown: 
     return Fleet(saying(wider, *_telling_apart(trial, force, one.id)), rows[0])
 
 
-def _telling_apart(trial: Trial, force: str, name: str) -> list[Fit]:
+def _telling_apart(trial: LawTrial, force: str, name: str) -> list[Fit]:
     """Return that one type supports a standard partially and the other fully, where a layer rests on standards."""
     if not trial.ground.vocabulary.words:
         return []
@@ -159,7 +159,7 @@ def _telling_apart(trial: Trial, force: str, name: str) -> list[Fit]:
     ]
 
 
-def with_copy(trial: Trial, fleet: Fleet) -> Catalog:
+def with_copy(trial: LawTrial, fleet: Fleet) -> Catalog:
     """Return the catalogue with part of the holding moved to a type `copy` that is derived from its own.
 
     Units must be weighed by how many there are.
@@ -176,7 +176,7 @@ def with_copy(trial: Trial, fleet: Fleet) -> Catalog:
 
 
 @law("sameness", no_equipment)
-def out_of_service(trial: Trial) -> None:
+def out_of_service(trial: LawTrial) -> None:
     """What is ordered or in reserve changes nothing."""
     force, equipment = trial.pick(trial.forces), trial.pick(row.id for row in trial.catalog.equipment)
     rows = {status: _of_status(force, equipment, status) for status in ("active", "ordered", "reserve")}
@@ -193,7 +193,7 @@ def _of_status(force: str, equipment: str, status: str) -> Holding:
 
 
 @law("sameness", one_layer)
-def weight_of_zero(trial: Trial) -> None:
+def weight_of_zero(trial: LawTrial) -> None:
     """A layer of weight 0 and no such layer give the same composite."""
     layers = trial.scheme.layers
     name = trial.pick(sorted(layers))
@@ -206,7 +206,7 @@ def weight_of_zero(trial: Trial) -> None:
 
 
 @law("sameness")
-def scaling_weights(trial: Trial) -> None:
+def scaling_weights(trial: LawTrial) -> None:
     """Multiplying all weights of layers, or of dimensions, by one number changes nothing."""
     factor = trial.draw(st.sampled_from((0.125, 3.0, 1000.0)))
     part = trial.pick(("layers", "dimensions"))
@@ -218,7 +218,7 @@ def scaling_weights(trial: Trial) -> None:
 
 
 @law("sameness")
-def never_scored(trial: Trial) -> None:
+def never_scored(trial: LawTrial) -> None:
     """Embargoes, demonstrations and audits change nothing: they are for people, and for tests of the scores."""
     catalog, force = trial.catalog, trial.pick(trial.forces)
     state, other = trial.state(force), trial.pick(trial.forces)
