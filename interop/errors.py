@@ -36,14 +36,15 @@ def nearest(value: str, allowed: Iterable[str]) -> str | None:
     >>> nearest("ind-navi", ["ind-navy", "usa-navy"])
     'ind-navy'
     """
-    found = _alike(value, list(allowed))
+    found = difflib.get_close_matches(value[:200], list(allowed), n=1, cutoff=CLOSE_WITH_FIGURES)
     return found[0] if found else None
 
 
 def _alike(value: str, known: list[str]) -> list[str]:
     """Return the known text that is most like a value, where one is."""
     cutoff = CLOSE_WITH_FIGURES if any(mark.isdigit() for mark in value) else CLOSE
-    return difflib.get_close_matches(value[:200], known, n=1, cutoff=cutoff)
+    swapped = [text for text in known if len(text) == len(value) and sorted(text) == sorted(value)]
+    return difflib.get_close_matches(value[:200], known, n=1, cutoff=cutoff) or swapped[:1]
 
 
 def close_to(value: str, known: Iterable[str]) -> list[str]:

@@ -82,7 +82,7 @@ def scheme_of(catalog: Catalog, scheme: SchemeLike, weighting: Weighting | None 
     if weighting is None:
         return loaded
     one_of("weighting", weighting, WEIGHTINGS)
-    return loaded.model_copy(update={"weighting": weighting})
+    return loaded if weighting == loaded.weighting else loaded.changed({"weighting": weighting})
 
 
 def forces_of(

@@ -54,14 +54,14 @@ class Resolver:
 
     def __init__(self, catalog: Catalog, day: date) -> None:
         self._catalog, self._day = catalog, day
-        #: Every statement that may decide, by its number: those in force, then what closed lists say of states.
-        self.fits: list[Fit] = list(catalog.fits_on(day))
-        self._spoken_of = frozenset(fit.unit for fit in self.fits if fit.unit is not None)
+        #: Statements by their number, as far as anybody asked: those in force, and what closed lists say of states.
+        self.fits: list[Fit] = []
         self._number: dict[tuple[str, tuple[str, ...], str, str | None], int] = {}
         self._lines: list[Ints] = []
         self._chain = lru_cache(maxsize=None)(catalog.force_chain)
+        self._by_name = lru_cache(maxsize=None)(self._places)
         self._named = lru_cache(maxsize=None)(
-            lambda equipment: {force for name in catalog.statement_chain(equipment) for _, force in self._by_name[name]}
+            lambda equipment: {force for name in catalog.statement_chain(equipment) for _, force in self._by_name(name)}
         )
         self._open = lru_cache(maxsize=None)(self._resolve)
         self._barred = lru_cache(maxsize=None)(self._bar)
@@ -70,15 +70,14 @@ class Resolver:
     def columns(self) -> dict[tuple[str, Role], int]:
         """Columns of standards and roles; the standards of a layer stand together, role by role."""
         pairs = [(row.id, role) for row in self._catalog.standards for role in ROLES[row.mode]]
-        pairs += [(fit.standard, fit.role) for fit in self.fits if fit.closes is None]
-        return {pair: column for column, pair in enumerate(dict.fromkeys(pairs))}
+        return {pair: column for column, pair in enumerate(pairs)}
 
     def line(self, equipment: str, force: str, unit: str | None) -> int:
         """Return the number of the line that decides for a unit of `equipment` in `force`, called `unit` if at all."""
         named = self._named(equipment)
         forces = tuple(name for name in self._chain(force) if name in named)
         state = self._catalog.forces_by_id[force].state
-        key = (equipment, forces, state, unit if unit in self._spoken_of else None)
+        key = (equipment, forces, state, unit if unit in self._catalog.units_spoken_of else None)
         if key not in self._number:
             self._number[key] = len(self._lines)
             self._lines.append(self._within(state, self._open(equipment, forces, key[3])))
@@ -99,16 +98,14 @@ class Resolver:
         number = NONE if column is None else int(self._lines[self.line(equipment, force, unit)][column])
         return None if number == NONE else self.fits[number]
 
-    @cached_property
-    def _by_name(self) -> defaultdict[str, dict[tuple[str | None, str | None], _Said]]:
-        """What each type or kind says, by the unit and the force that it speaks of."""
-        rows: dict[str, dict[tuple[str | None, str | None], list[int]]] = defaultdict(lambda: defaultdict(list))
-        for number, fit in enumerate(self.fits):
-            rows[fit.equipment][fit.unit, fit.force].append(number)
-        found: defaultdict[str, dict[tuple[str | None, str | None], _Said]] = defaultdict(dict)
-        for name, places in rows.items():
-            found[name] = {place: self._said(numbers) for place, numbers in places.items()}
-        return found
+    def _places(self, name: str) -> dict[tuple[str | None, str | None], _Said]:
+        """Return what a type or kind says, by the unit and the force that it speaks of."""
+        rows: dict[tuple[str | None, str | None], list[int]] = defaultdict(list)
+        for fit in self._catalog.fits_by_equipment.get(name, ()):
+            if fit.holds_on(self._day):
+                rows[fit.unit, fit.force].append(len(self.fits))
+                self.fits.append(fit)
+        return {place: self._said(numbers) for place, numbers in rows.items()}
 
     def _said(self, numbers: Sequence[int]) -> _Said:
         explicit: list[tuple[int, int]] = []
@@ -116,7 +113,8 @@ class Resolver:
         for number in numbers:
             fit = self.fits[number]
             if fit.closes is None:
-                explicit.append((self.columns[fit.standard, fit.role], number))
+                column = self.columns.get((fit.standard, fit.role))
+                explicit += [] if column is None else [(column, number)]
             else:
                 closing += [(column, number) for column in self._of_layer.get((fit.closes, fit.role), ())]
         pairs = [np.array(found, dtype=np.intp).reshape(-1, 2) for found in (explicit, closing)]
@@ -153,7 +151,7 @@ class Resolver:
         for name in reversed(types):
             places += [(name, called, force) for called in dict.fromkeys((None, unit)) for force in rising]
         for name, called, force in places:
-            said = self._by_name[name].get((called, force)) if name in self._by_name else None
+            said = self._by_name(name).get((called, force))
             if said is not None:
                 yield force, said
 

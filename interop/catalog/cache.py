@@ -17,15 +17,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from pydantic import BeforeValidator
 
 from interop._version import __version__
-from interop.arrays import Ints
 from interop.catalog.models import Row
 from interop.catalog.tables import BY_NAME, TABLES, Table
+
+if TYPE_CHECKING:
+    from interop.arrays import Ints
 
 #: Names, in the environment, a folder in place of the user's own; `off` keeps nothing.
 PLACE = "INTEROP_CACHE"
@@ -82,6 +83,8 @@ def kept(key: str) -> Kept | None:
     folder = cache_folder()
     if folder is None:
         return None
+    import numpy as np
+
     try:
         with (folder / f"{key}.npz").open("rb") as file, np.load(file, allow_pickle=False) as found:
             parts = {name: found[name] for name in ("layout", "texts", "codes")}
@@ -96,6 +99,8 @@ def keep(key: str, what: Kept) -> None:
     parts = _parts(what) if folder is not None else None
     if folder is None or parts is None:
         return
+    import numpy as np
+
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".", suffix=".npz", dir=folder)
@@ -113,6 +118,8 @@ def keep(key: str, what: Kept) -> None:
 
 def _parts(what: Kept) -> dict[str, Any] | None:
     """Return the arrays of a file; None where a row would not come back as it is."""
+    import numpy as np
+
     texts: list[str] = []
     codes: list[Ints] = []
     layout: dict[str, Any] = {"sha256": what.sha256, "tables": {}}

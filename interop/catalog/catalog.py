@@ -217,6 +217,11 @@ class Catalog:
         return found
 
     @cached_property
+    def units_spoken_of(self) -> frozenset[str]:
+        """Names of units about which something is said; the others of a type are alike."""
+        return frozenset(row.unit for row in self.fits if row.unit is not None)
+
+    @cached_property
     def accessions_by_agreement(self) -> dict[str, list[models.Accession]]:
         """Accessions to each agreement."""
         found: dict[str, list[models.Accession]] = defaultdict(list)

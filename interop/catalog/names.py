@@ -57,7 +57,7 @@ def force_named(catalog: Catalog, name: str) -> str:
         state = _state_named(catalog, whose)
         own = [force for force in _of_state(services, catalog, state) if service in ("", force.service)]
         called = [force.id for force in own if force.service == "navy"] or [force.id for force in own]
-        if state is not None and not called:
+        if state is not None and not called and "-" not in name:  # what has the form of an id is one that is not there
             which = f"{service.replace('-', ' ') or 'force'} of {catalog.states_by_id[state].name}"
             raise InputError(f"no {which} is listed; `interop forces` lists those that are, --extend adds one")
     if not called:

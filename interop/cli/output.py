@@ -114,8 +114,20 @@ def heading(matrix: InteropMatrix, part: str = "") -> str:
 
 
 def titled(matrix: InteropMatrix, title: str) -> str:
-    """Return a title, after a line that says on what thin ground the answer stands, where it does."""
-    return "\n".join([*ahead(matrix), *thin_coverage(matrix), title])
+    """Return a title, after lines that say on what thin ground the answer stands, and what was asked otherwise."""
+    return "\n".join(
+        [*ahead(matrix), *thin_coverage(matrix), *([] if "scheme " in title else otherwise(matrix)), title]
+    )
+
+
+def otherwise(matrix: InteropMatrix) -> list[str]:
+    """Say by which scheme and evidence a matrix was scored, where they are not what they are if nothing is said."""
+    from interop.request import DEFAULT_SCHEME
+
+    said = matrix.scheme.title, matrix.snapshot.evidence, matrix.snapshot.bounds
+    if said == (DEFAULT_SCHEME, "assumed", "inferred"):
+        return []
+    return ["By scheme {}, evidence {}, bounds {}.".format(*said)]
 
 
 def ahead(matrix: InteropMatrix) -> list[str]:

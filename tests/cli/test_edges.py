@@ -94,7 +94,7 @@ def test_a_way_through_a_missing_folder_destroys_nothing(
     [
         (("explain", "Indian Navi", "usa-navy"), "did you mean 'ind-navy'"),
         (("matrix", "Malabar 2020"), "did you mean 'malabar-2020'"),
-        (("equipment", "poseidon"), "did you mean 'p-8a'"),
+        (("equipment", "neptune"), "did you mean 'p-8i'"),
         (("matrix", "xyzzyx"), "nor anything like it among the"),
     ],
 )
@@ -139,9 +139,9 @@ def test_the_hint_reproduces_what_it_explains(
 
 def test_lists_of_a_force_that_nobody_went_through_say_so(capfd: pytest.CaptureFixture[str]) -> None:
     """An empty list of what a force has is no fleet without ships."""
-    for command in (("composition", "kor-navy"), ("equipment", "--force", "kor-navy")):
+    for command in (("composition", "bra-navy"), ("equipment", "--force", "bra-navy")):
         assert run(list(command)) == 0
-        assert capfd.readouterr().out.startswith("Thin ground: nobody went through the fleet of kor-navy")
+        assert capfd.readouterr().out.startswith("Thin ground: nobody went through the fleet of bra-navy")
 
 
 def test_a_day_ahead_of_the_catalogue_says_so(small: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -163,7 +163,7 @@ def test_a_force_with_itself_is_held_back_once(small: Path, capfd: pytest.Captur
 
 def test_a_coalition_of_unknown_fleets_has_no_weakest(capfd: pytest.CaptureFixture[str]) -> None:
     """Where nobody went through any fleet nothing is weaker than the rest."""
-    assert run(["coalition", "kor-navy,fra-navy,sgp-navy"]) == 0
+    assert run(["coalition", "bra-navy,mex-navy,omn-navy"]) == 0
     out = capfd.readouterr().out
     assert "Mean of all pairs" in out
     assert "Weakest" not in out
@@ -281,3 +281,49 @@ def test_every_command_that_scores_takes_a_foreign_catalogue(
     if command[0] == "compare" and scheme is not None:
         options = (*options, "--scheme", "origin")
     assert run([*command, "--catalog", str(small), *options]) == 0, capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("matrix", "quad"),
+        ("explain", "ind", "usa"),
+        ("explain", "ind", "usa", "--by", "origin", "--layer", "link"),
+        ("roadmap", "ind", "usa"),
+        ("support", "quad"),
+        ("coalition", "quad"),
+        ("gaps", "quad"),
+        ("timeline", "ind", "usa", "--from", "2019", "--to", "2020"),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("option", [("--weighting", "count"), ("--set", "layers.link.weight=0.5")], ids=" ".join)
+def test_what_was_asked_otherwise_is_said(
+    command: tuple[str, ...], option: tuple[str, str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A number that a changed setting made does not stand without it."""
+    assert run([*command, "--quiet", *option]) == 0
+    said = " ".join(capfd.readouterr().out.split())
+    assert ("weighting=count" if option[0] == "--weighting" else option[1]) in said
+
+
+def test_a_terminal_without_marks_keeps_their_meaning() -> None:
+    """A dash, which is not applicable, does not become a question mark, which is not known."""
+    done = subprocess.run(
+        [*INTEROP, "explain", "ind-navy", "aus-navy", "--as-of", "2020-11-03", "--quiet"],
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "COLUMNS": "120"},
+        capture_output=True,
+        check=True,
+    )
+    text = done.stdout.decode("ascii")
+    assert "ind-navy -> aus-navy" in text
+    row = next(line for line in text.splitlines() if "refuel" in line)
+    assert "?" not in row
+    assert "-" in row
+
+
+def test_next_hints_name_the_same_facts(small: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """What a list says to type next is of the catalogue that was listed."""
+    for command in (("groups",), ("forces",), ("equipment",)):
+        assert run([*command, "--catalog", str(small)]) == 0
+        assert f"--catalog {small}" in capfd.readouterr().out.replace("\n", "")

@@ -182,7 +182,7 @@ def test_unknown_scenario() -> None:
 def test_one_force_and_no_units() -> None:
     """A single force, and a day before anyone had anything, still make a page."""
     small = small_catalog()
-    assert "scored against itself" in Page(render_page(score(small, ["ind-navy"], scheme=SCHEME))).words
+    assert "works together within itself" in Page(render_page(score(small, ["ind-navy"], scheme=SCHEME))).words
     assert "The matrix" in Page(render_page(score(small, "pair", as_of="1900", scheme=SCHEME))).words
 
 
