@@ -42,7 +42,7 @@ def test_every_row_is_used_or_set_aside(tmp_path: Path) -> None:
         ";MH60R;3;\n"
         ";MH60R;2;\n"
         ";Talwarr class;1;\n"
-        "BNS Stedfast;Umpokoro class;;\n"
+        "BNS Stedfast;Shivalikar class;;\n"
         ";Ka-31;two;\n"
         ";;4;\n"
         "INS  kolkata;Kolkata class;1;again\n"
