@@ -70,11 +70,16 @@ class Mutant:
     line: int
     before: str
     after: str
-    where: str  # function or class it is in
+    code: str  # the line as it stands
     source: str  # of the whole file, changed
 
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What an entry of tests/mutants.toml names it by."""
+        return self.file, self.code, self.before, self.after
+
     def __str__(self) -> str:
-        return f"{self.file}:{self.line} {self.where}: {self.before}  →  {self.after}"
+        return f"{self.file}:{self.line}: {self.before}  →  {self.after}    in {self.code}"
 
 
 def changes(node: ast.AST) -> Iterator[ast.AST]:
@@ -116,11 +121,12 @@ def changes(node: ast.AST) -> Iterator[ast.AST]:
 
 def mutants(file: str) -> list[Mutant]:
     """Return every change of a file, but for its annotations, its docstrings and what it says in words."""
-    tree = ast.parse((ROOT / file).read_text())
-    return list(_within(tree, tree, file, ""))
+    text = (ROOT / file).read_text()
+    tree = ast.parse(text)
+    return list(_within(tree, tree, file, text.splitlines()))
 
 
-def _within(tree: ast.Module, parent: ast.AST, file: str, where: str) -> Iterator[Mutant]:
+def _within(tree: ast.Module, parent: ast.AST, file: str, lines: Sequence[str]) -> Iterator[Mutant]:
     for field, value in ast.iter_fields(parent):
         if field in ("annotation", "returns", "decorator_list", "type_comment") or isinstance(parent, ast.JoinedStr):
             continue
@@ -129,17 +135,14 @@ def _within(tree: ast.Module, parent: ast.AST, file: str, where: str) -> Iterato
         for place, node in enumerate(value if isinstance(value, list) else [value]):
             if not isinstance(node, ast.AST):
                 continue
-            inside = where
-            if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-                inside = f"{where}.{node.name}".strip(".")
             for changed in changes(node):
                 _put(parent, field, place, changed)
                 source = ast.unparse(ast.fix_missing_locations(tree))
                 after = _words(changed)
                 _put(parent, field, place, node)
                 line = getattr(node, "lineno", getattr(parent, "lineno", 1))
-                yield Mutant(file, line, _words(node), after, inside, source)
-            yield from _within(tree, node, file, inside)
+                yield Mutant(file, line, _words(node), after, lines[line - 1].strip(), source)
+            yield from _within(tree, node, file, lines)
 
 
 def _put(parent: ast.AST, field: str, place: int, node: ast.AST) -> None:
@@ -212,7 +215,7 @@ def tried(file: str, tests: Sequence[str], known: set[tuple[str, str, str, str]]
     unchanged = Mutant(file, 0, "", "", "", ast.unparse(ast.parse((ROOT / file).read_text())))
     if not all(lives for _, lives in run([unchanged], tests, 1)):
         sys.exit(f"{file}: the tests fail where nothing is changed: {' '.join(tests)}")
-    found = [item for item in mutants(file) if (file, item.where, item.before, item.after) not in known]
+    found = [item for item in mutants(file) if item.key not in known]
     count = min(asked.sample or len(found), len(found))
     chosen = random.Random(asked.seed).sample(found, count)  # noqa: S311 - a sample
     alive = [mutant for mutant, lives in run(chosen, tests, asked.jobs) if lives]
@@ -227,7 +230,7 @@ def main() -> None:
     """Print the score of each file and every survivor."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mutants"]
     excused = tomllib.loads((ROOT / "tests/mutants.toml").read_text())["mutant"]
-    known = {(item["file"], item["where"], item["before"], item["after"]) for item in excused}
+    known = {(item["file"], item["code"], item["before"], item["after"]) for item in excused}
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("files", nargs="*", help="files to change; all that are listed when left out")
     parser.add_argument("--sample", type=int, default=0, help="changes drawn from each file; all when 0")
