@@ -130,8 +130,8 @@ def _within(tree: ast.Module, parent: ast.AST, file: str, lines: Sequence[str]) 
     for field, value in ast.iter_fields(parent):
         if field in ("annotation", "returns", "decorator_list", "type_comment") or isinstance(parent, ast.JoinedStr):
             continue
-        if isinstance(parent, ast.Raise):
-            continue  # its words
+        if isinstance(parent, ast.Raise) or (isinstance(parent, ast.keyword) and parent.arg == "strict"):
+            continue  # the words of an error; a check of what is never so
         for place, node in enumerate(value if isinstance(value, list) else [value]):
             if not isinstance(node, ast.AST):
                 continue
