@@ -79,7 +79,7 @@ def test_shares_of_weight() -> None:
 def test_an_option_by_its_name() -> None:
     """Itself, or an error that knows the nearest."""
     assert choice("linear", ("linear", "squared"), "distance") == "linear"
-    with pytest.raises(UnknownNameError, match="no distance named 'liner'. Hint: did you mean 'linear'"):
+    with pytest.raises(UnknownNameError, match=r"no distance named 'liner'\. Hint: did you mean 'linear'"):
         choice("liner", ("linear", "squared"), "distance")
 
 
