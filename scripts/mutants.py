@@ -107,7 +107,7 @@ def changes(node: ast.AST) -> Iterator[ast.AST]:
         yield ast.Name(_NAMED[node.id], node.ctx)
     elif isinstance(node, ast.Attribute) and node.attr in _NAMED and isinstance(node.ctx, ast.Load):
         yield ast.Attribute(node.value, _NAMED[node.attr], node.ctx)
-    elif isinstance(node, ast.If):
+    elif isinstance(node, ast.If) and ast.unparse(node.test) != "TYPE_CHECKING":
         yield from (ast.If(ast.Constant(always), node.body, node.orelse) for always in (True, False))
     elif isinstance(node, ast.comprehension) and node.ifs:
         yield ast.comprehension(node.target, node.iter, node.ifs[1:], node.is_async)

@@ -216,3 +216,16 @@ def test_a_coarse_day_is_remembered(matrix: InteropMatrix) -> None:
     """The last day of a year is scored, and the year is what was asked."""
     assert interop.score(matrix.catalog, "pair", as_of="2019").asked == "2019"
     assert interop.score(matrix.catalog, "pair", as_of="2019-12-31").asked == ""
+
+
+def test_every_door_upwards_leads_to_something(matrix: InteropMatrix, tmp_path: Path) -> None:
+    """What stands above is reached from the matrix, and is of the same pair and forces."""
+    assert "US Navy, Indian Navy and Russian Navy" in matrix._repr_html_()
+    assert (matrix.explain("usa-navy", "ind-navy").a, matrix.explain("usa-navy", "ind-navy").b) == NAMES[:2]
+    assert matrix.breakdown("usa-navy", "ind-navy", "link").parts
+    np.testing.assert_allclose(np.diag(matrix.relative.values), 1.0)
+    assert set(matrix.to_networkx().nodes) == set(NAMES)
+    assert matrix.to_xarray().sizes
+    assert matrix.plot().data
+    assert matrix.to_parquet(tmp_path / "long.parquet").is_file()
+    assert matrix.to_csv(tmp_path / "bundle").is_dir()
