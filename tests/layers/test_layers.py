@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 import interop
 from interop.catalog import Catalog, load_catalog
 from interop.layers.base import Interval, LayerScores
+from interop.layers.evidence import Driver, Evidence, Obstacle
 from interop.layers.service import received, served_share
 from tests.small import FILES, changed, write
 
@@ -247,3 +249,51 @@ def test_each_unit_s_part_of_a_service(tmp_path: Path) -> None:
     assert (scores.low.tolist(), scores.high.tolist(), scores.known.tolist()) == ([0.0], [1.0], [0.0])
     assert (scores.counts.tolist(), scores.may.tolist()) == ([True], [False])
     assert scores.bounds() == (0.0, 1.0)
+
+
+def _link(folder: Path, fits: str, day: str) -> tuple[interop.InteropMatrix, Evidence]:
+    """Score the small pair where the American statement on Link 16 names its force; return what the link rests on."""
+    usa = FILES["fits/usa.csv"].replace("p-8a,,,link-16", "p-8a,usa-navy,,link-16")
+    found = interop.score(load_catalog(write(folder, fits__ind_navy=fits, fits__usa=usa)), "pair", as_of=day)
+    evidence = found.scheme.layers["link"].evidence(found.snapshot, found.scheme.settings, "ind-navy", "usa-navy")
+    return found, evidence
+
+
+def _told(items: Sequence[Driver | Obstacle]) -> list[tuple[str, float]]:
+    return [(item.text, round(item.amount, 9)) for item in items if item.amount]
+
+
+def test_what_holds_a_link_back(tmp_path: Path) -> None:
+    """One side lacks it, the gate is shut, or nobody knows: each is told as what it is, with what it would add."""
+    voice = ("uhf-voice is the best shared interface", 0.15)
+    text = FILES["fits/ind-navy.csv"]
+    found, evidence = _link(tmp_path / "lacks", text, "2020-11-03")
+    assert _told(evidence.drivers) == [voice]
+    assert _told(evidence.obstacles) == [("ind-navy units without link-16, which usa-navy units have", 0.75)]
+    assert not evidence.gaps
+    found, evidence = _link(tmp_path / "shut", text.replace("link-16,no", "link-16,yes"), "2018-09-05")
+    assert _told(evidence.drivers) == [voice]
+    shut = "link-16 is shut: it needs communications-security agreements of both states with USA"
+    assert _told(evidence.obstacles) == [(shut, 0.75)]
+    np.testing.assert_allclose(found.layers["link"].scores.low, [[0.9, 0.15], [0.15, 0.9]])
+    header = text.splitlines(keepends=True)[0]
+    for day, amount in (("2020-11-03", 0.75), ("2018-09-05", None)):
+        found, evidence = _link(tmp_path / day, header, day)
+        assert _told(evidence.drivers) == [voice]
+        assert not _told(evidence.obstacles)
+        assert [(gap.force, gap.standard, round(gap.amount, 9)) for gap in evidence.gaps if gap.amount] == (
+            [("ind-navy", "link-16", amount)] if amount else []
+        )
+
+
+def test_each_unit_s_part_of_a_link(tmp_path: Path) -> None:
+    """What each unit of either side shares with the other; unknown between what is sure and what may be."""
+    found, _ = _link(tmp_path, FILES["fits/ind-navy.csv"].splitlines(keepends=True)[0], "2020-11-03")
+    for of_giving, equipment in ((True, "p-8i"), (False, "p-8a")):
+        scores = found.scheme.layers["link"].unit_scores(
+            found.snapshot, found.scheme.settings, "assumed", "ind-navy", "usa-navy", of_giving=of_giving
+        )
+        assert scores is not None
+        assert [unit.equipment for unit in scores.units] == [equipment]
+        assert scores.bounds() == pytest.approx((0.15, 0.9))
+        assert scores.known.tolist() == [0.0]
