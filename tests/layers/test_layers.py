@@ -202,7 +202,11 @@ def test_gaps_of_a_service_on_either_side(tmp_path: Path) -> None:
     text = FILES["fits/ind-navy.csv"] + "p-8i,ind-navy,,drogue,yes,receiver,,,cited,paper,,2020-12-31\n"
     found = interop.score(load_catalog(write(tmp_path, fits__ind_navy=text)), ("usa-navy", "ind-navy"))
     layer = found.scheme.layers["refuel"]
-    gaps = layer.evidence(found.snapshot, found.scheme.settings, "usa-navy", "ind-navy").gaps
+    evidence = layer.evidence(found.snapshot, found.scheme.settings, "usa-navy", "ind-navy")
+    assert not evidence.obstacles  # it may have one
+    gaps = evidence.gaps
+    (maybe,) = layer.evidence(found.snapshot, found.scheme.settings, "ind-navy", "usa-navy").gaps
+    assert (maybe.role, maybe.equipment, round(maybe.amount, 9)) == ("receiver", "p-8a", 1.0)
     assert [(gap.force, gap.equipment, gap.role, round(gap.amount, 9)) for gap in gaps] == [
         ("usa-navy", "p-8a", "provider", 1.0)
     ]
