@@ -2,9 +2,9 @@
 
     python scripts/mutants.py --sample 60 --seed 1 interop/aggregate.py
 
-Files and tests stand in pyproject.toml under `tool.mutants`; what no test can see, and why, in tests/mutants.toml.
-A first run of the tests says which of them reach which line; a change is then held against those alone, the quickest
-first, each in a process of its own that is forked with the libraries loaded. Exit code 1: a file is below the target.
+Files, and the tests that must notice, stand in pyproject.toml under `tool.mutants`; what no test can see, and why, in
+tests/mutants.toml. Each change is tried in a process of its own that is forked with the libraries loaded. Exit code 1:
+a file is below the target.
 """
 
 from __future__ import annotations
@@ -13,16 +13,11 @@ import argparse
 import ast
 import contextlib
 import importlib.abc
-import json
 import os
 import random
-import re
-import signal
-import subprocess
+import resource
 import sys
-import tempfile
 import tomllib
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -30,13 +25,13 @@ from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import CodeType, ModuleType
 
-import coverage
 import pytest
 
 ROOT = Path(__file__).parents[1]
-SECONDS = 90  # after which a change has made something endless
+SECONDS = 40  # of computing, after which a change has made something endless
 #: A library that was loaded before the forks is not rewritten, which pytest would warn of.
-OPTIONS = "-xq --no-header -W ignore::pytest.PytestAssertRewriteWarning -p no:randomly -p no:cacheprovider -p no:cov"
+OPTIONS = "-xq --no-header -p no:randomly -p no:cacheprovider -p no:cov -p no:xdist"
+OPTIONS += " -W ignore::pytest.PytestAssertRewriteWarning"
 
 _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
@@ -75,11 +70,16 @@ class Mutant:
     line: int
     before: str
     after: str
-    where: str  # function or class it is in
+    code: str  # the line as it stands
     source: str  # of the whole file, changed
 
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What an entry of tests/mutants.toml names it by."""
+        return self.file, self.code, self.before, self.after
+
     def __str__(self) -> str:
-        return f"{self.file}:{self.line} {self.where}: {self.before}  →  {self.after}"
+        return f"{self.file}:{self.line}: {self.before}  →  {self.after}    in {self.code}"
 
 
 def changes(node: ast.AST) -> Iterator[ast.AST]:
@@ -107,7 +107,7 @@ def changes(node: ast.AST) -> Iterator[ast.AST]:
         yield ast.Name(_NAMED[node.id], node.ctx)
     elif isinstance(node, ast.Attribute) and node.attr in _NAMED and isinstance(node.ctx, ast.Load):
         yield ast.Attribute(node.value, _NAMED[node.attr], node.ctx)
-    elif isinstance(node, ast.If):
+    elif isinstance(node, ast.If) and ast.unparse(node.test) != "TYPE_CHECKING":
         yield from (ast.If(ast.Constant(always), node.body, node.orelse) for always in (True, False))
     elif isinstance(node, ast.comprehension) and node.ifs:
         yield ast.comprehension(node.target, node.iter, node.ifs[1:], node.is_async)
@@ -121,30 +121,28 @@ def changes(node: ast.AST) -> Iterator[ast.AST]:
 
 def mutants(file: str) -> list[Mutant]:
     """Return every change of a file, but for its annotations, its docstrings and what it says in words."""
-    tree = ast.parse((ROOT / file).read_text())
-    return list(_within(tree, tree, file, ""))
+    text = (ROOT / file).read_text()
+    tree = ast.parse(text)
+    return list(_within(tree, tree, file, text.splitlines()))
 
 
-def _within(tree: ast.Module, parent: ast.AST, file: str, where: str) -> Iterator[Mutant]:
+def _within(tree: ast.Module, parent: ast.AST, file: str, lines: Sequence[str]) -> Iterator[Mutant]:
     for field, value in ast.iter_fields(parent):
         if field in ("annotation", "returns", "decorator_list", "type_comment") or isinstance(parent, ast.JoinedStr):
             continue
-        if isinstance(parent, ast.Raise):
-            continue  # its words
+        if isinstance(parent, ast.Raise) or (isinstance(parent, ast.keyword) and parent.arg == "strict"):
+            continue  # the words of an error; a check of what is never so
         for place, node in enumerate(value if isinstance(value, list) else [value]):
             if not isinstance(node, ast.AST):
                 continue
-            inside = where
-            if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-                inside = f"{where}.{node.name}".strip(".")
             for changed in changes(node):
                 _put(parent, field, place, changed)
                 source = ast.unparse(ast.fix_missing_locations(tree))
                 after = _words(changed)
                 _put(parent, field, place, node)
                 line = getattr(node, "lineno", getattr(parent, "lineno", 1))
-                yield Mutant(file, line, _words(node), after, inside, source)
-            yield from _within(tree, node, file, inside)
+                yield Mutant(file, line, _words(node), after, lines[line - 1].strip(), source)
+            yield from _within(tree, node, file, lines)
 
 
 def _put(parent: ast.AST, field: str, place: int, node: ast.AST) -> None:
@@ -183,41 +181,12 @@ class _Changed(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         return compile(self.mutant.source, str(ROOT / self.mutant.file), "exec")
 
 
-def reach(tests: Sequence[str]) -> tuple[dict[str, dict[str, list[str]]], dict[str, float]]:
-    """Run the tests as they are; return which of them reach which line of which file, and how long each takes."""
-    with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder) / "coverage"
-        command = [sys.executable, "-m", "pytest", *tests, "-q", "-vv", "-p", "no:randomly", "--no-header"]
-        command += ["--cov=interop", "--cov-context=test", "--cov-report=", "--durations=0", "--durations-min=0.0"]
-        place = {**os.environ, "COVERAGE_FILE": str(data)}
-        ran = subprocess.run(command, env=place, capture_output=True, text=True, check=False, cwd=ROOT)  # noqa: S603
-        if ran.returncode:
-            sys.exit(f"the tests fail as they are:\n{ran.stdout[-2000:]}")
-        read = coverage.CoverageData(str(data))
-        read.read()
-        found: dict[str, dict[str, list[str]]] = {}
-        for path in read.measured_files():
-            found[str(Path(path).relative_to(ROOT))] = {
-                str(line): sorted({context.rpartition("|")[0] for context in contexts if context})
-                for line, contexts in read.contexts_by_lineno(path).items()
-            }
-    took: dict[str, float] = defaultdict(float)
-    for seconds, name in re.findall(r"^([\d.]+)s (?:call|setup|teardown)\s+(.+)$", ran.stdout, re.MULTILINE):
-        took[name.strip()] += float(seconds)
-    return found, took
-
-
-def by_time(tests: Iterable[str], took: dict[str, float]) -> list[str]:
-    """Return tests, the quickest first."""
-    return sorted(tests, key=lambda test: (took.get(test, 0.0), test))
-
-
 def survives(mutant: Mutant, tests: Sequence[str]) -> int:
     """Fork a process that runs the tests on a mutant; it ends with 0 when none of them notices."""
     child = os.fork()
     if child:
         return child
-    signal.alarm(SECONDS)
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
@@ -228,13 +197,10 @@ def survives(mutant: Mutant, tests: Sequence[str]) -> int:
     os._exit(code)
 
 
-def run(drawn: Iterable[tuple[Mutant, list[str]]], jobs: int) -> Iterator[tuple[Mutant, bool]]:
+def run(drawn: Iterable[Mutant], tests: Sequence[str], jobs: int) -> Iterator[tuple[Mutant, bool]]:
     """Yield each mutant and whether it lives."""
     running: dict[int, Mutant] = {}
-    for mutant, tests in drawn:
-        if not tests:
-            yield mutant, True
-            continue
+    for mutant in drawn:
         running[survives(mutant, tests)] = mutant
         if len(running) >= jobs:
             child, status = os.wait()
@@ -244,46 +210,45 @@ def run(drawn: Iterable[tuple[Mutant, list[str]]], jobs: int) -> Iterator[tuple[
         yield running.pop(child), status == 0
 
 
+def tried(file: str, tests: Sequence[str], known: set[tuple[str, str, str, str]], asked: argparse.Namespace) -> float:
+    """Try the changes of one file, print those that live, and return the share of those that were noticed."""
+    unchanged = Mutant(file, 0, "", "", "", ast.unparse(ast.parse((ROOT / file).read_text())))
+    if not all(lives for _, lives in run([unchanged], tests, 1)):
+        sys.exit(f"{file}: the tests fail where nothing is changed: {' '.join(tests)}")
+    found = [item for item in mutants(file) if item.key not in known]
+    count = min(asked.sample or len(found), len(found))
+    chosen = random.Random(asked.seed).sample(found, count)  # noqa: S311 - a sample
+    alive = [mutant for mutant, lives in run(chosen, tests, asked.jobs) if lives]
+    share = 1 - len(alive) / max(count, 1)
+    print(f"{file}: {share:.1%} of {count} of {len(found)} changes were noticed", flush=True)
+    for mutant in sorted(alive, key=lambda mutant: mutant.line):
+        print(f"  alive  {mutant}", flush=True)
+    return share
+
+
 def main() -> None:
     """Print the score of each file and every survivor."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mutants"]
     excused = tomllib.loads((ROOT / "tests/mutants.toml").read_text())["mutant"]
-    known = {(item["file"], item["where"], item["before"], item["after"]) for item in excused}
+    known = {(item["file"], item["code"], item["before"], item["after"]) for item in excused}
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("files", nargs="*", help="files to change; all that are listed when left out")
     parser.add_argument("--sample", type=int, default=0, help="changes drawn from each file; all when 0")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--reach", type=Path, help="file in which to keep which test reaches which line")
     asked = parser.parse_args()
     os.environ.setdefault("HYPOTHESIS_PROFILE", "brief")
-    listed = [str(path.relative_to(ROOT)) for name in settings["files"] for path in sorted(ROOT.glob(name))]
-    files = asked.files or listed
-    kept = asked.reach and json.loads(asked.reach.read_text()) if asked.reach and asked.reach.exists() else None
-    lines, took = kept or reach(settings["tests"])
-    if asked.reach and not kept:
-        asked.reach.write_text(json.dumps((lines, took)))
-    for library in ("hypothesis", "numpy", "pandas", "pydantic", "typer"):
-        importlib.import_module(library)  # once, before the forks
-    poor = False
-    for file in files:
-        all_of_them = [item for item in mutants(file) if (file, item.where, item.before, item.after) not in known]
-        chosen = random.Random(asked.seed).sample(  # noqa: S311 - a sample
-            all_of_them, min(asked.sample or len(all_of_them), len(all_of_them))
-        )
-        by_line = lines.get(file, {})
-        whole = by_time({test for tests in by_line.values() for test in tests}, took)
-        unchanged = Mutant(file, 0, "", "", "", ast.unparse(ast.parse((ROOT / file).read_text())))
-        if not all(lives for _, lives in run([(unchanged, whole[:50])], 1)):
-            sys.exit(f"{file}: the tests fail where nothing is changed")
-        drawn = ((item, by_time(by_line.get(str(item.line), ()), took) or whole[:200]) for item in chosen)
-        alive = [mutant for mutant, lives in run(drawn, asked.jobs) if lives]
-        share = 1 - len(alive) / max(len(chosen), 1)
-        poor |= share < settings["target"]
-        print(f"{file}: {share:.1%} of {len(chosen)} of {len(all_of_them)} changes were noticed", flush=True)
-        for mutant in alive:
-            print(f"  alive  {mutant}", flush=True)
-    sys.exit(poor)
+    os.chdir(ROOT)
+    sys.path.insert(0, str(ROOT))
+    for library in ("hypothesis.strategies", "numpy", "pandas", "pydantic", "scipy.stats", "interop.catalog"):
+        importlib.import_module(library)  # once, before the forks; nothing of it is changed
+    tests_of = {
+        str(path.relative_to(ROOT)): tests
+        for name, tests in settings["tests"].items()
+        for path in sorted(ROOT.glob(name))
+    }
+    shares = [tried(file, tests_of[file], known, asked) for file in asked.files or tests_of]
+    sys.exit(min(shares) < settings["target"])
 
 
 if __name__ == "__main__":

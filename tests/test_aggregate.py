@@ -117,3 +117,19 @@ def test_bounds_with_optional_layers(values: list[float], optional: list[bool], 
     else:
         assert low[0] == pytest.approx(np.nanmin(found), abs=1e-12)
         assert high[0] == pytest.approx(np.nanmax(found), abs=1e-12)
+
+
+def test_parts_of_the_additive_mean_are_weight_times_value() -> None:
+    """Not the Shapley values of shared-out means, which would charge the weaker layer for what it takes away."""
+    parts = contributions(np.array([[0.2], [0.8], [np.nan]]), np.array([0.6, 0.2, 0.2]), 1.0)
+    np.testing.assert_allclose(parts, [[0.15], [0.2], [np.nan]])
+
+
+def test_only_the_layers_that_help_join_at_each_end() -> None:
+    """One layer at 0.5 is sure, two may not apply: the least takes in the one below alone, the greatest the one above."""
+    values, weights = np.array([[0.1], [0.5], [0.9]]), np.ones(3) / 3
+    optional = np.array([[True], [False], [True]])
+    low, high = mean_bounds(values, values, optional, weights, 1.0)
+    assert (low[0], high[0]) == (pytest.approx(0.3), pytest.approx(0.7))
+    low, high = mean_bounds(values, values, ~optional, weights, 1.0)
+    assert (low[0], high[0]) == (pytest.approx(0.5), pytest.approx(0.5))

@@ -9,6 +9,7 @@ import tomllib
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -27,10 +28,11 @@ from interop.catalog.checks import MOST_HINTED
 from interop.cli.asked import Asked
 from interop.errors import CatalogError, InputError, InteropError, SchemeError
 from interop.importers.orbat import read_listing, reading
-from interop.importers.sipri import read_register
+from interop.importers.sipri import build, read_register
 from interop.importers.siso import read_siso
 from interop.request import Request
 from interop.scheme import load_scheme
+from tests.importers.registers import DEALS, register
 from tests.small import FILES, write
 
 READERS: dict[str, Callable[[Path], object]] = {
@@ -455,6 +457,16 @@ def test_a_list_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 # Registers and trees
+
+
+@pytest.mark.parametrize("year", ["0225", "9999", "0000"])
+def test_a_register_made_in_no_year_of_ours(tmp_path: Path, year: str) -> None:
+    """A day that cannot be is taken as none that is said: the day of the import counts."""
+    path = tmp_path / "x.csv"
+    path.write_bytes(register(DEALS, preamble=("x", f"Data generated: 13 Mar {year} 10:02:49 AM")))
+    read = read_register(path)
+    assert read.generated is None
+    assert build(read, today=date(2025, 1, 1)).day == date(2025, 1, 1)
 
 
 def test_a_tree_without_end(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -82,10 +83,10 @@ def test_a_cell_that_does_not_apply(matrix: InteropMatrix) -> None:
 
 def test_symmetric_views(matrix: InteropMatrix) -> None:
     """The mean and the least of the two directions; nothing else."""
+    matrix = replace(matrix, values=np.array([[1.0, 0.2, 0.3], [0.4, 1.0, 0.5], [0.7, 0.6, 1.0]]))
     mean, least = matrix.symmetric(), matrix.symmetric("min")
-    both = matrix.values[0, 2], matrix.values[2, 0]
-    assert mean.loc["usa-navy", "rus-navy"] == pytest.approx(sum(both) / 2)
-    assert least.loc["usa-navy", "rus-navy"] == min(both)
+    np.testing.assert_allclose(mean.to_numpy(), [[1.0, 0.3, 0.5], [0.3, 1.0, 0.55], [0.5, 0.55, 1.0]])
+    np.testing.assert_allclose(least.to_numpy(), [[1.0, 0.2, 0.3], [0.2, 1.0, 0.5], [0.3, 0.5, 1.0]])
     with pytest.raises(InputError, match="mean or min, not 'max'"):
         matrix.symmetric("max")
 
@@ -140,6 +141,8 @@ def test_json_is_strict_and_says_what_was_scored(matrix: InteropMatrix) -> None:
         "inferred",
     ]
     assert read["forces"] == list(NAMES)
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        replace(matrix, lows=np.full((3, 3), np.inf)).to_json()
 
 
 def test_one_row_per_pair_and_layer(matrix: InteropMatrix) -> None:
@@ -213,3 +216,16 @@ def test_a_coarse_day_is_remembered(matrix: InteropMatrix) -> None:
     """The last day of a year is scored, and the year is what was asked."""
     assert interop.score(matrix.catalog, "pair", as_of="2019").asked == "2019"
     assert interop.score(matrix.catalog, "pair", as_of="2019-12-31").asked == ""
+
+
+def test_every_door_upwards_leads_to_something(matrix: InteropMatrix, tmp_path: Path) -> None:
+    """What stands above is reached from the matrix, and is of the same pair and forces."""
+    assert "US Navy, Indian Navy and Russian Navy" in matrix._repr_html_()
+    assert (matrix.explain("usa-navy", "ind-navy").a, matrix.explain("usa-navy", "ind-navy").b) == NAMES[:2]
+    assert matrix.breakdown("usa-navy", "ind-navy", "link").parts
+    np.testing.assert_allclose(np.diag(matrix.relative.values), 1.0)
+    assert set(matrix.to_networkx().nodes) == set(NAMES)
+    assert matrix.to_xarray().sizes
+    assert matrix.plot().data
+    assert matrix.to_parquet(tmp_path / "long.parquet").is_file()
+    assert matrix.to_csv(tmp_path / "bundle").is_dir()

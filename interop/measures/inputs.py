@@ -63,7 +63,10 @@ def shares_of_weight(weights: npt.ArrayLike | None, count: int) -> Floats:
     """
     if weights is None:
         return np.full(count, 1.0 / count) if count else np.zeros(0)
-    array = np.asarray(weights, dtype=np.float64)
+    try:
+        array = np.asarray(weights, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError("weights: not numbers") from None
     if array.shape != (count,):
         raise InputError(f"weights: one per column is needed, {count}; found an array of shape {array.shape}")
     if not np.isfinite(array).all() or (array < 0).any():

@@ -145,3 +145,25 @@ def test_broken_coverage(tmp_path: Path, row: str, message: str) -> None:
     with pytest.raises(CatalogError) as caught:
         load_catalog(write(tmp_path, coverage=text))
     assert message in str(caught.value)
+
+
+def test_what_a_barred_force_says_of_another_standard_opens_nothing(tmp_path: Path) -> None:
+    """Only a statement that names the force on this very standard counts; the type's own does not come along."""
+    said = HEADER + "p-8i,ind-navy,,uhf-voice,yes,peer,," + TAIL + "p-8i,,,link-16,yes,peer,," + TAIL
+    folder = catalogue(tmp_path, fits__ind_navy=said, standards=closed_list(), adoptions=ADOPTIONS)
+    assert decided(folder, "p-8i", "ind-navy", "link-16") == ("state:IND", "no")
+    assert decided(folder, "p-8i", "ind-navy", "uhf-voice") == ("p-8i", "yes")
+
+
+def test_what_a_closed_list_says_has_the_role_of_its_standard(tmp_path: Path) -> None:
+    """Of a standard of peers it speaks as of a peer, of a service as of its provider, on the day that is asked."""
+    shut = closed_list().replace("drogue,Drogue,refuel,service,,,,,,", "drogue,Drogue,refuel,service,,,,closed,kit,")
+    users = ADOPTIONS + "drogue,USA,,,paper,,2020-12-31\n"
+    resolver = Resolver(
+        load_catalog(catalogue(tmp_path, fits__ind_navy=HEADER, standards=shut, adoptions=users)), date(2020, 1, 1)
+    )
+    for standard, role, said in (("link-16", "peer", "peer"), ("drogue", "provider", "provider")):
+        fit = resolver.statement("p-8i", "ind-navy", None, standard, role)  # type: ignore[arg-type]
+        assert fit is not None
+        assert (fit.role, fit.basis, str(fit.verified_on)) == (said, "inferred", "2020-01-01")
+        assert "IND is not on it" in str(fit.note)

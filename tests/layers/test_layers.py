@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,8 @@ import pytest
 import interop
 from interop.catalog import Catalog, load_catalog
 from interop.layers.base import Interval, LayerScores
-from interop.layers.service import served_share
+from interop.layers.evidence import Driver, Evidence, Obstacle
+from interop.layers.service import received, served_share
 from tests.small import FILES, changed, write
 
 
@@ -169,3 +171,133 @@ def test_a_service_that_a_judgement_settles_is_judged(tmp_path: Path) -> None:
     """The provider by assumption, the receiver by a source: the value counts it, the bounds do not."""
     judged = "p-8a,usa-navy,,drogue,yes,provider,,,assumed,,reasoned,2020-12-31\n"
     assert refuel(tmp_path / "a", "-", "yes", judged) == (0.0, 1.0, 1.0, 0.0, 1.0)
+
+
+def test_what_holds_a_service_back(tmp_path: Path) -> None:
+    """Who serves how many by what, what nobody provides, and what is not known, each on its own facts."""
+    more = "p-8a,ind-navy,,drogue,no,provider,,,cited,paper,note,2020-12-31\n"
+    header = FILES["fits/ind-navy.csv"]
+    known = load_catalog(write(tmp_path / "known", fits__ind_navy=header + HOSE.format("yes", "partial") + more))
+    found = interop.score(known, ("usa-navy", "ind-navy"), as_of="2020-11-03")
+    layer = found.scheme.layers["refuel"]
+    evidence = layer.evidence(found.snapshot, found.scheme.settings, "usa-navy", "ind-navy")
+    (driver,) = evidence.drivers
+    assert driver.text == "usa-navy serves ind-navy by drogue"
+    assert driver.amount == pytest.approx(0.5)
+    assert [getattr(fact, "support", None) for fact in driver.facts] == ["yes", "partial"]
+    assert not evidence.obstacles
+    back = layer.evidence(found.snapshot, found.scheme.settings, "ind-navy", "ind-navy")
+    assert not back.drivers
+    (obstacle,) = back.obstacles
+    assert obstacle.text == "ind-navy has no provider of drogue, which ind-navy units can receive"
+    assert obstacle.amount == pytest.approx(0.5)
+    away = layer.evidence(found.snapshot, found.scheme.settings, "ind-navy", "usa-navy")
+    assert not away.drivers
+    assert not away.obstacles
+    assert {(gap.force, gap.role) for gap in away.gaps} == {("usa-navy", "receiver")}
+
+
+def test_gaps_of_a_service_on_either_side(tmp_path: Path) -> None:
+    """A provider that may be one would serve all who receive; a unit that may receive is a gap of its own weight."""
+    text = FILES["fits/ind-navy.csv"] + "p-8i,ind-navy,,drogue,yes,receiver,,,cited,paper,,2020-12-31\n"
+    found = interop.score(load_catalog(write(tmp_path, fits__ind_navy=text)), ("usa-navy", "ind-navy"))
+    layer = found.scheme.layers["refuel"]
+    evidence = layer.evidence(found.snapshot, found.scheme.settings, "usa-navy", "ind-navy")
+    assert not evidence.obstacles  # it may have one
+    gaps = evidence.gaps
+    (maybe,) = layer.evidence(found.snapshot, found.scheme.settings, "ind-navy", "usa-navy").gaps
+    assert (maybe.role, maybe.equipment, round(maybe.amount, 9)) == ("receiver", "p-8a", 1.0)
+    assert [(gap.force, gap.equipment, gap.role, round(gap.amount, 9)) for gap in gaps] == [
+        ("usa-navy", "p-8a", "provider", 1.0)
+    ]
+
+
+def test_who_may_receive_and_what() -> None:
+    """Known receivers count in any case, unknown ones may; who is known to receive nothing does not."""
+    low = np.array([[1.0, 0.0], [0.0, 0.0], [0.0, 0.0]])
+    high = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
+    offered = np.array([[0.6, 0.4]])
+    found = received(low, high, offered, np.ones((1, 2)), 0.5)
+    assert found.receives.tolist() == [True, False, False]
+    assert found.may_receive.tolist() == [False, True, False]
+    assert found.least.tolist() == [[0.6, 0.0, 0.0]]
+    assert found.most.tolist() == [[1.0, 1.0, 0.0]]
+    assert found.slight.tolist() == [[1.0, 0.2, 1.0]]
+    assert found.settled.tolist() == [[False, False, True]]
+    same = received(low, low, offered, offered, 0.5)
+    assert same.settled.tolist() == [[True, True, True]]
+    assert same.may_receive.tolist() == [False, False, False]
+
+
+def test_shares_of_forces_without_receivers() -> None:
+    """Nobody there is no share at all; units that receive nothing are settled, and there is no share either."""
+    none = served_share(np.zeros(0), np.zeros((0, 1)), np.zeros((0, 1)), np.ones((2, 1)), np.ones((2, 1)), 0.5)
+    assert all(np.isnan(array).all() for array in none[:3])
+    idle = served_share(np.ones(1), np.zeros((1, 1)), np.zeros((1, 1)), np.ones((2, 1)), np.ones((2, 1)), 0.5)
+    assert all(np.isnan(array).all() for array in idle[:3])
+    assert not idle[3].any()
+    maybe = served_share(np.ones(1), np.zeros((1, 1)), np.ones((1, 1)), np.ones((2, 1)), np.ones((2, 1)), 0.5)
+    assert maybe[3].all()
+
+
+def test_each_unit_s_part_of_a_service(tmp_path: Path) -> None:
+    """The units of the receiver alone: least, most and what is slight, as the provider's ends give them."""
+    text = FILES["fits/ind-navy.csv"] + "p-8i,ind-navy,,drogue,yes,receiver,,,cited,paper,,2020-12-31\n"
+    found = interop.score(load_catalog(write(tmp_path, fits__ind_navy=text)), ("usa-navy", "ind-navy"))
+    layer = found.scheme.layers["refuel"]
+    settings = found.scheme.settings
+    assert layer.unit_scores(found.snapshot, settings, "assumed", "usa-navy", "ind-navy", of_giving=True) is None
+    scores = layer.unit_scores(found.snapshot, settings, "assumed", "usa-navy", "ind-navy", of_giving=False)
+    assert scores is not None
+    assert [unit.equipment for unit in scores.units] == ["p-8i"]
+    assert (scores.low.tolist(), scores.high.tolist(), scores.known.tolist()) == ([0.0], [1.0], [0.0])
+    assert (scores.counts.tolist(), scores.may.tolist()) == ([True], [False])
+    assert scores.bounds() == (0.0, 1.0)
+
+
+def _link(folder: Path, fits: str, day: str) -> tuple[interop.InteropMatrix, Evidence]:
+    """Score the small pair where the American statement on Link 16 names its force; return what the link rests on."""
+    usa = FILES["fits/usa.csv"].replace("p-8a,,,link-16", "p-8a,usa-navy,,link-16")
+    found = interop.score(load_catalog(write(folder, fits__ind_navy=fits, fits__usa=usa)), "pair", as_of=day)
+    evidence = found.scheme.layers["link"].evidence(found.snapshot, found.scheme.settings, "ind-navy", "usa-navy")
+    return found, evidence
+
+
+def _told(items: Sequence[Driver | Obstacle]) -> list[tuple[str, float]]:
+    return [(item.text, round(item.amount, 9)) for item in items if item.amount]
+
+
+def test_what_holds_a_link_back(tmp_path: Path) -> None:
+    """One side lacks it, the gate is shut, or nobody knows: each is told as what it is, with what it would add."""
+    voice = ("uhf-voice is the best shared interface", 0.15)
+    text = FILES["fits/ind-navy.csv"]
+    found, evidence = _link(tmp_path / "lacks", text, "2020-11-03")
+    assert _told(evidence.drivers) == [voice]
+    assert _told(evidence.obstacles) == [("ind-navy units without link-16, which usa-navy units have", 0.75)]
+    assert not evidence.gaps
+    found, evidence = _link(tmp_path / "shut", text.replace("link-16,no", "link-16,yes"), "2018-09-05")
+    assert _told(evidence.drivers) == [voice]
+    shut = "link-16 is shut: it needs communications-security agreements of both states with USA"
+    assert _told(evidence.obstacles) == [(shut, 0.75)]
+    np.testing.assert_allclose(found.layers["link"].scores.low, [[0.9, 0.15], [0.15, 0.9]])
+    header = text.splitlines(keepends=True)[0]
+    for day, amount in (("2020-11-03", 0.75), ("2018-09-05", None)):
+        found, evidence = _link(tmp_path / day, header, day)
+        assert _told(evidence.drivers) == [voice]
+        assert not _told(evidence.obstacles)
+        assert [(gap.force, gap.standard, round(gap.amount, 9)) for gap in evidence.gaps if gap.amount] == (
+            [("ind-navy", "link-16", amount)] if amount else []
+        )
+
+
+def test_each_unit_s_part_of_a_link(tmp_path: Path) -> None:
+    """What each unit of either side shares with the other; unknown between what is sure and what may be."""
+    found, _ = _link(tmp_path, FILES["fits/ind-navy.csv"].splitlines(keepends=True)[0], "2020-11-03")
+    for of_giving, equipment in ((True, "p-8i"), (False, "p-8a")):
+        scores = found.scheme.layers["link"].unit_scores(
+            found.snapshot, found.scheme.settings, "assumed", "ind-navy", "usa-navy", of_giving=of_giving
+        )
+        assert scores is not None
+        assert [unit.equipment for unit in scores.units] == [equipment]
+        assert scores.bounds() == pytest.approx((0.15, 0.9))
+        assert scores.known.tolist() == [0.0]

@@ -65,3 +65,10 @@ def test_refusals(values: object, keywords: dict[str, object], message: str) -> 
     """What cannot be averaged is refused in words that say what is allowed."""
     with pytest.raises(InputError, match=message):
         power_mean(values, **keywords)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("values", [[0.5, 1.5], [-0.5, 0.5]])
+def test_one_value_out_of_range_is_enough(values: list[float]) -> None:
+    """Whatever stands beside it."""
+    with pytest.raises(InputError, match="between 0 and 1"):
+        power_mean(values)

@@ -74,3 +74,9 @@ def test_refusals() -> None:
         finger_kreinin([[0.6, 0.6]])
     with pytest.raises(InputError, match="shares: values must lie between 0 and 1; found 0 to 3"):
         herfindahl([[3, 0]])
+
+
+def test_a_share_above_one_is_told_as_such() -> None:
+    """Before the sum of its row is."""
+    with pytest.raises(InputError, match=r"values must lie between 0 and 1; found 0 to 1\.5"):
+        finger_kreinin([[1.5, 0.0]])

@@ -112,3 +112,9 @@ def test_refusals() -> None:
         outranking([1, 2])
     with pytest.raises(InputError, match="a row per alternative and a column per criterion"):
         outranking([[float("inf")]])
+
+
+def test_tau_b_of_two_tables_is_not_mirrored() -> None:
+    """Cell (1, 0) is the second row of the one with the first of the other, whatever (0, 1) is."""
+    found = kendall_tau_b([[1, 2, 3], [3, 2, 1]], [[1, 2, 3], [1, 3, 2]])
+    np.testing.assert_allclose(found, [[1.0, 1 / 3], [-1.0, -1 / 3]])

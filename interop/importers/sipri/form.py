@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
+from interop.catalog.dates import out_of_range
 from interop.catalog.names import folded
 from interop.errors import InputError, shown
 
@@ -127,9 +128,10 @@ def _generated(preamble: Sequence[str]) -> date | None:
         match = _GENERATED.search(line)
         if match:
             try:
-                return datetime.strptime(" ".join(match.groups()), "%d %b %Y").date()  # noqa: DTZ007 - a day alone
+                day = datetime.strptime(" ".join(match.groups()), "%d %b %Y").date()  # noqa: DTZ007 - a day alone
             except ValueError:
                 return None
+            return None if out_of_range(day) else day
     return None
 
 
