@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 #: Name of the JSON form.
 JSON_SCHEMA = "interop-timeline/2"
-#: Most dates of one timeline: two hundred years of months.
 #: What the part of a change is called that no event explains.
 TIME_PASSING = "time passes: exercises fade"
 
