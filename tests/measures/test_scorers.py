@@ -227,3 +227,9 @@ def test_refusals(small: Catalog) -> None:
         measure(small, "pears", "jaccard")
     with pytest.raises(InputError, match="no forces to score"):
         measure(small, [], "jaccard")
+
+
+def test_a_measure_of_facts_ends_at_one() -> None:
+    """Only a count of duels has no end; what may be negative begins at -1, all else at 0."""
+    ends = {name: (item.least, item.most) for name, item in MEASURES.items()}
+    assert {end for name, end in ends.items() if name != "copeland"} <= {(0.0, 1.0), (-1.0, 1.0)}
