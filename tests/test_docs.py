@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
 _BLOCK = re.compile(r"^```([a-z]*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 #: Shell blocks that CI runs as its own first steps, or that set up a machine.
-SET_UP = ("python3 -m venv", ".ci/run", "pip install ./examples/")
+SET_UP = ("python3 -m venv", ".ci/run", "pip install ./examples/", "python scripts/mutants.py")
 #: The page on which the example package is installed.
 PLUGINS = "plugins.md"
 #: Blocks that are only looked at.
@@ -59,8 +59,9 @@ _plain_load = interop.catalog.load_catalog
 _bundled = lru_cache(maxsize=1)(_plain_load)
 
 
-def _load(path: object = None, *, extend: object = ()) -> interop.Catalog:
-    return _bundled() if path is None and not extend else _plain_load(path, extend=extend)  # type: ignore[arg-type]
+def _load(path: object = None, *, extend: object = (), cache: bool = True) -> interop.Catalog:
+    plain = path is None and not extend
+    return _bundled() if plain else _plain_load(path, extend=extend, cache=cache)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], ids=lambda page: page.name)
