@@ -154,10 +154,11 @@ def _weak_links(matrix: InteropMatrix, why: Why) -> list[Sentence]:
     """Say what holds back the force that fits the others worst."""
     if len(matrix.forces) < 3:
         return []
-    means = _means(matrix)
+    means, least, most = (_means(array) for array in (matrix.values, matrix.lows, matrix.highs))
     if np.isnan(means).all():
         return []
-    force = matrix.forces[int(np.nanargmin(means))]
+    worst = int(np.nanargmin(means))
+    force = matrix.forces[worst]
     name = force_name(matrix, force)
     reasons = _limits(matrix, force, why)
     if not reasons:
@@ -175,8 +176,8 @@ def _weak_links(matrix: InteropMatrix, why: Why) -> list[Sentence]:
     if times < partners:
         whom = f"{counted(times, 'of the others', 'of the others')}"
     text = (
-        f"Furthest from the others on average is {name} (mean {np.nanmin(means):.2f}); its weakest link to {whom} is "
-        f"{layer_phrase(layer)} ({joined(scores)})"
+        f"Furthest from the others on average is {name} (mean {means[worst]:.2f} [{least[worst]:.2f}–{most[worst]:.2f}]"
+        f"{_as_low(least, most, worst)}); its weakest link to {whom} is {layer_phrase(layer)} ({joined(scores)})"
     )
     rest = [(kind, count) for kind, count in sorted(layers.items()) if kind != layer]
     if rest:
@@ -185,10 +186,16 @@ def _weak_links(matrix: InteropMatrix, why: Why) -> list[Sentence]:
     return [Sentence(f"{text}.", (force, reasons[0].b))]
 
 
-def _means(matrix: InteropMatrix) -> Floats:
+def _as_low(least: Floats, most: Floats, worst: int) -> str:
+    """Say how many others may stand as low as the one that stands lowest, as far as bounds go; nothing of none."""
+    others = int((least[np.arange(len(least)) != worst] < most[worst]).sum())
+    return f"; the bounds of {counted(others, 'other')} reach as low" if others else ""
+
+
+def _means(scores: Floats) -> Floats:
     """Return each force's mean score with the others, both ways; NaN where it has none."""
-    off = ~np.eye(len(matrix.forces), dtype=bool)
-    both = np.where(off, (matrix.values + matrix.values.T) / 2, np.nan)
+    off = ~np.eye(len(scores), dtype=bool)
+    both = np.where(off, (scores + scores.T) / 2, np.nan)
     there = ~np.isnan(both)
     total, count = np.where(there, both, 0.0).sum(axis=1), there.sum(axis=1)
     means: Floats = np.divide(total, count, out=np.full(len(total), np.nan), where=count > 0)

@@ -88,7 +88,9 @@ def test_weakest_link_of_the_force_that_fits_least() -> None:
         for force in matrix.forces
     }
     worst = min(means, key=lambda force: means[force])
-    assert f"{force_name(matrix, worst)} (mean {means[worst]:.2f})" in text
+    others = [other for other in matrix.forces if other != worst]
+    low, high = (np.mean([both_ways(matrix, worst, other)[end] for other in others]) for end in ("low", "high"))
+    assert f"{force_name(matrix, worst)} (mean {means[worst]:.2f} [{low:.2f}–{high:.2f}]" in text
     limits = {matrix.explain(worst, other).limiting for other in matrix.forces if other != worst}
     assert any(layer_phrase(layer.name) in text for layer in limits if layer)
 
