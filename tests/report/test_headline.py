@@ -50,9 +50,10 @@ def test_every_number_is_of_the_matrix(catalog: Catalog, scheme: dict[str, objec
     for pair in matrix.pairs():
         for cell in (pair, *pair["layers"].values()):
             known |= {f"{cell[key]:.2f}" for key in ("value", "low", "high") if cell[key] is not None}
-    both = np.array([[both_ways(matrix, a, b)["value"] if a != b else None for b in FORCES] for a in FORCES], float)
-    with np.errstate(invalid="ignore"):
-        means = [line[~np.isnan(line)].mean() for line in both if not np.isnan(line).all()]
+    means: list[float] = []
+    for end in ("value", "low", "high"):
+        both = np.array([[both_ways(matrix, a, b)[end] if a != b else None for b in FORCES] for a in FORCES], float)
+        means += [line[~np.isnan(line)].mean() for line in both if not np.isnan(line).all()]
     known |= {f"{mean + shift:.2f}" for mean in means for shift in (-1e-6, 0, 1e-6)}  # files round to six decimals
     assert set(re.findall(r"\d\.\d\d", " ".join(_texts(matrix)))) <= known
 
