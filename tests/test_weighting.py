@@ -80,6 +80,8 @@ def test_unknown_quantities_count_as_others_do() -> None:
     with_aircraft = fleet([SURFACE, AIR, AIR], [0, 1, 2], [1.0] * 3, [2, 10, NAN])
     np.testing.assert_allclose(with_aircraft.weights(DOMAINS, count), np.array([2, 10, 10]) / 22)
     np.testing.assert_allclose(with_aircraft.weights(("surface",), count), [1, 0, 0])
+    other_role = fleet([SURFACE] * 4, [0, 0, 0, 1], [1.0] * 4, [2, 6, NAN, 20])  # of the domain the mean would be 9⅓
+    np.testing.assert_allclose(other_role.weights(DOMAINS, count), np.array([2, 6, 4, 20]) / 32)
     nobody_knows = fleet([SURFACE, SURFACE], [0, 1], [4.0, 1.0], [NAN, NAN])
     np.testing.assert_allclose(nobody_knows.weights(DOMAINS, WeightRule()), [2 / 3, 1 / 3])
 

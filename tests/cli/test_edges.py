@@ -14,7 +14,8 @@ import jsonschema
 import pytest
 
 import interop.cli
-from interop.cli.main import run
+from interop.cli.main import _take_every_character, _tell, run
+from interop.errors import CatalogWarning
 from interop.schemas import schema_of
 from tests.small import FILES, write
 
@@ -327,3 +328,19 @@ def test_next_hints_name_the_same_facts(small: Path, capfd: pytest.CaptureFixtur
     for command in (("groups",), ("forces",), ("equipment",)):
         assert run([*command, "--catalog", str(small)]) == 0
         assert f"--catalog {small}" in capfd.readouterr().out.replace("\n", "")
+
+
+def test_plain_marks_stand_for_what_an_encoding_lacks() -> None:
+    """Marks keep their meaning; what has no plain form is a question mark, and other errors are what they are."""
+    _take_every_character()
+    assert "– −0.10 → … \u00a0·漢".encode("ascii", errors="interop-plain") == b"- -0.10 -> ...  |?"
+    with pytest.raises(UnicodeDecodeError):
+        b"\xff".decode("ascii", errors="interop-plain")
+
+
+def test_a_note_is_told_and_other_warnings_are_warnings(capfd: pytest.CaptureFixture[str]) -> None:
+    """What was read all the same makes one line; whatever else warns does so as it always does."""
+    _tell("a.csv: read past a mark", CatalogWarning, "x.py", 1)
+    assert capfd.readouterr().err == "interop: note: a.csv: read past a mark\n"
+    _tell("old", DeprecationWarning, "x.py", 1)
+    assert "DeprecationWarning: old" in capfd.readouterr().err
