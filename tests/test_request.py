@@ -43,7 +43,7 @@ def test_days_however_given(small: Catalog, given: Any, day: date) -> None:
     assert Request.of(small, "pair", as_of=given).day == day
 
 
-@pytest.mark.parametrize("given", ["soon", 3.5, True, "2018-13", float("nan"), pd.NaT, np.datetime64("NaT")])
+@pytest.mark.parametrize("given", ["soon", 3.5, True, "2018-13", float("nan"), pd.NaT, np.datetime64("NaT", "D")])
 def test_what_is_no_day(small: Catalog, given: Any) -> None:
     """What is no day is refused in the library's own words."""
     with pytest.raises(InputError, match=r"not a date: .*; write 2018, 2018-09 or 2018-09-06"):
