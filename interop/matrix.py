@@ -137,8 +137,8 @@ class InteropMatrix(Joined):
     @property
     def bare(self) -> tuple[str, ...]:
         """The forces of which nothing at all is listed on the day, though somebody went through what they have."""
-        there = {unit.force for unit in self.snapshot.units}
-        return tuple(force for force in self.forces if force not in there and force not in self.thin)
+        told = {unit.force for unit in self.snapshot.units}.union(self.thin)
+        return tuple(force for force in self.forces if force not in told)
 
     @cached_property
     def dimensions(self) -> Mapping[str, Joined]:

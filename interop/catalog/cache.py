@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -24,6 +23,7 @@ from pydantic import BeforeValidator
 from interop._version import __version__
 from interop.catalog.models import Row
 from interop.catalog.tables import BY_NAME, TABLES, Table
+from interop.whole import writing
 
 if TYPE_CHECKING:
     from interop.arrays import Ints
@@ -36,6 +36,8 @@ LEAST = 200_000
 MOST = 8
 #: Parts texts from each other; no cell holds it.
 _BETWEEN = "\0"
+#: Columns of a kept table that are no field: file and line.
+_PLACE = ("/file", "/line")
 
 
 @dataclass(frozen=True)
@@ -103,14 +105,8 @@ def keep(key: str, what: Kept) -> None:
 
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".", suffix=".npz", dir=folder)
-        made = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as out:
-                np.savez(out, **parts)
-            made.replace(folder / f"{key}.npz")
-        finally:
-            made.unlink(missing_ok=True)
+        with writing(folder / f"{key}.npz", mode=0o600) as out:
+            np.savez(out, **parts)
         oldest_last = sorted(folder.glob("[0-9a-f]*.npz"), key=lambda path: path.stat().st_mtime, reverse=True)
         for path in oldest_last[MOST:]:
             path.unlink()
@@ -154,10 +150,6 @@ def _columns(
     for number, name in enumerate(_PLACE):
         found = [place[number] for place in places]
         yield name, [str(item) for item in found], found
-
-
-#: Columns of a kept table that are no field: file and line.
-_PLACE = ("/file", "/line")
 
 
 def _read(layout: Any, texts: Any, codes: Any) -> Kept:

@@ -25,7 +25,7 @@ from interop.cli.output import emit, thin_ground, titled
 
 if TYPE_CHECKING:
     from interop.catalog import Catalog
-    from interop.catalog.models import Force
+    from interop.catalog.models import Equipment, Force
 
 
 class OriginOf(StrEnum):
@@ -54,11 +54,10 @@ def groups(catalog: CatalogOption = None, extend: ExtendOption = None, form: For
 
 def _next(command: str, catalog: Path | None, extend: Sequence[Path] | None) -> str:
     """Say what to type next, of the same facts."""
-    import shlex
+    from interop.cli.asked import Asked, hint
 
-    from interop.cli.asked import Asked
-
-    return f"Next: interop {shlex.join([*command.split(), *Asked(catalog=catalog, extend=extend or ()).words()])}"
+    name, *words = command.split()
+    return f"Next: {hint(name, words, Asked(catalog=catalog, extend=extend or ()))}"
 
 
 def forces(catalog: CatalogOption = None, extend: ExtendOption = None, form: FormatOption = Format.table) -> None:
@@ -114,7 +113,6 @@ def equipment(
     from interop.catalog import load_catalog
     from interop.catalog.names import force_named
     from interop.errors import InputError
-    from interop.importers.siso.codes import equipment_by_code
     from interop.report.tables import holdings_on
     from interop.request import day_of
 
@@ -144,7 +142,7 @@ def equipment(
                 "size_t": row.model_dump()["size_t"],
                 "siso": row.siso or "",
             }
-            for row in (facts.equipment if siso is None else equipment_by_code(facts, siso))
+            for row in (facts.equipment if siso is None else _coded(facts, siso))
         ]
         emit(
             rows,
@@ -153,6 +151,12 @@ def equipment(
             footer=_next("equipment ID", catalog, extend),
             of="equipment",
         )
+
+
+def _coded(facts: Catalog, code: str) -> list[Equipment]:
+    from interop.importers.siso.codes import equipment_by_code
+
+    return equipment_by_code(facts, code)
 
 
 def _known_of(facts: object, name: str) -> list[dict[str, str]]:

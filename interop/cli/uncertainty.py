@@ -133,7 +133,7 @@ def _widths(given: list[str] | None) -> dict[str, float | None] | None:
 
 def _save(found: Uncertainty, path: Path) -> None:
     from interop.matrix import rounded
-    from interop.report.files import writing
+    from interop.whole import writing
 
     assert found.values is not None
     forces = found.matrix.forces

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from interop.errors import need
 from interop.matrix import InteropMatrix
-from interop.report.files import writing
+from interop.whole import writing
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -12,7 +12,7 @@ from interop.catalog.catalog import Catalog
 from interop.catalog.tables import TABLES, Table
 from interop.errors import InputError, need
 from interop.matrix import InteropMatrix
-from interop.report.files import writing
+from interop.whole import writing
 
 if TYPE_CHECKING:
     import pyarrow as pa

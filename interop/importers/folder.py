@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from interop.catalog.tables import BY_NAME
 from interop.errors import OutputError
+from interop.whole import umask
 
 
 def table_text(table: str, rows: Sequence[Mapping[str, str]]) -> str:
@@ -67,7 +67,7 @@ def write_new(
             (made / name).mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
             (made / name).write_bytes(text.encode())
-        made.chmod(0o777 & ~_umask())
+        made.chmod(0o777 & ~umask())
         check(made)
         if target.is_dir():
             target.rmdir()  # fails where something has been put into it meanwhile
@@ -79,9 +79,3 @@ def write_new(
     finally:
         shutil.rmtree(made, ignore_errors=True)
     return target
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

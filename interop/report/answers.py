@@ -92,13 +92,10 @@ def of_relative(matrix: InteropMatrix, layer: str | None = None) -> list[str]:
     high = [cell for cell, _, _ in there[1:] if cell["high"] is None or cell["high"] > (best[0]["low"] or 0.0)]
     low = [cell for cell, _, _ in there[:-1] if worst[0]["high"] is None or (cell["low"] or 0.0) < worst[0]["high"]]
     if high or low:
-        reach = [f"{counted(len(cells), 'other')} as {end}" for cells, end in ((high, "high"), (low, "low")) if cells]
-        text += f"; the bounds of {reach[0].replace(' as ', ' reach as ')}"
-        text += (
-            f", and those of {reach[1]}, so better data could change that"
-            if reach[1:]
-            else ", so better data could change that"
-        )
+        first, *more = [(counted(len(cells), "other"), end) for cells, end in ((high, "high"), (low, "low")) if cells]
+        text += f"; the bounds of {first[0]} reach as {first[1]}"
+        text += "".join(f", and those of {others} as {end}" for others, end in more)
+        text += ", so better data could change that"
     found = [f"{text}."]
     if layer is None:
         place = matrix.cell(worst[1], worst[2])

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from interop.errors import OutputError
+from interop.whole import umask, writing
 
 #: Name of the file that marks a folder as a report, which a later report may replace.
 MANIFEST = "manifest.json"
@@ -78,7 +77,7 @@ def write_folder(target: Path, contents: Mapping[str, str | bytes]) -> Path:
     try:
         for name, content in contents.items():
             (made / name).write_bytes(as_bytes(content))
-        made.chmod(0o777 & ~_umask())
+        made.chmod(0o777 & ~umask())
         _swap(made, target)
     except OSError as error:
         raise OutputError(f"cannot write {target}: {error.strerror}") from None
@@ -103,27 +102,6 @@ def _swap(made: Path, target: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-@contextmanager
-def writing(target: Path) -> Iterator[IO[bytes]]:
-    """Open a file that takes the place of `target` once all of it is written; on an error nothing is left behind.
-
-    Raises:
-        OutputError: the folder is not there, or the disk refuses.
-    """
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
-        made = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as out:
-                yield out
-            made.chmod(0o666 & ~_umask())
-            made.replace(target)
-        finally:
-            made.unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(f"cannot write {target}: {error.strerror}") from None
-
-
 def write_file(target: Path, content: str | bytes) -> Path:
     """Write one file, whole or not at all, in a folder that is made where there is none."""
     target = _straight(target)
@@ -134,9 +112,3 @@ def write_file(target: Path, content: str | bytes) -> Path:
     with writing(target) as out:
         out.write(as_bytes(content))
     return target
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -235,6 +235,12 @@ def test_unknown_names(small: Catalog) -> None:
         compare({}, "pair")
 
 
+def test_a_day_of_numpy(small: Catalog) -> None:
+    """A year as a data frame holds it is one day, as everywhere."""
+    both = [compare(small, "pair", measures=["jaccard"], as_of=year).value_rows() for year in (2020, np.int64(2020))]
+    assert both[0] == both[1]
+
+
 def test_force_missing_in_another_catalogue(small: Catalog) -> None:
     """The forces are the same throughout: a catalogue without one of them cannot be compared."""
     other = small.replace(

@@ -16,8 +16,9 @@ import interop
 from interop.errors import OutputError
 from interop.matrix import InteropMatrix
 from interop.report.bundle import write_bundle
-from interop.report.files import inert, writing
+from interop.report.files import inert
 from interop.schemas import schema_of
+from interop.whole import writing
 
 
 @pytest.fixture(scope="module")

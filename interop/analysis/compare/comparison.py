@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from functools import cached_property
 from itertools import combinations, product
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
@@ -255,9 +254,9 @@ def compare(
 
 
 def _listed(as_of: Day | Sequence[Day]) -> list[Day]:
-    if as_of is None or isinstance(as_of, (str, int, date)):
+    if isinstance(as_of, str) or not isinstance(as_of, Iterable):
         return [as_of]
-    days = list(cast("Sequence[Day]", as_of))
+    days = list(as_of)
     if not days:
         raise InputError("as_of: an empty list; name one day or more, or leave it out")
     return days

@@ -6,11 +6,8 @@ import re
 from collections.abc import Iterator
 
 from interop.catalog.catalog import Catalog
-from interop.catalog.fields import parse_entity_code
 from interop.catalog.models import Equipment
 from interop.errors import InputError, UnknownNameError
-
-__all__ = ["ancestors", "equipment_by_code", "parse_entity_code"]
 
 #: Numbers that say who made what kind of thing, before any that say which.
 STEM = 3
