@@ -38,8 +38,10 @@ class UnitScores:
     def settled(self, *, lowest: bool) -> tuple[Floats, Floats]:
         """Return, for the least mean or the greatest, R weights that add to 1 and each unit's part of the mean."""
         certain, possible = (self.low, self.slight) if lowest else (self.high, self.high)
-        order, means = prefix_means(self.weights, certain[None], possible[None], self.counts, self.may, lowest=lowest)
-        best = int(means[0].argmin() if lowest else means[0].argmax())
+        order, means = prefix_means(
+            self.weights[None], certain[None], possible[None], self.counts, self.may, lowest=lowest
+        )
+        best = int(means[0, 0].argmin() if lowest else means[0, 0].argmax())
         taken = self.counts.copy()
         taken[np.flatnonzero(self.may)[order[0, :best]]] = True
         mass = np.where(taken, self.weights, 0.0)
@@ -76,7 +78,7 @@ def prefix_means(
     count takes a prefix of them in order of worth; the greatest likewise.
 
     Args:
-        weights: R.
+        weights: B × R, of the same units in each of B fleets; 0 where a fleet has none.
         certain: A × R, worth of units that count, A times over.
         possible: A × R, worth of units that turn out to count.
         counts: R, surely counts.
@@ -84,16 +86,19 @@ def prefix_means(
         lowest: whether the least mean is sought, or the greatest.
 
     Returns:
-        A × M order of the units that may count, and A × (M + 1) means with none, one, two … of them; where none counts
-        at all, the first is infinite, of the sign that is not sought.
+        A × M order of the units that may count, and A × B × (M + 1) means with none, one, two … of them; while none
+        counts at all, a mean is infinite, of the sign that is not sought.
     """
     sign = 1.0 if lowest else -1.0
     values = sign * possible[:, may]
     order = np.argsort(values, axis=1, kind="stable")
-    sorted_weights = weights[may][order]
-    base_weight = weights[counts].sum()
-    base = sign * (certain[:, counts] @ weights[counts])
-    sums = base[:, None] + np.cumsum(sorted_weights * np.take_along_axis(values, order, axis=1), axis=1)
-    masses = base_weight + np.cumsum(sorted_weights, axis=1)
-    first = base / base_weight if base_weight > 0 else np.full(len(base), np.inf)
-    return order, sign * np.column_stack([first, sums / masses])
+    added = weights[:, may][:, order].swapaxes(0, 1)  # A × B × M
+    masses = np.zeros((*added.shape[:2], order.shape[1] + 1))
+    sums = np.zeros(masses.shape)
+    masses[:, :, 0] = weights[:, counts].sum(axis=1)
+    sums[:, :, 0] = sign * (certain[:, counts] @ weights[:, counts].T)
+    masses[:, :, 1:] = added
+    sums[:, :, 1:] = added * np.take_along_axis(values, order, axis=1)[:, None]
+    np.cumsum(masses, axis=2, out=masses)
+    np.cumsum(sums, axis=2, out=sums)
+    return order, sign * np.divide(sums, masses, out=np.full(sums.shape, np.inf), where=masses > 0)

@@ -48,10 +48,9 @@ def pair_means(low: Floats, high: Floats, grades: Floats, weights: Floats, force
         force: U, force of each unit.
         forces: F, number of forces.
     """
-    values, places = _coded(np.concatenate([low, high], axis=1))
-    codes, of_unit = _patterns(places)
+    values, codes, of_unit = patterns(low, high)
     count, standards = len(codes), low.shape[1]
-    mass = np.bincount(force * count + of_unit, weights=weights, minlength=forces * count).reshape(forces, count)
+    mass = mass_of(weights, force, of_unit, (forces, count))
     rows_of_force = [np.flatnonzero(line) for line in mass]
     ranks, levels = _ranks(grades, values)
     ends = codes[:, :standards], codes[:, standards:]
@@ -67,6 +66,28 @@ def pair_means(low: Floats, high: Floats, grades: Floats, weights: Floats, force
                 if mine.size:
                     sums[of_force] += line[mine] @ pairs[mine - start]
     return PairMeans(*(met @ mass.T))
+
+
+def patterns(low: Floats, high: Floats) -> tuple[Floats, Codes, Ints]:
+    """Tell apart the units that do not support alike.
+
+    Args:
+        low: U × S, support with every unknown counted as 0.
+        high: U × S, the same with every unknown counted as 1.
+
+    Returns:
+        V numbers that support takes; Q × 2S, for each distinct pattern the places among them of its low and its high;
+        and U, the pattern of each unit.
+    """
+    values, places = _coded(np.concatenate([low, high], axis=1))
+    return values, *_distinct(places)
+
+
+def mass_of(weights: Floats, force: Ints, of_unit: Ints, shape: tuple[int, int]) -> Floats:
+    """Return F × Q: the weight of each pattern in each force."""
+    forces, count = shape
+    mass: Floats = np.bincount(force * count + of_unit, weights=weights, minlength=forces * count).astype(float)
+    return mass.reshape(shape)
 
 
 def _coded(table: Floats) -> tuple[Floats, Codes]:
@@ -89,7 +110,7 @@ def _coded(table: Floats) -> tuple[Floats, Codes]:
     return np.array(values), codes
 
 
-def _patterns(codes: Codes) -> tuple[Codes, Ints]:
+def _distinct(codes: Codes) -> tuple[Codes, Ints]:
     """Return the distinct rows of a table, and which of them each row is."""
     if not codes.shape[1]:
         return codes[:1], np.zeros(len(codes), dtype=np.intp)

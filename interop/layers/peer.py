@@ -7,13 +7,13 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from interop.arrays import Floats, Ints
+from interop.arrays import Floats
 from interop.catalog.models import Basis
 from interop.layers.base import Formula, Interval, Settings, clean
 from interop.layers.evidence import Driver, Evidence, Gap, Obstacle, largest, merged
 from interop.layers.parts import UnitScores
 from interop.layers.patterns import pair_means
-from interop.layers.sides import SidePart, Sides, best_shared, shared_worths
+from interop.layers.sides import SidePart, Sides, best_shared, forces_of_states, shared_worths
 from interop.layers.standards import StandardsLayer
 from interop.snapshot import Snapshot
 
@@ -36,7 +36,7 @@ class PeerLayer(StandardsLayer):
         shown = low * sides.admitted.T[force], high * sides.may_be_admitted.T[force]
         means = pair_means(*shown, sides.grades, weights, force, count)
         shut = (shown[0] != low).any(axis=1) | (shown[1] != high).any(axis=1)
-        for own in _forces_of_states(snapshot, np.unique(force[shut])):
+        for own in forces_of_states(snapshot, np.unique(force[shut])):
             mine = np.isin(force, own)
             place = np.searchsorted(own, force[mine])
             means.put(own, pair_means(low[mine], high[mine], sides.grades, weights[mine], place, len(own)))
@@ -88,12 +88,6 @@ class PeerLayer(StandardsLayer):
         possible = sides.worth(a, b, possibly=True)
         gaps = [*_gaps(sides, one, two, possible, best), *_gaps(sides, two, one, possible, best.T)]
         return Evidence(largest(drivers), largest(obstacles), merged(gaps))
-
-
-def _forces_of_states(snapshot: Snapshot, forces: Ints) -> Iterator[Ints]:
-    """Yield, for the state of each of some forces, all forces of that state, in order."""
-    for line in np.unique(snapshot.same_state[forces], axis=0):
-        yield np.flatnonzero(line)
 
 
 def _one_sided(

@@ -9,12 +9,13 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from interop.arrays import Bools, Floats
+from interop.arrays import Bools, Floats, Ints
 from interop.catalog.models import Basis, Domain, Role
 from interop.layers.base import Formula, Interval, Settings
 from interop.layers.evidence import Driver, Evidence, Gap, Obstacle, distinct, largest, merged
 from interop.layers.parts import UnitScores, prefix_means
-from interop.layers.sides import SidePart, Sides
+from interop.layers.patterns import BLOCK, mass_of, patterns
+from interop.layers.sides import SidePart, Sides, forces_of_states
 from interop.layers.standards import StandardsLayer
 from interop.snapshot import Snapshot
 
@@ -40,28 +41,25 @@ class ServiceLayer(StandardsLayer):
     def meet(self, sides: Sides) -> Interval:
         """Bound the served share over every way of settling who receives and what serves."""
         snapshot, receive = sides.snapshot, sides.taking
-        offered = sides.offers(sides.giving.low), sides.offers(sides.giving.high)
-        gates = (sides.grades[:, None, None] * usable for usable in (sides.usable, sides.may_be_usable))
-        open_low, open_high = gates
-        count = len(snapshot.forces)
-        low, high, settled = (np.full((count, count), np.nan) for _ in range(3))
+        count, standards = len(snapshot.forces), len(sides.standards)
+        rows = np.flatnonzero(receive.weights > 0)
+        values, codes, of_unit = patterns(receive.low[rows], receive.high[rows])
+        force = snapshot.force_of_unit[rows]
+        mass = mass_of(receive.weights[rows], force, of_unit, (count, len(codes)))
+        low, high = values[codes[:, :standards]], values[codes[:, standards:]]
+        offers = np.concatenate([sides.offers(sides.giving.low), sides.offers(sides.giving.high)], axis=1)
+        offers *= np.tile(sides.grades, 2)
+        provides = np.flatnonzero(np.bincount(snapshot.force_of_unit[sides.giving.inside], minlength=count))
+        bounds = np.full((3, count, count), np.nan)
         optional = np.zeros((count, count), dtype=bool)
-        for receiver in range(count):
-            mine = (snapshot.force_of_unit == receiver) & (receive.weights > 0)
-            share = served_share(
-                receive.weights[mine],
-                receive.low[mine],
-                receive.high[mine],
-                offered[0] * open_low[:, :, receiver].T,
-                offered[1] * open_high[:, :, receiver].T,
-                sides.partial,
-            )
-            low[:, receiver], high[:, receiver], settled[:, receiver], optional[:, receiver] = share
-        provides = np.bincount(snapshot.force_of_unit[sides.giving.inside], minlength=count) > 0
-        for array in (low, high, settled):
-            array[~provides] = np.nan
-        optional[~provides] = False
-        return Interval(low, high, np.where(np.isnan(low), np.nan, settled), optional)
+        for givers, takers, opened in _open_between(sides, provides):
+            offered, alike = np.unique(offers[givers] * opened, axis=0, return_inverse=True)
+            ends = offered[:, :standards], offered[:, standards:]
+            found = served_shares(mass[takers], low, high, ends, sides.partial)
+            place = np.ix_(givers, takers)
+            for table, part in zip((*bounds, optional), found, strict=True):
+                table[place] = part[alike.reshape(-1)]
+        return Interval(bounds[0], bounds[1], bounds[2], optional)
 
     def unit_scores(
         self, snapshot: Snapshot, settings: Settings, bar: Basis, a: str, b: str, *, of_giving: bool
@@ -79,7 +77,7 @@ class ServiceLayer(StandardsLayer):
             )
         )
         part = sides.of(sides.taking, b)
-        found = received(part.low, part.high, low[None], high[None], sides.partial)
+        found = received(part.low, part.high, (low[None], high[None]), sides.partial)
         least, most, slight, known = (array[0] for array in (found.least, found.most, found.slight, found.settled))
         counts = found.receives, found.may_receive
         return UnitScores(part.units, part.weights, least, most, slight, *counts, known.astype(float))
@@ -144,51 +142,67 @@ class Received:
         return settled
 
 
-def received(low: Floats, high: Floats, offered_low: Floats, offered_high: Floats, partial: float) -> Received:
-    """Return what units get at the least and at the most; see :func:`served_share` for the arguments."""
+def received(low: Floats, high: Floats, offered: tuple[Floats, Floats], partial: float) -> Received:
+    """Return what units get at the least and at the most; see :func:`served_shares` for the arguments."""
     receives: Bools = np.any(low > 0, axis=1)
     unknown = low < high  # R × S
     may_receive: Bools = np.logical_and(~receives, np.any(unknown, axis=1))
-    least = np.max(offered_low[:, None, :] * low[None], axis=2, initial=0.0)
-    most = np.max(offered_high[:, None, :] * high[None], axis=2, initial=0.0)
+    least = np.max(offered[0][:, None] * low[None], axis=2, initial=0.0)
+    most = np.max(offered[1][:, None] * high[None], axis=2, initial=0.0)
     # A unit that may turn out to be a receiver has at the least one standard, and that one partially.
-    slight = np.min(np.where(unknown[None], partial * offered_low[:, None, :], np.inf), axis=2, initial=np.inf)
+    slight = np.min(np.where(unknown[None], partial * offered[0][:, None], np.inf), axis=2, initial=np.inf)
     return Received(receives, may_receive, least, most, np.minimum(slight, 1.0))
 
 
-def served_share(
-    weights: Floats, low: Floats, high: Floats, offered_low: Floats, offered_high: Floats, partial: float
+def _open_between(sides: Sides, provides: Ints) -> Iterator[tuple[Ints, Ints, Bools]]:
+    """Yield who provides to whom, and G × 2S: what is surely and what possibly open to each provider and all receivers.
+
+    A gate opens between two states when it is open to both, so receivers that the same gates are open to are alike;
+    within a state there is none.
+    """
+    admitted = np.concatenate([sides.admitted, sides.may_be_admitted]).T
+    kinds, kind_of_force = np.unique(admitted, axis=0, return_inverse=True)
+    for number, kind in enumerate(kinds):
+        yield provides, np.flatnonzero(kind_of_force.reshape(-1) == number), admitted[provides] & kind
+    for own in forces_of_states(sides.snapshot, np.flatnonzero(~admitted.all(axis=1))):
+        givers = np.intersect1d(own, provides)
+        yield givers, own, np.ones((len(givers), admitted.shape[1]), dtype=bool)
+
+
+def served_shares(
+    weights: Floats, low: Floats, high: Floats, offered: tuple[Floats, Floats], partial: float
 ) -> tuple[Floats, Floats, Floats, Bools]:
-    """Bound the share of one force's receivers that each of A providing forces serves.
+    """Bound the share of the receivers of each of B forces that each of A providing forces serves.
 
     Args:
-        weights: R, weight of each unit that may receive.
+        weights: B × R, weight of each unit, or of all units that support alike, in each receiving force.
         low: R × S, support as a receiver with unknowns counted as 0.
         high: R × S, the same with unknowns counted as 1.
-        offered_low: A × S, graded worth of what each provider offers, unknowns counted as 0.
-        offered_high: A × S, the same with unknowns counted as 1.
+        offered: A × S twice, graded worth of what each provider offers, unknowns counted as 0, and counted as 1.
         partial: worth of partial support: the least a unit gets that turns out to be a receiver.
 
     Returns:
-        Four arrays of A: least share, greatest share (NaN where no unit receives in any case), coverage
-        (weight of the units whose part is settled, of all units), and whether possibly no unit receives.
+        Four arrays of A × B: least share, greatest share, coverage (weight of the units whose part is settled, of all
+        units), all NaN where no unit receives in any case; and whether possibly no unit receives.
     """
-    found = received(low, high, offered_low, offered_high, partial)
-    receives, may_receive, least, most = found.receives, found.may_receive, found.least, found.most
-    coverage = found.settled @ weights / weights.sum() if len(weights) else np.full(len(offered_low), np.nan)
-    if not (receives.any() or may_receive.any()):
-        nothing = np.full(len(offered_low), np.nan)
-        return nothing, nothing, nothing, np.zeros(len(offered_low), dtype=bool)
-    lowest = _extreme_mean(weights, least, found.slight, receives, may_receive, lowest=True)
-    highest = _extreme_mean(weights, most, most, receives, may_receive, lowest=False)
-    optional = np.full(len(offered_low), not receives.any())
-    return lowest, np.maximum(lowest, highest), np.clip(coverage, 0, 1), optional
+    found = received(low, high, offered, partial)
+    some, maybe = (weights[:, units].any(axis=1) for units in (found.receives, found.may_receive))
+    lowest = _extreme_means(weights, found.least, found.slight, found, lowest=True)
+    highest = np.maximum(lowest, _extreme_means(weights, found.most, found.most, found, lowest=False))
+    coverage = np.clip(found.settled @ weights.T / np.maximum(weights.sum(axis=1), 1e-300), 0.0, 1.0)
+    for table in (lowest, highest, coverage):
+        table[:, ~(some | maybe)] = np.nan
+    return lowest, highest, coverage, np.broadcast_to(maybe & ~some, coverage.shape)
 
 
-def _extreme_mean(
-    weights: Floats, certain: Floats, possible: Floats, receives: Bools, may_receive: Bools, *, lowest: bool
-) -> Floats:
-    """Return the least (or greatest) weighted mean over the certain receivers and any choice of possible ones: A."""
-    _, means = prefix_means(weights, certain, possible, receives, may_receive, lowest=lowest)
-    extreme: Floats = means.min(axis=1) if lowest else means.max(axis=1)
-    return np.clip(extreme, 0.0, 1.0)
+def _extreme_means(weights: Floats, certain: Floats, possible: Floats, found: Received, *, lowest: bool) -> Floats:
+    """Return A × B: the least (or greatest) mean over the certain receivers and any choice of possible ones."""
+    extremes = np.empty((len(certain), len(weights)))
+    step = max(1, BLOCK // max(1, len(weights) * int(found.may_receive.sum())))
+    for start in range(0, len(certain), step):
+        block = slice(start, start + step)
+        _, means = prefix_means(
+            weights, certain[block], possible[block], found.receives, found.may_receive, lowest=lowest
+        )
+        extremes[block] = means.min(axis=2) if lowest else means.max(axis=2)
+    return np.clip(extremes, 0.0, 1.0)

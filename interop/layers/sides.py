@@ -132,6 +132,12 @@ class Sides:
         return SidePart(units, rows, side.weights[rows], side.low[rows], side.high[rows], fits)
 
 
+def forces_of_states(snapshot: Snapshot, forces: Ints) -> Iterator[Ints]:
+    """Yield, for the state of each of some forces, all forces of that state, in order."""
+    for line in np.unique(snapshot.same_state[forces], axis=0):
+        yield np.flatnonzero(line)
+
+
 @dataclass(frozen=True, eq=False)
 class SidePart:
     """The units of one force on one side."""

@@ -12,6 +12,7 @@ from interop.catalog import models
 from interop.catalog.catalog import Catalog
 from interop.catalog.dates import PartialDate
 from interop.catalog.models import BASES, DOMAINS
+from interop.scheme import Scheme, load_scheme
 
 #: Share of types by domain, about that of the bundled catalogue.
 _DOMAIN_SHARES = (0.3, 0.08, 0.28, 0.06, 0.0, 0.28, 0.0)
@@ -32,6 +33,7 @@ _STANDARDS = (
     ("cross-deck", "service", 5),
     ("submarine-rescue", "service", 3),
 )
+_GRADES = (1.0, 0.9, 0.9, 0.7, 0.6, 0.4, 0.3, 0.1)
 _SINCE = ("", "1998", "2005-03", "2011-07-01")
 _UNTIL = ("", "", "", "2019-12-31", "2030")
 
@@ -81,6 +83,23 @@ def synthetic_world(
     )
     catalog.check()
     return catalog
+
+
+def synthetic_scheme(base: str = "three-dimensions") -> Scheme:
+    """Return a scheme that ships, with grades for the standards of a synthetic world besides its own.
+
+    Grades fall over the standards of a layer and start again: as in the real ones, many are worth the same.
+
+    Raises:
+        UnknownNameError: no scheme of that name ships.
+    """
+    grades = {
+        layer: {f"{layer}-{number}": _GRADES[number % len(_GRADES)] for number in range(count)}
+        for layer, _, count in _STANDARDS
+        if layer in load_scheme(base).layers
+    }
+    layers = {layer: {"grades": of_layer} for layer, of_layer in grades.items()}
+    return load_scheme({"name": "synthetic", "base": base, "layers": layers})
 
 
 _URL = "https://example.org/"

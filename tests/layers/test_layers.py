@@ -12,7 +12,7 @@ import interop
 from interop.catalog import Catalog, load_catalog
 from interop.layers.base import Interval, LayerScores
 from interop.layers.evidence import Driver, Evidence, Obstacle
-from interop.layers.service import received, served_share
+from interop.layers.service import received, served_shares
 from tests.small import FILES, changed, write
 
 
@@ -57,9 +57,9 @@ def test_service_by_hand() -> None:
     weights = np.array([0.6, 0.4])
     low, high = np.array([[1.0], [0.0]]), np.array([[1.0], [1.0]])
     offered = np.array([[1.0]])
-    least, most, settled, optional = served_share(weights, low, high, offered, offered, 0.5)
-    assert (least[0], most[0]) == (pytest.approx(0.6 + 0.4 * 0.5), 1.0)
-    assert (settled[0], bool(optional[0])) == (pytest.approx(0.6), False)
+    least, most, settled, optional = served_shares(weights[None], low, high, (offered, offered), 0.5)
+    assert (least[0, 0], most[0, 0]) == (pytest.approx(0.6 + 0.4 * 0.5), 1.0)
+    assert (settled[0, 0], bool(optional[0, 0])) == (pytest.approx(0.6), False)
 
 
 def test_a_force_without_providers_is_not_asked(small: Catalog) -> None:
@@ -217,26 +217,27 @@ def test_who_may_receive_and_what() -> None:
     low = np.array([[1.0, 0.0], [0.0, 0.0], [0.0, 0.0]])
     high = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
     offered = np.array([[0.6, 0.4]])
-    found = received(low, high, offered, np.ones((1, 2)), 0.5)
+    found = received(low, high, (offered, np.ones((1, 2))), 0.5)
     assert found.receives.tolist() == [True, False, False]
     assert found.may_receive.tolist() == [False, True, False]
     assert found.least.tolist() == [[0.6, 0.0, 0.0]]
     assert found.most.tolist() == [[1.0, 1.0, 0.0]]
     assert found.slight.tolist() == [[1.0, 0.2, 1.0]]
     assert found.settled.tolist() == [[False, False, True]]
-    same = received(low, low, offered, offered, 0.5)
+    same = received(low, low, (offered, offered), 0.5)
     assert same.settled.tolist() == [[True, True, True]]
     assert same.may_receive.tolist() == [False, False, False]
 
 
 def test_shares_of_forces_without_receivers() -> None:
     """Nobody there is no share at all; units that receive nothing are settled, and there is no share either."""
-    none = served_share(np.zeros(0), np.zeros((0, 1)), np.zeros((0, 1)), np.ones((2, 1)), np.ones((2, 1)), 0.5)
+    offered = np.ones((2, 1)), np.ones((2, 1))
+    none = served_shares(np.zeros((1, 0)), np.zeros((0, 1)), np.zeros((0, 1)), offered, 0.5)
     assert all(np.isnan(array).all() for array in none[:3])
-    idle = served_share(np.ones(1), np.zeros((1, 1)), np.zeros((1, 1)), np.ones((2, 1)), np.ones((2, 1)), 0.5)
+    idle = served_shares(np.ones((1, 1)), np.zeros((1, 1)), np.zeros((1, 1)), offered, 0.5)
     assert all(np.isnan(array).all() for array in idle[:3])
     assert not idle[3].any()
-    maybe = served_share(np.ones(1), np.zeros((1, 1)), np.ones((1, 1)), np.ones((2, 1)), np.ones((2, 1)), 0.5)
+    maybe = served_shares(np.ones((1, 1)), np.zeros((1, 1)), np.ones((1, 1)), offered, 0.5)
     assert maybe[3].all()
 
 

@@ -59,11 +59,11 @@ def test_prefixes_reach_the_extremes_of_every_choice(units: list[tuple[float, fl
     chosen = [[*np.flatnonzero(sure), *some] for size in range(len(free) + 1) for some in combinations(free, size)]
     means = [float(np.average(worth[some], weights=weights[some])) for some in chosen if len(some)]
     for lowest, best in ((True, min(means)), (False, max(means))):
-        _, found = prefix_means(weights, worth[None], worth[None], sure, ~sure, lowest=lowest)
-        assert found.shape == (1, len(free) + 1)
+        _, found = prefix_means(weights[None], worth[None], worth[None], sure, ~sure, lowest=lowest)
+        assert found.shape == (1, 1, len(free) + 1)
         assert (found.min() if lowest else found.max()) == pytest.approx(best)
     if not sure.any():
-        assert math.isinf(found[0, 0])
+        assert math.isinf(found[0, 0, 0])
 
 
 def test_a_part_of_a_fleet() -> None:

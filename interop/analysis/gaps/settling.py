@@ -12,7 +12,7 @@ from interop.analysis.sampling.unknowns import Codes, Unknowns
 from interop.arrays import Bools, Floats, Ints
 from interop.catalog.models import Role
 from interop.layers import Interval, Settings, Sides, StandardsLayer
-from interop.layers.service import served_share
+from interop.layers.service import served_shares
 from interop.layers.sides import PairWorth, best_shared, ranked_shared
 from interop.snapshot import Snapshot
 
@@ -166,13 +166,13 @@ class _Service:
         """Return low, high and optional of every provider to one receiver; offers are A × F' × S or F' × S."""
         mine = (self._force == receiver) & (self._weights > 0)
         flat = (prod(offered_low.shape[:-1]), offered_low.shape[-1])
-        offers = [
+        least, most = (
             (offer * open_to[:, :, receiver].T).reshape(flat)
             for offer, open_to in zip((offered_low, offered_high), self._open, strict=True)
-        ]
-        bounds = served_share(self._weights[mine], low[mine], high[mine], offers[0], offers[1], self._sides.partial)
+        )
+        found = served_shares(self._weights[None, mine], low[mine], high[mine], (least, most), self._sides.partial)
         blank = np.tile(self._blank, flat[0] // self._count)
-        return bounds[0] + blank, bounds[1] + blank, bounds[3] & ~np.isnan(blank)
+        return found[0][:, 0] + blank, found[1][:, 0] + blank, found[3][:, 0] & ~np.isnan(blank)
 
     def settled(self) -> dict[Answer, Settled]:
         """Return the layer's bounds with each fact settled."""
