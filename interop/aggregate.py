@@ -88,14 +88,17 @@ def _extreme(values: Floats, optional: Bools, weights: Floats, power: float, *, 
     shape = (-1, *([1] * (values.ndim - 1)))
     may_drop = optional & ~np.isnan(values) & (weights.reshape(shape) > 0)
     best = power_mean(values, weights, power)
-    if not may_drop.any():
+    cells = may_drop.any(axis=0)
+    if not cells.any():
         return best
+    may_drop, values = may_drop[:, cells], values[:, cells]
     order = np.where(may_drop, values if lowest else -values, -np.inf)
     rank = np.argsort(np.argsort(order, axis=0, kind="stable"), axis=0)
     pick = np.fmin if lowest else np.fmax
     for kept in range(len(weights)):
         dropped = may_drop & (rank >= kept)
-        best = pick(best, power_mean(np.where(dropped, np.nan, values), weights, power))
+        if dropped.any():
+            best[cells] = pick(best[cells], power_mean(np.where(dropped, np.nan, values), weights, power))
     return best
 
 

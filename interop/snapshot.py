@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -272,9 +273,14 @@ class Snapshot:
     @cached_property
     def took_part(self) -> Bools:
         """X × F: whether a force, one it is drawn from or made of, took part in each exercise that ended by the day."""
-        known_as = [self.catalog.names_of(name) for name in self.forces]
-        rows = [[not names.isdisjoint(row.participants) for names in known_as] for row in self.ended_exercises]
-        return locked(np.array(rows, dtype=bool).reshape(len(self.ended_exercises), len(self.forces)))
+        known_as: dict[str, list[int]] = defaultdict(list)
+        for place, force in enumerate(self.forces):
+            for name in self.catalog.names_of(force):
+                known_as[name].append(place)
+        took_part = np.zeros((len(self.ended_exercises), len(self.forces)), dtype=bool)
+        for row, exercise in zip(took_part, self.ended_exercises, strict=True):
+            row[[place for name in exercise.participants for place in known_as.get(name, ())]] = True
+        return locked(took_part)
 
     @cached_property
     def ended_exercises(self) -> tuple[Exercise, ...]:

@@ -60,12 +60,15 @@ class Answers:
     def of(cls, standards: tuple[str, ...], deciding: Deciding) -> Answers:
         """Encode the deciding statements of some units."""
         numbers, place = deciding.lines, deciding.line_of_unit
-        used, which = np.unique(numbers, return_inverse=True)
-        fits = [None if number < 0 else deciding.fits[number] for number in used.tolist()]
-        said = np.array([UNSAID if fit is None else ANSWERS[fit.support] for fit in fits], dtype=np.uint8)
-        basis = np.array([len(BASES) if fit is None else _RANK[fit.basis] for fit in fits], dtype=np.uint8)
-        which = which.reshape(numbers.shape)
-        return cls(standards, said[which][place], basis[which][place], deciding)
+        # By number; the last place is that of -1, no statement.
+        said: Codes = np.full(len(deciding.fits) + 1, UNSAID, dtype=np.uint8)
+        basis: Codes = np.full(len(said), len(BASES), dtype=np.uint8)
+        decides = np.zeros(len(said), dtype=bool)
+        decides[numbers] = True
+        for number in np.flatnonzero(decides[:-1]).tolist():
+            fit = deciding.fits[number]
+            said[number], basis[number] = ANSWERS[fit.support], _RANK[fit.basis]
+        return cls(standards, said[numbers][place], basis[numbers][place], deciding)
 
     def at(self, bar: Basis, partial: float) -> SupportTable:
         """Return what they mean where statements weaker than `bar` count as unknown and partial support `partial`."""

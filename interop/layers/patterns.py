@@ -17,7 +17,7 @@ from interop.arrays import Bools, Codes, Floats, Ints
 #: Places in an order, as few bytes as it takes.
 Ranks: TypeAlias = npt.NDArray[np.uint8 | np.uint16]
 #: Pairs of patterns held at once.
-BLOCK = 4_000_000
+BLOCK = 2_000_000
 #: Numbers that support takes, at most, before their order is found by sorting.
 MOST_VALUES = 8
 
@@ -55,17 +55,22 @@ def pair_means(low: Floats, high: Floats, grades: Floats, weights: Floats, force
     ranks, levels = _ranks(grades, values)
     ends = codes[:, :standards], codes[:, standards:]
     offered = [_offered(ranks, end) for end in ends]
-    met = np.zeros((3, forces, count))  # of each force with each pattern
-    step = max(1, BLOCK // max(1, count))
-    for start in range(0, count, step):
-        least, most = (_best(end[start : start + step], table) for end, table in zip(ends, offered, strict=True))
+    met = np.zeros((3, forces, count))  # of each force with each pattern, every two patterns once
+    start = 0
+    while start < count:
+        step = max(1, BLOCK // (count - start))
+        block = slice(start, start + step)
+        least, most = (_best(end[block], table[..., start:]) for end, table in zip(ends, offered, strict=True))
         for sums, pairs in zip(met, (levels[least], levels[most], (least == most).astype(float)), strict=True):
+            pairs[:, : len(pairs)] /= 2  # these occur twice in the block
             # A force has few of the patterns: its own rows, and not all of them times zero.
             for of_force, (line, rows) in enumerate(zip(mass, rows_of_force, strict=True)):
                 mine = rows[np.searchsorted(rows, start) : np.searchsorted(rows, start + step)]
                 if mine.size:
-                    sums[of_force] += line[mine] @ pairs[mine - start]
-    return PairMeans(*(met @ mass.T))
+                    sums[of_force, start:] += line[mine] @ pairs[mine - start]
+        start += step
+    once = met @ mass.T
+    return PairMeans(*(once + once.swapaxes(1, 2)))
 
 
 def patterns(low: Floats, high: Floats) -> tuple[Floats, Codes, Ints]:
