@@ -8,7 +8,7 @@ what one system transmits against what the other receives (:func:`directed`).
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,10 @@ ZERO_RULES: tuple[ZeroRule, ...] = ("published", "shared", "value")
 JointAbsence = Literal["ignored", "counted"]
 JOINT_ABSENCES: tuple[JointAbsence, ...] = ("ignored", "counted")
 
+#: Pairs of systems held at once beside the answer.
+BLOCK = 500_000
+
+Numbers = npt.NDArray[Any]
 Similarity = Callable[[npt.ArrayLike, npt.ArrayLike], Floats]
 
 
@@ -78,9 +82,13 @@ def jaccard(first: npt.ArrayLike, second: npt.ArrayLike | None = None) -> Floats
     True
     """
     one, two = two_tables(first, second, least=0.0)
-    least = _sum_of_least(one, two)
-    either = np.add.outer(one.sum(axis=1), two.sum(axis=1)) - least
-    return np.clip(ratio(least, either), 0.0, 1.0)
+    sums = one.sum(axis=1), two.sum(axis=1)
+
+    def either(rows: slice, least: Numbers) -> Floats:
+        total: Floats = np.add.outer(sums[0][rows], sums[1])
+        return np.subtract(total, least, out=total)
+
+    return _over_least(one, two, either)
 
 
 def overlap(first: npt.ArrayLike, second: npt.ArrayLike | None = None) -> Floats:
@@ -102,8 +110,12 @@ def overlap(first: npt.ArrayLike, second: npt.ArrayLike | None = None) -> Floats
     """
     one, two = two_tables(first, second, least=0.0)
     sums = one.sum(axis=1), two.sum(axis=1)
-    similar = np.clip(ratio(_sum_of_least(one, two), np.minimum.outer(*sums)), 0.0, 1.0)
-    return _nothing_shared(similar, *sums)
+
+    def lesser(rows: slice, least: Numbers) -> Floats:  # noqa: ARG001 - what is shared plays no part
+        total: Floats = np.minimum.outer(sums[0][rows], sums[1])
+        return total
+
+    return _nothing_shared(_over_least(one, two, lesser), *sums)
 
 
 def cosine(first: npt.ArrayLike, second: npt.ArrayLike | None = None) -> Floats:
@@ -220,6 +232,46 @@ def _modified_minkowski(one: Floats, two: Floats, zero_rule: str, order: float, 
         count += either if joint_absence == "ignored" else 1.0
     near = 1.0 - np.clip(ratio(distance, count), 0.0, 1.0) ** (1.0 / order)
     return np.clip(ratio(strength, count), 0.0, 1.0) * near
+
+
+def _over_least(one: Floats, two: Floats, whole: Callable[[slice, Numbers], Floats]) -> Floats:
+    """Return N × M: the sum of the lesser value over characters as a share of a whole; NaN where the whole is 0.
+
+    Goes by blocks of rows, and `whole` says of what, from the rows and their sums, so that beside the answer no more
+    than a block is held. Binary characters are counted 64 at a time.
+    """
+    found = np.empty((len(one), len(two)))
+    step = max(1, BLOCK // max(1, len(two)))
+    shared = _shared_of(one, two)
+    for start in range(0, len(one), step):
+        rows = slice(start, start + step)
+        least = shared(rows)
+        with np.errstate(invalid="ignore"):
+            np.divide(least, whole(rows, least), out=found[rows])
+        np.clip(found[rows], 0.0, 1.0, out=found[rows])
+    return found
+
+
+def _shared_of(one: Floats, two: Floats) -> Callable[[slice], Numbers]:
+    """Return what sums the lesser value over characters, for some rows of the first table and all of the second."""
+    if _is_binary(one) and _is_binary(two):
+        words = _words(one), _words(two)
+        return lambda rows: _shared_bits(words[0][rows], words[1])
+    return lambda rows: _sum_of_least(one[rows], two)
+
+
+def _words(binary: Floats) -> npt.NDArray[np.uint64]:
+    """Return N × W: the characters of each system as bits of words."""
+    padded = np.pad(binary.astype(bool), ((0, 0), (0, -binary.shape[1] % 64)))
+    return np.packbits(padded, axis=1).view(np.uint64)
+
+
+def _shared_bits(one: npt.NDArray[np.uint64], two: npt.NDArray[np.uint64]) -> Numbers:
+    """Return N × M: how many bits two systems both have."""
+    total = np.zeros((len(one), len(two)), dtype=np.uint16 if one.shape[1] < 1024 else np.uint32)
+    for mine, theirs in zip(one.T, two.T, strict=True):
+        total += np.bitwise_count(np.bitwise_and.outer(mine, theirs))
+    return total
 
 
 def _sum_of_least(one: Floats, two: Floats) -> Floats:

@@ -13,6 +13,7 @@ from hypothesis.extra import numpy as arrays
 
 from interop.arrays import Floats
 from interop.errors import InputError, UnknownNameError
+from interop.measures import characters
 from interop.measures.characters import ZERO_RULES, cosine, directed, i_score, jaccard, overlap, russell_rao
 
 shared = partial(i_score, zero_rule="shared")
@@ -126,6 +127,17 @@ def test_binary_jaccard_is_set_jaccard(table: Floats) -> None:
             either = ((mine + theirs) > 0).sum()
             if either:
                 assert found[i, j] == pytest.approx((mine * theirs).sum() / either)
+
+
+@pytest.mark.parametrize("count", [0, 1, 63, 64, 65, 130])
+@pytest.mark.parametrize("block", [1, 7, 1000])
+def test_bits_are_counted_as_numbers_are_summed(count: int, block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Halving all values makes them no longer binary, and changes no share: to the bit, in blocks of any size."""
+    random = np.random.default_rng(count)
+    one, two = ((random.random((size, count)) < 0.3).astype(float) for size in (9, 5))
+    monkeypatch.setattr(characters, "BLOCK", block)
+    for share in (jaccard, overlap):
+        np.testing.assert_array_equal(share(one, two), share(one / 2, two / 2))
 
 
 def test_cosine_of_extreme_values() -> None:
