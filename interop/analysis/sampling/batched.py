@@ -6,13 +6,14 @@ are those of :mod:`interop.layers`, which score one state of the inputs; the tes
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
 from interop.aggregate import power_mean
+from interop.analysis.sampling.compiled import WORTH_COMPILING, best_pairs, compiled
 from interop.arrays import Bools, Floats, Ints
-from interop.layers.sides import best_shared
 
 #: Numbers in a working array, so that it stays in the processor's cache.
 WORKING_SET = 1 << 16
@@ -32,38 +33,41 @@ def peer_means(support: Floats, grades: Floats, mass: Floats, usable: Bools, gro
         N × F × F, symmetric; 0 for a force without rows.
     """
     count = max(len(support), len(grades), len(mass))
+    loop = compiled() if count * support.shape[1] * support.shape[2] ** 2 > WORTH_COMPILING else None
     means = np.zeros((count, len(groups), len(groups)))
-    for a, mine in enumerate(groups):
-        for b, theirs in enumerate(groups[a:], a):
-            left, right = support[:, :, mine], support[:, :, theirs]
-            there = left.any(axis=(0, 2)) & right.any(axis=(0, 2)) & usable[:, a, b]
-            if there.any():
-                open_to = np.flatnonzero(there)
-                graded = left[:, open_to] * grades[:, open_to, None]
-                means[:, a, b] = _mean_of_best(graded, right[:, open_to], mass[:, mine], mass[:, theirs])
+    parts = [support[:, :, rows] for rows in groups]
+    masses = [mass[:, rows] for rows in groups]
+    there = [part.any(axis=(0, 2)) for part in parts]
+    for a, left in enumerate(parts):
+        for b, right in enumerate(parts[a:], a):
+            open_to = np.flatnonzero(there[a] & there[b] & usable[:, a, b])
+            if open_to.size:
+                best = partial(best_pairs, open_to=open_to, loop=loop)
+                means[:, a, b] = _mean_of_best(best, left, right, grades, masses[a], masses[b])
                 means[:, b, a] = means[:, a, b]
     return np.clip(means, 0.0, 1.0)
 
 
-def _mean_of_best(left: Floats, right: Floats, mass_left: Floats, mass_right: Floats) -> Floats:
-    """Average `max_s left·right` over pairs: N × S × P and N × S × Q supports, N × P and N × Q masses, to N."""
-    pairs = left.shape[2] * right.shape[2]
-    differing = max(len(left), len(right))
+def _mean_of_best(
+    best_of: Callable[[Floats, Floats, Floats], Floats],
+    left: Floats,
+    right: Floats,
+    grades: Floats,
+    mass_left: Floats,
+    mass_right: Floats,
+) -> Floats:
+    """Average the best of pairs: N × S × P and N × S × Q supports, N × S grades, N × P and N × Q masses, to N."""
+    step = max(1, WORKING_SET // max(1, left.shape[2] * right.shape[2]))
+    differing = max(len(left), len(right), len(grades))
     if differing == 1:
-        return np.asarray((mass_left @ best_shared(*_by_unit(left, right))[0] * mass_right).sum(axis=1))
-    step = max(1, WORKING_SET // max(1, pairs))
+        return np.asarray((mass_left @ best_of(left, right, grades)[0] * mass_right).sum(axis=1))
     means = np.empty(differing)
     for start in range(0, differing, step):
         chunk = slice(start, min(start + step, differing))
-        best = best_shared(*_by_unit(_part(left, chunk), _part(right, chunk)))
+        best = best_of(_part(left, chunk), _part(right, chunk), _part(grades, chunk))
         one, two = _part(mass_left, chunk), _part(mass_right, chunk)
         means[chunk] = np.matmul(np.matmul(one[:, None, :], best), two[:, :, None])[:, 0, 0]
     return means
-
-
-def _by_unit(*supports: Floats) -> Iterator[Floats]:
-    """Turn N × S × P into N × P × S."""
-    return (support.swapaxes(1, 2) for support in supports)
 
 
 def _part(array: Floats, rows: slice) -> Floats:
