@@ -31,9 +31,10 @@ def test_the_loop_says_what_numpy_says(sides: tuple[np.ndarray, ...]) -> None:
     """Plain or compiled, arrays of length 1 holding for all draws."""
     loop = compiled()
     assert loop is not None
-    wanted = best_pairs(*sides)
+    left, right, grades, open_to = sides
+    wanted = best_pairs(left, right, grades, open_to)
     for way in (loop, best_of_each):
-        np.testing.assert_array_equal(best_pairs(*sides, way), wanted)
+        np.testing.assert_array_equal(best_pairs(left, right, grades, open_to, way), wanted)
 
 
 def test_draws_are_the_same_to_the_bit(monkeypatch: pytest.MonkeyPatch) -> None:
