@@ -98,7 +98,7 @@ class _Difference:
         old = base.snapshot
         before = old.catalog
         same_day = day == old.day
-        if same_day and catalog.holdings is before.holdings:
+        if catalog.holdings is before.holdings and catalog.unturned("holdings", old.day, day):
             units = old.units
         else:
             units = Snapshot.of(catalog, day, old.forces).units
@@ -175,8 +175,10 @@ def _key(unit: Unit) -> tuple[str, str, str, str | None]:
 
 def _between(before: Catalog, old_day: date, after: Catalog, new_day: date) -> list[Fit]:
     """Return the statements that are in force on one side only."""
+    if before.fits is after.fits and after.unturned("fits", old_day, new_day):
+        return []
     if old_day == new_day:
-        return [] if before.fits is after.fits else list(_only_one(before.fits, after.fits))
+        return list(_only_one(before.fits, after.fits))
     return list(_only_one(before.fits_on(old_day), after.fits_on(new_day)))
 
 

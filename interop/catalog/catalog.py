@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from interop.above import above
 from interop.catalog import models
@@ -318,6 +319,23 @@ class Catalog:
         if day not in self.fits_by_day:
             self.fits_by_day[day] = tuple(row for row in self.fits if row.holds_on(day))
         return self.fits_by_day[day]
+
+    def unturned(self, table: Literal["holdings", "fits"], one: date, other: date) -> bool:
+        """Say whether the same rows of a table are in force on two days."""
+        turns = self._turns[table]
+        return bisect_right(turns, one) == bisect_right(turns, other)
+
+    @cached_property
+    def _turns(self) -> dict[str, list[date]]:
+        """By table, the days on which a row of it begins to hold, and those on which one no longer does, in order."""
+        tables: dict[str, Sequence[models.Period]] = {"holdings": self.holdings, "fits": self.fits}
+        return {
+            name: sorted(
+                {row.since.first for row in rows if row.since}
+                | {row.until.last + timedelta(days=1) for row in rows if row.until}
+            )
+            for name, rows in tables.items()
+        }
 
     def at(self, day: date, forces: Iterable[str] | None = None, **bars: models.Basis) -> Snapshot:
         """Resolve the catalogue at one day for some forces; see :meth:`interop.snapshot.Snapshot.of`."""

@@ -6,8 +6,7 @@ import calendar
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -199,15 +198,15 @@ def timeline(
     asked = Request.of(
         catalog, group, as_of=days[0], scheme=scheme, evidence=evidence, bounds=bounds, weighting=weighting
     )
-    first = answer(asked)
-    matrices, moves = [first], []
-    for _, day in pairwise(days):
-        before = matrices[-1]
+    first = before = answer(asked)
+    scores, moves = [_Scores.of(first)], []
+    for day in days[1:]:
         after = rescore(before, day=day)
-        matrices.append(after)
+        scores.append(_Scores.of(after))
         if events:
             moves += list(_moves(before, after))
-    return _assembled(matrices, moves, step)
+        before = after
+    return _assembled(first, scores, moves, step)
 
 
 def _days(start: date, end: date, step: str) -> Iterator[date]:
@@ -239,8 +238,23 @@ def _moves(before: InteropMatrix, after: InteropMatrix) -> Iterator[Move]:
         current = following
 
 
-def _assembled(matrices: Sequence[InteropMatrix], moves: Sequence[Move], step: Step) -> Timeline:
-    first = matrices[0]
+class _Scores(NamedTuple):
+    """What is kept of a matrix: F × F arrays, and none of what they were made from."""
+
+    day: date
+    arrays: Mapping[str, Floats]
+    layers: Mapping[str, Floats]
+    contributions: Mapping[str, Floats]
+
+    @classmethod
+    def of(cls, matrix: InteropMatrix) -> _Scores:
+        values = {name: layer.values for name, layer in matrix.layers.items()}
+        parts = {name: layer.contributions for name, layer in matrix.layers.items()}
+        return cls(matrix.as_of, matrix.arrays, values, parts)
+
+
+def _assembled(first: InteropMatrix, scores: Sequence[_Scores], moves: Sequence[Move], step: Step) -> Timeline:
+    arrays = {name: np.stack([of_day.arrays[name] for of_day in scores]) for name in first.arrays}
     return Timeline(
         first.catalog,
         first.scheme,
@@ -248,13 +262,13 @@ def _assembled(matrices: Sequence[InteropMatrix], moves: Sequence[Move], step: S
         first.group,
         first.forces,
         step,
-        tuple(matrix.as_of for matrix in matrices),
-        np.stack([matrix.values for matrix in matrices]),
-        np.stack([matrix.lows for matrix in matrices]),
-        np.stack([matrix.highs for matrix in matrices]),
-        np.stack([matrix.shares_sourced for matrix in matrices]),
-        np.stack([matrix.shares_judged for matrix in matrices]),
-        {name: np.stack([matrix.layers[name].values for matrix in matrices]) for name in first.layers},
-        {name: np.stack([matrix.layers[name].contributions for matrix in matrices]) for name in first.layers},
+        tuple(of_day.day for of_day in scores),
+        arrays["value"],
+        arrays["low"],
+        arrays["high"],
+        arrays["sourced"],
+        arrays["judged"],
+        {name: np.stack([of_day.layers[name] for of_day in scores]) for name in first.layers},
+        {name: np.stack([of_day.contributions[name] for of_day in scores]) for name in first.layers},
         tuple(moves),
     )
