@@ -109,7 +109,7 @@ def test_forces_joined_by_commas(capfdbinary: pytest.CaptureFixture[bytes]) -> N
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("matrix", "malabar-2202"), "did you mean 'malabar-2020'"),
+        (("matrix", "malabar-20200"), "did you mean 'malabar-2020'"),
         (("matrix", "ind-navi,usa-navy"), "did you mean 'ind-navy'"),
         (("matrix", "malabar-2020", "--scheme", "tecnical"), "did you mean 'technical'"),
         (("matrix", "malabar-2020", "--layer", "lnk"), "did you mean 'link'"),

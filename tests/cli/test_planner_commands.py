@@ -177,7 +177,7 @@ def test_backtest_without_contradictions(capfdbinary: pytest.CaptureFixture[byte
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("units", "malabar-2202"), "did you mean 'malabar-2020'"),
+        (("units", "malabar-20200"), "did you mean 'malabar-2020'"),
         (("units", "malabar-2020", "--layer", "lnk"), "did you mean 'link'"),
         (("support", "malabar-2020", "--standard", "link-61"), "did you mean 'link-16'"),
         (("backtest", "ind-navi,usa-navy"), "did you mean 'ind-navy'"),
