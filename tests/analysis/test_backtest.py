@@ -326,7 +326,7 @@ def test_real_catalogue() -> None:
 @pytest.mark.parametrize(
     ("arguments", "error", "words"),
     [
-        ({"group": "malabar-2202"}, UnknownNameError, "did you mean 'malabar-2020'"),
+        ({"group": "malabar-20200"}, UnknownNameError, "did you mean 'malabar-2020'"),
         ({"group": ["ind-navi"]}, UnknownNameError, "did you mean 'ind-navy'"),
         ({"group": []}, InputError, "no forces to score"),
         ({"evidence": "rumour"}, InputError, "evidence must be one of cited, inferred, assumed, not 'rumour'"),
