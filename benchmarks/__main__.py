@@ -69,8 +69,8 @@ def growth(small: bool) -> Iterator[str]:  # noqa: FBT001 - one caller
 def memory(small: bool) -> Iterator[str]:  # noqa: FBT001 - one caller
     """Yield the lines of the table of memory."""
     forces = 12 if small else 500
-    world = peak_memory(f"from benchmarks.cases import world; world({forces})")
-    scored = peak_memory(f"from benchmarks.cases import score_world; score_world({forces})")
+    world = peak_memory(f"from benchmarks.worlds import world; world({forces})")
+    scored = peak_memory(f"from benchmarks.worlds import score_world; score_world({forces})")
     yield "| what | most memory held |"
     yield "| --- | ---: |"
     yield f"| a synthetic world of {forces} forces, made and checked | {world:,} MB |"

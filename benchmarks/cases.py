@@ -21,6 +21,7 @@ from sklearn.metrics import pairwise_distances
 import interop
 from benchmarks import ways
 from benchmarks.timing import Case
+from benchmarks.worlds import DAY, scheme, score_world, world
 from interop.analysis.rescore import rescore
 from interop.analysis.sampling.compiled import PLACE, compiled
 from interop.analysis.scenario import load_scenario
@@ -35,12 +36,10 @@ from interop.layers.peer import PeerLayer
 from interop.matrix import InteropMatrix
 from interop.measures.characters import jaccard
 from interop.report.bundle import write_bundle
-from interop.scheme import Scheme
-from interop.testing.world import synthetic_scheme, synthetic_world
+from interop.testing.world import synthetic_world
 from tests.reference import Reference
 
 ROOT = Path(__file__).parents[1]
-DAY = date(2020, 6, 1)
 GROUP = "malabar-2020"
 
 
@@ -54,32 +53,6 @@ def bundled() -> Catalog:
 def malabar() -> InteropMatrix:
     """Return the scores of Malabar 2020."""
     return interop.score(bundled(), GROUP)
-
-
-@cache
-def world(forces: int) -> Catalog:
-    """Return a synthetic world with so many forces, the rest in the proportions of 500."""
-    share = forces / 500
-    return synthetic_world(
-        1,
-        forces=forces,
-        equipment=max(60, round(10_000 * share)),
-        holdings=round(60_000 * share),
-        fits=round(60_000 * share),
-        agreements=round(5_000 * share),
-        exercises=round(5_000 * share),
-    )
-
-
-@cache
-def scheme() -> Scheme:
-    """Return the scheme for synthetic worlds."""
-    return synthetic_scheme()
-
-
-def score_world(forces: int) -> InteropMatrix:
-    """Score all forces of a synthetic world."""
-    return interop.score(world(forces), [row.id for row in world(forces).forces], as_of=DAY, scheme=scheme())
 
 
 # Scores

@@ -153,6 +153,8 @@ SUB_PACKAGES = {
         "check_scorer",
         "schemes",
         "score_days",
+        "synthetic_scheme",
+        "synthetic_world",
         "variations",
         "worlds",
     ],

@@ -9,6 +9,7 @@ from interop.testing.laws import LAWS, Law, LawBrokenError, LawError, LawUnteste
 from interop.testing.scored import Scored  # noqa: E402
 from interop.testing.strategies import catalogs, schemes, score_days, variations  # noqa: E402
 from interop.testing.vocabulary import Vocabulary  # noqa: E402
+from interop.testing.world import synthetic_scheme, synthetic_world  # noqa: E402
 from interop.testing.worlds import worlds  # noqa: E402
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "check_scorer",
     "schemes",
     "score_days",
+    "synthetic_scheme",
+    "synthetic_world",
     "variations",
     "worlds",
 ]

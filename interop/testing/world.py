@@ -116,6 +116,7 @@ class _World:
         self.state_of = random.integers(len(self.states), size=forces)
         self.names = [f"type-{number:05}" for number in range(equipment)]
         self.domains = random.choice(len(DOMAINS), size=equipment, p=_DOMAIN_SHARES)
+        self.roles: set[str] = set()  # of the types made so far
         self.held: dict[tuple[int, int], None] = {}
 
     def standards(self) -> Iterator[models.Standard]:
@@ -132,11 +133,13 @@ class _World:
             domain = DOMAINS[self.domains[number]]
             older = np.flatnonzero(self.domains[:number] == self.domains[number])
             variant = number % 4 == 3 and len(older) > 0
+            role = self._one(_ROLES[domain])
+            self.roles.add(role)
             yield models.Equipment(
                 id=name,
                 name=name,
                 domain=domain,
-                role=self._one(_ROLES[domain]),
+                role=role,
                 designers=self._one(self.states),
                 derived_from=self.names[int(self.random.choice(older))] if variant else "",
                 size_t="" if domain == "munition" or number % 3 == 0 else str(int(self.random.integers(2, 9000))),
@@ -174,9 +177,7 @@ class _World:
         rows: dict[tuple[str, str, str, str], None] = {}
         held = list(self.held)
         named = [(mode, f"{layer}-{number}") for layer, mode, n in _STANDARDS for number in range(n)]
-        kinds = [
-            f"role:{role}" for domain in sorted({DOMAINS[place] for place in self.domains}) for role in _ROLES[domain]
-        ]
+        kinds = [f"role:{role}" for role in sorted(self.roles)]
         for _ in range(count):
             mode, standard = named[int(self.random.integers(len(named)))]
             owner, kind = held[int(self.random.integers(len(held)))]

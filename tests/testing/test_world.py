@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+import interop
+from interop.errors import SchemeError
 from interop.snapshot import Snapshot
-from interop.testing.world import synthetic_world
+from interop.testing.world import synthetic_scheme, synthetic_world
 
 SIZE = {"forces": 6, "equipment": 60, "holdings": 120, "fits": 200, "agreements": 20, "exercises": 15}
 
@@ -30,3 +33,18 @@ def test_a_world_has_the_shape_of_a_real_one() -> None:
     assert {fit.basis for fit in world.fits} == {"cited", "inferred", "assumed"}
     assert any(fit.kind for fit in world.fits)
     assert Snapshot.of(world, world.verified_on).fleet_covered.all()
+
+
+def test_small_worlds_are_valid_whatever_the_seed() -> None:
+    """No statement is about a role that none of a few types has."""
+    for seed in range(20):
+        synthetic_world(seed, forces=2, equipment=8, holdings=10, fits=60, agreements=2, exercises=2)
+
+
+def test_the_scheme_of_a_world_grades_its_standards() -> None:
+    """A world scores under it, and under no scheme that ships as it is."""
+    world = synthetic_world(1, **SIZE)
+    names = [force.id for force in world.forces]
+    assert interop.score(world, names, scheme=synthetic_scheme()).values.shape == (6, 6)
+    with pytest.raises(SchemeError, match="no grade for link-0"):
+        interop.score(world, names)
