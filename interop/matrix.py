@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +26,7 @@ from interop.layers import LayerScores
 from interop.request import DEFAULT_SCHEME, Day, Request
 from interop.scheme import Scheme, SchemeLike
 from interop.snapshot import Snapshot
+from interop.spread import spread
 from interop.weighting import Weighting
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
     import xarray as xr
+    from distributed import Client
 
     from interop.analysis.explain import Explanation
     from interop.analysis.views import Breakdown, Relative
@@ -121,6 +123,18 @@ class InteropMatrix(Joined):
     def catalog(self) -> Catalog:
         """The facts that were scored."""
         return self.snapshot.catalog
+
+    @property
+    def alone(self) -> Joined:
+        """The scores without the facts they rest on."""
+        return Joined(**{field.name: getattr(self, field.name) for field in fields(Joined)})
+
+    @property
+    def request(self) -> Request:
+        """What was asked: little to send to another process, which comes to the same matrix."""
+        snapshot = self.snapshot
+        bars = snapshot.evidence, snapshot.bounds
+        return Request(snapshot.catalog, self.forces, snapshot.day, self.scheme, self.group, *bars, self.asked)
 
     @property
     def as_of(self) -> date:
@@ -346,6 +360,36 @@ def answer(request: Request) -> InteropMatrix:
     """Score what a request asks for."""
     matrix = score_snapshot(request.snapshot(), request.scheme, request.forces, request.group)
     return replace(matrix, asked=request.asked)
+
+
+def score_many(requests: Iterable[Request], client: Client | None = None) -> Iterator[Joined]:
+    """Yield the scores of one request after another: other catalogues, days or schemes.
+
+    Args:
+        requests: made as they are needed.
+        client: a `distributed.Client` on whose workers they are scored, to the same bits; None scores them here.
+    """
+    return spread(_joined, None, requests, client)
+
+
+def _joined(held: None, request: Request) -> Joined:  # noqa: ARG001 - each request holds all that it needs
+    return answer(request).alone
+
+
+class Asked:
+    """A matrix to hand to workers: they are sent what was asked, and make it themselves, once."""
+
+    def __init__(self, matrix: InteropMatrix) -> None:
+        self.request = matrix.request
+        self.__dict__["matrix"] = matrix
+
+    def __getstate__(self) -> dict[str, Request]:
+        return {"request": self.request}
+
+    @cached_property
+    def matrix(self) -> InteropMatrix:
+        """The answer."""
+        return answer(self.request)
 
 
 def score_snapshot(

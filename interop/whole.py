@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-from interop.errors import OutputError
+from interop.errors import OutputError, need
 
 
 @contextmanager
@@ -33,6 +33,35 @@ def writing(target: Path, mode: int = 0o666) -> Iterator[IO[bytes]]:
             made.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(f"cannot write {target}: {error.strerror}") from None
+
+
+@contextmanager
+def parquet(target: Path) -> Iterator[Callable[[Mapping[str, Any]], None]]:
+    """Yield what appends columns of equal length to a Parquet file, which appears once all are written.
+
+    Raises:
+        MissingExtraError: the extra `tables` is not installed.
+        OutputError: as :func:`writing`.
+    """
+    need("pyarrow", "tables", "Parquet files")
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetWriter
+
+    with writing(target) as out:
+        writer = None
+
+        def append(columns: Mapping[str, Any]) -> None:
+            nonlocal writer
+            table = pa.table(dict(columns))
+            if writer is None:
+                writer = ParquetWriter(out, table.schema)
+            writer.write_table(table)
+
+        try:
+            yield append
+        finally:
+            if writer is not None:
+                writer.close()
 
 
 def umask() -> int:

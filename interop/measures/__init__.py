@@ -15,6 +15,7 @@ from interop.measures.influence import main_effects, variance_shares
 from interop.measures.layer_roles import LayerLeftOut, LayerWeight, leave_one_out, weights_in_effect
 from interop.measures.lisi import expected_level, generic_level, specific_level
 from interop.measures.means import power_mean
+from interop.measures.pairs import SimilarPairs, similar_pairs, write_similar_pairs
 from interop.measures.portfolios import finger_kreinin, herfindahl, pooled_herfindahl
 from interop.measures.ranks import average_ranks, copeland, kendall_tau_b, outranking, spearman_rho
 from interop.measures.registry import MEASURES, Measure, measure_named, measures
@@ -27,6 +28,7 @@ __all__ = [
     "LayerWeight",
     "Measure",
     "MeasureMatrix",
+    "SimilarPairs",
     "average_ranks",
     "cohen_kappa",
     "copeland",
@@ -51,8 +53,10 @@ __all__ = [
     "russell_rao",
     "scott_pi",
     "signorino_ritter",
+    "similar_pairs",
     "spearman_rho",
     "specific_level",
     "variance_shares",
     "weights_in_effect",
+    "write_similar_pairs",
 ]

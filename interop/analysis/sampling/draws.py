@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from math import erf, sqrt
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 
@@ -12,14 +14,43 @@ from interop.analysis.sampling.batched import composites
 from interop.analysis.sampling.inputs import Input
 from interop.analysis.sampling.kernels import Batch, PeerKernel, ServiceKernel
 from interop.analysis.sampling.model import DOUBTED, Model, statement_inputs
+from interop.analysis.sampling.perturbations import Application, Perturbations
+from interop.analysis.sampling.plan import plan
 from interop.arrays import Floats, Ints
 from interop.layers import AffinityLayer, PracticeLayer
+from interop.matrix import Asked
 from interop.support import NO, PARTIAL, YES
 
 #: Numbers that the arrays of one batch may hold.
 BATCH_NUMBERS = 1 << 22
 #: Fewest and most draws in a batch.
 BATCH_SIZES = (8, 1024)
+
+
+class Drawing:
+    """What a worker needs to score draws: what was asked and what varies, little to send; the rest is made there."""
+
+    def __init__(self, asked: Asked, wanted: Perturbations) -> None:
+        self.asked, self.wanted = asked, wanted
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"asked": self.asked, "wanted": self.wanted}
+
+    @cached_property
+    def planned(self) -> tuple[Draws, tuple[Application, ...]]:
+        """The draws as a function of their inputs, and what became of each perturbation."""
+        model = Model(self.asked.matrix, doubted=bool(self.wanted.statements))
+        inputs, outcomes = plan(model, self.wanted)
+        return Draws(model, inputs, self.wanted.unknowns or 0.0, self.wanted.statements or 0.0), outcomes
+
+
+def scores_of(drawing: Drawing, drawn: Floats) -> Floats:
+    """Return N × F × F scores for N × inputs drawn; the matrix N times over where nothing varies."""
+    source, _ = drawing.planned
+    if source.inputs:
+        return source.scores(drawn)
+    values = drawing.asked.matrix.values
+    return np.broadcast_to(values, (len(drawn), *values.shape)).copy()
 
 
 class Draws:
@@ -63,7 +94,8 @@ class Draws:
             values[index] = np.where(np.isnan(found) & part.unlisted, unlisted, found)
         weights = np.broadcast_to(batch.weights, (batch.size, len(self._kernels)))
         power = np.broadcast_to(batch.power, (batch.size,))
-        return np.asarray(composites(values, weights, power)[:, cells[0], cells[1]])
+        # In one order of memory, whichever process made them: it decides in which order they are summed.
+        return np.ascontiguousarray(composites(values, weights, power)[:, cells[0], cells[1]])
 
     def batch(self, drawn: Floats) -> Batch:
         """Put each drawn number where it belongs; what is not drawn is nominal."""

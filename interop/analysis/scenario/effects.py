@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,13 +16,15 @@ from interop.arrays import Floats
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import Basis
 from interop.frames import square
-from interop.matrix import InteropMatrix, rounded, score
+from interop.matrix import Asked, InteropMatrix, Joined, rounded, score
 from interop.request import DEFAULT_SCHEME, Day
 from interop.scheme import SchemeLike
+from interop.spread import spread
 from interop.weighting import Weighting
 
 if TYPE_CHECKING:
     import pandas as pd
+    from distributed import Client
 
 #: Name of the JSON form.
 JSON_SCHEMA = "interop-whatif/2"
@@ -186,3 +188,20 @@ def of_matrix(before: InteropMatrix, scenario: Scenario | ScenarioResult) -> Wha
     """Return the effect of a scenario on a matrix that is scored already."""
     result = scenario.apply(before.catalog) if isinstance(scenario, Scenario) else scenario
     return WhatIf(before, rescore(before, result.after), result)
+
+
+def scores_after(
+    matrix: InteropMatrix, scenarios: Iterable[Scenario], client: Client | None = None
+) -> Iterator[Joined]:
+    """Yield the scores after one scenario after another, each applied to the facts of the matrix.
+
+    Args:
+        matrix: the scores before.
+        scenarios: made as they are needed.
+        client: a `distributed.Client` on whose workers they are scored, to the same bits; None scores them here.
+    """
+    return spread(_after, Asked(matrix), scenarios, client)
+
+
+def _after(asked: Asked, scenario: Scenario) -> Joined:
+    return of_matrix(asked.matrix, scenario).after.alone

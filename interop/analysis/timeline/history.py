@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -20,15 +20,20 @@ from interop.errors import InputError
 from interop.matrix import InteropMatrix, answer, rounded
 from interop.request import DEFAULT_SCHEME, Day, Request, day_of, first_day_of
 from interop.scheme import Scheme, SchemeLike
+from interop.spread import spread
 from interop.weighting import Weighting
 
 if TYPE_CHECKING:
     import pandas as pd
+    from distributed import Client
 
 #: Name of the JSON form.
 JSON_SCHEMA = "interop-timeline/2"
 #: What the part of a change is called that no event explains.
 TIME_PASSING = "time passes: exercises fade"
+
+#: Steps that a worker takes at a time; each span begins with a score from scratch.
+SPAN = 12
 
 Step = Literal["year", "month"]
 
@@ -169,6 +174,8 @@ def timeline(
     evidence: Basis = "assumed",
     bounds: Basis = "inferred",
     weighting: Weighting | None = None,
+    client: Client | None = None,
+    advance: Callable[[int], object] | None = None,
 ) -> Timeline:
     """Score forces on a range of dates, and say what moved the scores.
 
@@ -186,6 +193,8 @@ def timeline(
         evidence: as in :func:`interop.score`.
         bounds: as in :func:`interop.score`.
         weighting: as in :func:`interop.score`.
+        client: a `distributed.Client` whose workers score spans of the dates, to the same bits; None scores them here.
+        advance: called with the number of dates that were just done, for a progress bar.
 
     Returns:
         The scores on every date, equal to those of :func:`interop.score` on that date, and the moves between them.
@@ -198,15 +207,36 @@ def timeline(
     asked = Request.of(
         catalog, group, as_of=days[0], scheme=scheme, evidence=evidence, bounds=bounds, weighting=weighting
     )
-    first = before = answer(asked)
-    scores, moves = [_Scores.of(first)], []
+    spans = [days] if client is None and advance is None else _spans(days, SPAN)
+    scores: list[_Scores] = []
+    moves: list[Move] = []
+    for found, moved in spread(_history, (asked, events), spans, client):
+        fresh = found[1:] if scores else found  # a span begins where the one before it ended
+        scores += fresh
+        moves += moved
+        if advance is not None:
+            advance(len(fresh))
+    return _assembled(asked, scores, moves, step)
+
+
+def _spans(days: Sequence[date], length: int) -> Iterator[Sequence[date]]:
+    """Yield dates in spans, each beginning with the last date of the one before it."""
+    for start in range(0, max(1, len(days) - 1), length):
+        yield days[start : start + length + 1]
+
+
+def _history(asked: tuple[Request, bool], days: Sequence[date]) -> tuple[list[_Scores], list[Move]]:
+    """Return the scores of some dates, and what moved them where that was asked."""
+    request, events = asked
+    before = answer(request.on(days[0]))
+    scores, moves = [_Scores.of(before)], []
     for day in days[1:]:
         after = rescore(before, day=day)
         scores.append(_Scores.of(after))
         if events:
             moves += list(_moves(before, after))
         before = after
-    return _assembled(first, scores, moves, step)
+    return scores, moves
 
 
 def _days(start: date, end: date, step: str) -> Iterator[date]:
@@ -253,14 +283,14 @@ class _Scores(NamedTuple):
         return cls(matrix.as_of, matrix.arrays, values, parts)
 
 
-def _assembled(first: InteropMatrix, scores: Sequence[_Scores], moves: Sequence[Move], step: Step) -> Timeline:
-    arrays = {name: np.stack([of_day.arrays[name] for of_day in scores]) for name in first.arrays}
+def _assembled(asked: Request, scores: Sequence[_Scores], moves: Sequence[Move], step: Step) -> Timeline:
+    arrays = {name: np.stack([of_day.arrays[name] for of_day in scores]) for name in scores[0].arrays}
     return Timeline(
-        first.catalog,
-        first.scheme,
-        first.snapshot.evidence,
-        first.group,
-        first.forces,
+        asked.catalog,
+        asked.scheme,
+        asked.evidence,
+        asked.group,
+        asked.forces,
         step,
         tuple(of_day.day for of_day in scores),
         arrays["value"],
@@ -268,7 +298,7 @@ def _assembled(first: InteropMatrix, scores: Sequence[_Scores], moves: Sequence[
         arrays["high"],
         arrays["sourced"],
         arrays["judged"],
-        {name: np.stack([of_day.layers[name] for of_day in scores]) for name in first.layers},
-        {name: np.stack([of_day.contributions[name] for of_day in scores]) for name in first.layers},
+        {name: np.stack([of_day.layers[name] for of_day in scores]) for name in scores[0].layers},
+        {name: np.stack([of_day.contributions[name] for of_day in scores]) for name in scores[0].layers},
         tuple(moves),
     )

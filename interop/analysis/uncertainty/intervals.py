@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from interop.analysis.sampling.draws import Draws
+from interop.analysis.sampling.draws import Drawing, scores_of
 from interop.analysis.sampling.inputs import Sampler
-from interop.analysis.sampling.model import Model
 from interop.analysis.sampling.perturbations import Application, Perturbations
-from interop.analysis.sampling.plan import plan
 from interop.analysis.sampling.statements import Probability, Statement, Tally
 from interop.analysis.sampling.streaming import Distribution, RankCounts
 from interop.arrays import Floats
 from interop.errors import InputError
-from interop.matrix import InteropMatrix, rounded
+from interop.matrix import Asked, InteropMatrix, rounded
+from interop.spread import spread
+from interop.whole import parquet
 
 if TYPE_CHECKING:
     import pandas as pd
+    from distributed import Client
 
 #: Name of the JSON form.
 JSON_SCHEMA = "interop-uncertainty/2"
@@ -137,6 +140,8 @@ def uncertainty(
     statements: Sequence[str] = (),
     keep_draws: bool = False,
     advance: Callable[[int], object] | None = None,
+    client: Client | None = None,
+    out: str | Path | None = None,
 ) -> Uncertainty:
     """Score a matrix again and again with its inputs drawn at random around what they are.
 
@@ -154,6 +159,8 @@ def uncertainty(
             :class:`interop.analysis.sampling.statements.Statement`.
         keep_draws: whether to return every draw, in `values`.
         advance: called with the number of draws that were just done, for a progress bar.
+        client: a `distributed.Client` on whose workers the draws are scored, to the same bits; None scores them here.
+        out: a Parquet file that every draw is written to as it is made: draw, from, to, value.
 
     Returns:
         Intervals of every cell, probabilities of the statements, how stable the order of the pairs is, and what
@@ -162,6 +169,8 @@ def uncertainty(
     Raises:
         InputError: a number out of its range, or a text that is no statement.
         UnknownNameError: a perturbation or a force that does not exist.
+        MissingExtraError: a client without the extra `dask`, or a file without the extra `tables`.
+        OutputError: the file cannot be written.
 
     >>> import interop
     >>> matrix = interop.score(interop.load_catalog(), "malabar-2020")
@@ -173,34 +182,31 @@ def uncertainty(
     checked_count("draws", draws, 1)
     checked_count("seed", seed, 0)
     tallies = [Tally(Statement.parse(text, matrix.forces)) for text in statements]
-    model = Model(matrix, doubted=bool(wanted.statements))
-    inputs, outcomes = plan(model, wanted)
-    source = Draws(model, inputs, wanted.unknowns or 0.0, wanted.statements or 0.0)
-    sampler = Sampler(inputs, seed)
+    drawing = Drawing(Asked(matrix), wanted)
+    source, outcomes = drawing.planned
+    sampler = Sampler(source.inputs, seed)
     forces = matrix.forces
     pairs = [(i, j) for i in range(len(forces)) for j in range(i + 1, len(forces))]
     upper = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
     cells = Distribution(len(forces) ** 2)
     order = RankCounts(_of_pairs(matrix.values[None], upper)[0])
     kept = np.empty((draws, len(forces), len(forces))) if keep_draws else None
+    sizes = [min(source.batch_size, draws - start) for start in range(0, draws, source.batch_size)]
     done = 0
-    while done < draws:
-        count = min(source.batch_size, draws - done)
-        if inputs:
-            values = source.scores(sampler.draw(count))
-        else:  # nothing moves
-            values = np.broadcast_to(matrix.values, (count, *matrix.values.shape)).copy()
-        if done == 0:
-            values[0] = matrix.values
-        cells.add(values.reshape(count, -1))
-        order.add(_of_pairs(values, upper))
-        for tally in tallies:
-            tally.add(values)
-        if kept is not None:
-            kept[done : done + count] = values
-        done += count
-        if advance is not None:
-            advance(count)
+    with draws_file(out, forces) as write:
+        for values in spread(scores_of, drawing, (sampler.draw(count) for count in sizes), client):
+            if done == 0:
+                values[0] = matrix.values
+            cells.add(values.reshape(len(values), -1))
+            order.add(_of_pairs(values, upper))
+            for tally in tallies:
+                tally.add(values)
+            if kept is not None:
+                kept[done : done + len(values)] = values
+            write(done, values)
+            done += len(values)
+            if advance is not None:
+                advance(len(values))
     shape = matrix.values.shape
     ranked = [
         Rank(forces[i], forces[j], int(rank) or None, int(times) / draws if rank else float("nan"), float(mean))
@@ -221,6 +227,24 @@ def uncertainty(
         values=kept,
         **{name: cells.quantile(share).reshape(shape) for name, share in QUANTILES.items()},
     )
+
+
+@contextmanager
+def draws_file(out: str | Path | None, forces: Sequence[str]) -> Iterator[Callable[[int, Floats], None]]:
+    """Yield what writes N × F × F draws, of which the first has a number, to a Parquet file; nothing without one."""
+    if out is None:
+        yield lambda first, values: None  # noqa: ARG005 - nobody asked
+        return
+    count = len(forces)
+    one, other = np.repeat(forces, count), np.tile(forces, count)
+    with parquet(Path(out)) as append:
+
+        def write(first: int, values: Floats) -> None:
+            numbers = np.repeat(np.arange(first, first + len(values)), count * count)
+            ends = (np.tile(names, len(values)) for names in (one, other))
+            append(dict(zip(("draw", "from", "to", "value"), (numbers, *ends, values.reshape(-1)), strict=True)))
+
+        yield write
 
 
 def _of_pairs(values: Floats, upper: Any) -> Floats:

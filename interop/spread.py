@@ -1,0 +1,91 @@
+"""Work in parts, here or on the workers of a `dask.distributed` client: the same parts, in the same order."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from interop.errors import need
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+Held = TypeVar("Held")
+Part = TypeVar("Part")
+Result = TypeVar("Result")
+
+#: Parts that lie ready for each worker thread: enough to keep it busy, few enough to hold.
+AHEAD = 2
+#: How often one part, and what all parts need, is sent again when the workers that had it are gone.
+ATTEMPTS = 5
+
+
+def spread(
+    work: Callable[[Held, Part], Result], held: Held, parts: Iterable[Part], client: Client | None = None
+) -> Iterator[Result]:
+    """Yield `work(held, part)` for one part after another.
+
+    With a client, `held` goes to every worker once, and only a few parts are under way at a time, so that neither parts
+    nor results pile up. When a worker dies, what it was doing is done by another.
+
+    Args:
+        work: a function of a module, so that workers can import it; what it returns depends on its arguments alone.
+        held: what all parts need.
+        parts: made as they are needed.
+        client: a `distributed.Client`; None works here.
+
+    Raises:
+        MissingExtraError: a client without the extra `dask`.
+    """
+    if client is None:
+        for part in parts:
+            yield work(held, part)
+        return
+    need("distributed", "dask", "work on many machines")
+    yield from _Sent(work, held, client).results(parts)
+
+
+class _Sent:
+    """Parts on their way to the workers of a client and back."""
+
+    def __init__(self, work: Callable[[Any, Any], Any], held: Any, client: Any) -> None:
+        self._work, self._client, self._held = work, client, held
+        self._there = self._send()
+
+    def _send(self) -> Any:
+        return self._client.scatter(self._held, broadcast=True, hash=False)
+
+    def results(self, parts: Iterable[Any]) -> Iterator[Any]:
+        """Yield the results in the order of the parts."""
+        under_way: deque[tuple[Any, Any]] = deque()
+        waiting = iter(parts)
+        try:
+            while True:
+                room = AHEAD * max(1, sum(self._client.nthreads().values())) - len(under_way)
+                for _, part in zip(range(room), waiting, strict=False):
+                    under_way.append((part, self._submit(part)))
+                if not under_way:
+                    return
+                yield self._result(*under_way.popleft())
+        finally:
+            with suppress(Exception):
+                self._client.cancel([future for _, future in under_way])
+
+    def _submit(self, part: Any) -> Any:
+        return self._client.submit(self._work, self._there, part, pure=False, retries=ATTEMPTS)
+
+    def _result(self, part: Any, future: Any) -> Any:
+        """Wait for a part; where what it needs went down with a worker, send that again."""
+        from concurrent.futures import CancelledError
+
+        from distributed import KilledWorker
+        from distributed.client import FutureCancelledError
+
+        for _ in range(ATTEMPTS):
+            with suppress(CancelledError, FutureCancelledError, KilledWorker):
+                return future.result()
+            self._there = self._send()
+            future = self._submit(part)
+        return future.result()
