@@ -92,7 +92,7 @@ class LayerScores:
     @property
     def judged(self) -> Floats:
         """F × F: share of the weight that only weaker statements settle."""
-        return np.clip(self.believed.settled - self.sourced, 0.0, 1.0)
+        return np.maximum(self.believed.settled - self.sourced, 0.0)
 
     def value(self, unknown_worth: float) -> Floats:
         """Return `low + π·(high − low)` at the bar `evidence`, an unknown being worth π."""

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
 
 import interop
 from interop.catalog import Catalog, load_catalog
+from interop.layers.affinity import AffinityLayer, Bloc, affinity_matrix
 from interop.layers.base import Interval, LayerScores
 from interop.layers.evidence import Driver, Evidence, Obstacle
+from interop.layers.practice import unseen_years
 from interop.layers.service import received, served_share
+from interop.snapshot import Snapshot
 from tests.small import FILES, changed, write
 
 
@@ -301,3 +306,151 @@ def test_each_unit_s_part_of_a_link(tmp_path: Path) -> None:
         assert [unit.equipment for unit in scores.units] == [equipment]
         assert scores.bounds() == pytest.approx((0.15, 0.9))
         assert scores.known.tolist() == [0.0]
+
+
+def told(catalog: Catalog, name: str, a: str, b: str, **arguments: str) -> Evidence:
+    """Return what a layer of the default scheme rests on for two forces of the small pair."""
+    found = interop.score(catalog, ("ind-navy", "usa-navy"), **arguments)  # type: ignore[arg-type]
+    return found.scheme.layers[name].evidence(found.snapshot, found.scheme.settings, a, b)
+
+
+def test_every_exercise_drives_practice_by_its_age(tmp_path: Path) -> None:
+    """Two exercises share out what the score is, as much as they count; one of others, or still to come, is none."""
+    rows = FILES["exercises.csv"] + (
+        "malabar-2016,malabar,Malabar 2016,2016-10-01,2016-10-04,ind-navy;usa-navy,paper,,2020-12-31\n"
+        "alone,alone,Alone,2018-01-01,2018-01-02,ind-navy,paper,,2020-12-31\n"
+        "later,malabar,Later,2020-11-02,2020-11-06,ind-navy;usa-navy,paper,,2020-12-31\n"
+    )
+    catalog = load_catalog(write(tmp_path, exercises=rows))
+    evidence = told(catalog, "practice", "ind-navy", "usa-navy", as_of="2020-11-03")
+    worth = [2 ** (-age / 365.25 / 3) for age in (396, 1491)]
+    score = 1 - np.exp(-sum(worth) / 4)
+    assert [driver.text for driver in evidence.drivers] == ["Malabar 2019", "Malabar 2016"]
+    np.testing.assert_allclose([driver.amount for driver in evidence.drivers], score * np.array(worth) / sum(worth))
+    assert [[getattr(fact, "id", None) for fact in driver.facts] for driver in evidence.drivers] == [
+        ["malabar-2019"],
+        ["malabar-2016"],
+    ]
+    assert told(catalog, "practice", "ind-navy", "usa-navy", as_of="2010") == Evidence()
+
+
+def test_forces_of_one_state_need_neither_agreement_nor_exercise(small: Catalog) -> None:
+    """Both layers are 1, and say why."""
+    for name, text in (
+        ("practice", "both serve one state and train together"),
+        ("agreements", "both serve one state, which needs no agreement with itself"),
+    ):
+        assert told(small, name, "ind-navy", "ind-navy") == Evidence((Driver(text, 1.0, ()),))
+        assert layer(small, name).low[0, 0] == layer(small, name).high[0, 0] == 1.0
+
+
+def test_years_that_nobody_went_through_count_as_an_exercise_a_moment() -> None:
+    """Over a span of ages, the integral of what an exercise of that age counts; nothing where it was gone through."""
+    apart = np.array([[True, False], [False, True]])
+    spans = ((0.0, 1.5, apart), (1.5, 4.0, ~apart), (4.0, np.inf, apart))
+    snapshot = cast("Snapshot", SimpleNamespace(forces=("a", "b"), exercise_spans=spans))
+    half_life = np.array([0.5, 3.0])
+    found = unseen_years(snapshot, half_life)
+    ages = np.linspace(0, 60, 600_001)
+    for place, years in enumerate(half_life):
+        counts = 2 ** (-ages / years)
+        within = (ages >= 1.5) & (ages < 4.0)
+        for covered, wanted in ((apart, counts * ~within), (~apart, counts * within)):
+            np.testing.assert_allclose(found[place][~covered], np.trapezoid(wanted, ages), rtol=1e-4)
+
+
+def test_what_two_states_have_signed(tmp_path: Path) -> None:
+    """Each kind in force drives by its share of the weight, each other holds back as much, known or not looked for."""
+    known = load_catalog(write(tmp_path / "known"))
+    quiet = changed("coverage.csv", "agreements,,IND;USA,,*,", "agreements,,IND;USA,,geospatial,")
+    weights = interop.score(known, "pair").scheme.layers["agreements"].kinds  # type: ignore[attr-defined]
+    total = sum(weights.values())
+    others = {kind: weight / total for kind, weight in weights.items() if kind != "communications-security"}
+    for catalog, said in (
+        (known, dict.fromkeys(others, "in force")),
+        (
+            load_catalog(write(tmp_path / "quiet", coverage=quiet)),
+            {**dict.fromkeys(others, "known, and none was looked for,"), "geospatial": "in force"},
+        ),
+    ):
+        evidence = told(catalog, "agreements", "ind-navy", "usa-navy")
+        (driver,) = evidence.drivers
+        assert (driver.text, round(driver.amount, 9)) == ("communications-security: COMCASA", 0.25)
+        assert [getattr(fact, "id", None) for fact in driver.facts] == ["comcasa"]
+        assert {item.text: pytest.approx(item.amount) for item in evidence.obstacles} == {
+            f"no {kind} agreement {said[kind]} between IND and USA": share for kind, share in others.items() if share
+        }
+        scores = layer(catalog, "agreements")
+        unknown = sum(share for kind, share in others.items() if said[kind] != "in force")
+        assert scores.low[0, 1] == pytest.approx(0.25)
+        assert scores.high[0, 1] == pytest.approx(0.25 + unknown)
+        assert scores.sourced[0, 1] == pytest.approx(1 - unknown)
+
+
+def test_designers_of_two_fleets_meet(small: Catalog) -> None:
+    """Every pair of origins by the shares of both: what is akin drives, what is not holds back, and both make 1."""
+    found = interop.score(small, "pair", scheme="origin")
+    (origin,) = found.scheme.layers.values()
+    evidence = origin.evidence(found.snapshot, found.scheme.settings, "ind-navy", "usa-navy")
+    text = "{} of ind-navy is {}-designed, 100% of usa-navy is USA-designed"
+    assert _told(evidence.drivers) == [(text.format("50%", "USA"), 0.5)]
+    assert _told(evidence.obstacles) == [(text.format("25%", "IND"), 0.25), (text.format("25%", "RUS"), 0.25)]
+    assert [getattr(fact, "equipment", getattr(fact, "id", None)) for fact in evidence.drivers[0].facts] == [
+        *("p-8i", "p-8i"),
+        *("p-8a", "p-8a"),
+    ]
+
+
+def test_the_facts_on_an_origin_are_those_of_its_heaviest_units(tmp_path: Path) -> None:
+    """Three units of a force for each origin, the heaviest first, each with its holding and its type."""
+    hulls = "".join(
+        f"p-8i,hull {place},{quantity},2013,,active,imported,USA,paper,,2020-12-31\n"
+        for place, quantity in enumerate((1, 16, 4, 9))
+    )
+    catalog = load_catalog(write(tmp_path, holdings__ind_navy=FILES["holdings/ind-navy.csv"] + hulls))
+    found = interop.score(catalog, "pair", scheme="origin")
+    (origin,) = found.scheme.layers.values()
+    (driver,) = origin.evidence(found.snapshot, found.scheme.settings, "ind-navy", "usa-navy").drivers
+    mine = driver.facts[:6]
+    assert [getattr(fact, "unit", None) for fact in mine[::2]] == ["hull 1", "hull 3", None]
+    assert [getattr(fact, "id", None) for fact in mine[1::2]] == ["p-8i"] * 3
+    assert len(driver.facts) == 8
+
+
+def test_the_best_of_several_blocs_joins_two_traditions(small: Catalog) -> None:
+    """1 for one tradition, heirs counted; within a bloc its affinity, of several the highest; else 0."""
+    blocs = tuple(
+        Bloc(name="b", states=states, affinity=worth, reason="r")
+        for states, worth in ((("IND", "SUN"), 0.25), (("IND", "RUS", "USA"), 0.5), (("IND", "RUS"), 0.125))
+    )
+    found = affinity_matrix(small, ("IND", "NAM", "RUS", "SUN", "USA"), blocs)
+    wanted = [[1, 0, 0.5, 0.5, 0.5], [0, 1, 0, 0, 0], [0.5, 0, 1, 1, 0.5], [0.5, 0, 1, 1, 0.5], [0.5, 0, 0.5, 0.5, 1]]
+    np.testing.assert_array_equal(found, wanted)
+
+
+@pytest.mark.parametrize("scheme", ["three-dimensions", "origin"])
+def test_symmetric_layers_are_so_to_the_last_bit(scheme: str) -> None:
+    """Whatever order sums are taken in: with many forces, rounding would tell the two halves apart."""
+    catalog = interop.load_catalog()
+    forces = [row.id for row in catalog.forces if row.kind == "service"][:60]
+    found = interop.score(catalog, forces, scheme=scheme)
+    for name, layer in found.layers.items():
+        if found.scheme.layers[name].symmetric:
+            for array in (layer.scores.low, layer.scores.high, layer.values):
+                np.testing.assert_array_equal(array, array.T)
+
+
+def test_layers_list_their_settings(small: Catalog) -> None:
+    """Name, value and meaning, as the page on a scheme shows them."""
+    layers = interop.score(small, "pair").scheme.layers
+    assert list(layers["practice"].parameters()) == [
+        ("half-life", "3 years", "age at which an exercise counts half"),
+        ("τ", "4", "recent exercises that bring the layer to 63 %"),
+        ("unseen", "4 a year", "most exercises that may have been where nobody looked"),
+    ]
+    ((name, kinds, meaning),) = layers["agreements"].parameters()
+    assert (name, meaning) == ("kinds", "weights")
+    assert kinds.startswith("communications-security ")
+    akin = Bloc(name="akin", states=("IND", "RUS"), affinity=0.25, reason="a test")
+    affinity = AffinityLayer(kind="affinity", dimension="x", weight=1, reason="r", blocs=(akin,))
+    assert list(affinity.parameters()) == [("akin", "IND, RUS: 0.25", "a test")]
