@@ -198,7 +198,7 @@ def test_a_layer_never_changes() -> None:
 
 def test_settings_that_may_be_left_out() -> None:
     """As the built-in schemes take them: every domain, all that can provide, four unseen exercises a year."""
-    assert kind_named("affinity").model_validate({"kind": "affinity", **COMMON}).domains == DOMAINS
+    assert _layer("affinity", "weight", 1.0).domains == DOMAINS
     assert _layer("service", "weight", 1.0).providers == ("surface", "subsurface", "air", "land")
     assert _layer("practice", "weight", 1.0).unseen == 4.0
     assert _layer("peer", "weight", 1.0).others is None
