@@ -134,7 +134,7 @@ class Layer(BaseModel):
 
     kind: str
     dimension: str = Field(description="dimension of the scheme to which the layer belongs")
-    weight: float = Field(ge=0, le=1e9, allow_inf_nan=False, description="weight within the dimension")
+    weight: float = Field(ge=0, le=1e9, description="weight within the dimension")
     reason: str = Field(min_length=1, description="why the layer weighs what it weighs")
 
     @classmethod

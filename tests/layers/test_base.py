@@ -10,7 +10,7 @@ import pytest
 from pydantic import Field, ValidationError
 
 from interop.catalog.models import DOMAINS
-from interop.layers import kind_named
+from interop.layers import BUILT_IN, kind_named
 from interop.layers.base import Formula, Interval, Layer, LayerScores, Settings, clean, pairs_with_units
 from interop.layers.peer import PeerLayer
 from interop.layers.sides import Sides
@@ -166,7 +166,7 @@ SETTINGS: list[tuple[str, str, tuple[Any, ...], tuple[Any, ...]]] = [
     ("peer", "others", (0.001, 1.0, None), (0.0, 1.001)),
     ("service", "providers", (["air"],), ([],)),
     ("agreement", "kinds", ({"logistics": 1.0},), ({},)),
-    ("agreement", "kinds.logistics", (0.0, 1e9), (-0.1, 1.1e9, np.inf)),
+    ("agreement", "kinds.logistics", (0.0, 1e9), (-0.1, 1.1e9, np.inf, NAN)),
     ("practice", "half_life", (0.001,), (0.0,)),
     ("practice", "tau", (0.001,), (0.0,)),
     ("practice", "unseen", (0.0,), (-0.1,)),
@@ -202,3 +202,18 @@ def test_settings_that_may_be_left_out() -> None:
     assert _layer("service", "weight", 1.0).providers == ("surface", "subsurface", "air", "land")
     assert _layer("practice", "weight", 1.0).unseen == 4.0
     assert _layer("peer", "weight", 1.0).others is None
+
+
+def test_what_analyses_are_told_of_each_kind() -> None:
+    """Whether cells mirror each other, whether fleets matter, whether exercises count, and by what formula."""
+    told = {
+        name: (kind.symmetric, kind.of_equipment, kind.counts_exercises, kind.formula)
+        for name, kind in BUILT_IN.items()
+    }
+    assert told == {
+        "affinity": (True, True, False, "affinity"),
+        "peer": (True, True, False, "best-shared"),
+        "service": (False, True, False, "served-share"),
+        "agreement": (True, False, False, "agreement"),
+        "practice": (True, False, True, "practice"),
+    }

@@ -387,6 +387,35 @@ def test_what_two_states_have_signed(tmp_path: Path) -> None:
         assert scores.sourced[0, 1] == pytest.approx(1 - unknown)
 
 
+@pytest.mark.parametrize(
+    "weights",
+    [
+        {"defence-treaty": 6, "geospatial": 7, "information": 7, "logistics": 4},
+        {"communications-security": 3, "defence-treaty": 1, "geospatial": 6, "information": 3},
+    ],
+)
+def test_shares_of_kinds_never_add_to_more_than_everything(weights: dict[str, int], tmp_path: Path) -> None:
+    """These do by rounding: whatever is in force or in question, least, most and settled stay from 0 to 1."""
+    scheme = {
+        "name": "signed",
+        "description": "Agreements alone.",
+        "dimensions": {"procedural": {"weight": 1, "reason": "test"}},
+        "layers": {
+            "signed": {"kind": "agreement", "dimension": "procedural", "weight": 1, "reason": "test", "kinds": weights}
+        },
+    }
+    row = FILES["agreements.csv"].splitlines()[1]
+    signed = "".join(row.replace("communications-security", kind).replace("comcasa", kind) + "\n" for kind in weights)
+    every = load_catalog(write(tmp_path / "every", agreements=FILES["agreements.csv"] + signed))
+    quiet = load_catalog(write(tmp_path / "quiet", coverage=FILES["coverage.csv"].splitlines()[0] + "\n"))
+    shares = [weight / sum(weights.values()) for weight in weights.values()]
+    for catalog, low, high in ((every, 1.0, 1.0), (quiet, shares[0] if "communications-security" in weights else 0, 1)):
+        found = interop.score(catalog, "pair", scheme=scheme).layers["signed"].scores
+        assert (found.low[0, 1], found.high[0, 1]) == (low, high)
+        assert found.sourced[0, 1] == pytest.approx(1 - (high - low))
+        assert 0 <= found.sourced[0, 1] <= 1
+
+
 def test_designers_of_two_fleets_meet(small: Catalog) -> None:
     """Every pair of origins by the shares of both: what is akin drives, what is not holds back, and both make 1."""
     found = interop.score(small, "pair", scheme="origin")
