@@ -208,13 +208,22 @@ def test_result_as_data(small: Catalog) -> None:
 
 
 def test_every_measure_says_what_it_is() -> None:
-    """Names are in kebab case, titles and references are there, and the documentation has a row for each."""
+    """Names are in kebab case, titles and references are there, and the page has range and joint absence of each."""
     page = (Path(__file__).parents[2] / "docs" / "measures.md").read_text(encoding="utf-8")
     for name, item in MEASURES.items():
         assert name == item.name.lower()
         assert item.title
         assert item.reference
-        assert f"`{name}`" in page, name
+        ends = f"{item.least:g} to {item.most:g}".replace("-", "−")
+        assert f"| `{name}` | {ends} | {item.joint_absence.replace('-', ' ')} |" in page, name
+
+
+def test_which_measures_have_a_direction_and_which_need_company() -> None:
+    """A service flows one way, and so do layers; only duels hang on who else is there."""
+    layers = {name for name, item in MEASURES.items() if item.facts == "layers"}
+    directed = {name for name in MEASURES if name.endswith("-directed")}
+    assert {name for name, item in MEASURES.items() if not item.symmetric} == layers | directed
+    assert {name for name, item in MEASURES.items() if not item.alone} == {"copeland"}
 
 
 def test_refusals(small: Catalog) -> None:
