@@ -159,14 +159,14 @@ def _layer(kind: str, path: str, value: Any) -> Any:
 
 
 SETTINGS: list[tuple[str, str, tuple[Any, ...], tuple[Any, ...]]] = [
-    ("peer", "weight", (0.0, 1e9), (-0.1, 1.1e9, np.inf, NAN)),
+    ("peer", "weight", (0.0, 1e9), (-0.1, 1e9 + 0.5, np.inf, NAN)),
     ("peer", "reason", ("r",), ("",)),
     ("peer", "domains", (["air"],), ([],)),
     ("peer", "grades.link-16", (0.001, 1.0), (0.0, 1.001)),
     ("peer", "others", (0.001, 1.0, None), (0.0, 1.001)),
     ("service", "providers", (["air"],), ([],)),
     ("agreement", "kinds", ({"logistics": 1.0},), ({},)),
-    ("agreement", "kinds.logistics", (0.0, 1e9), (-0.1, 1.1e9, np.inf, NAN)),
+    ("agreement", "kinds.logistics", (0.0, 1e9), (-0.1, 1e9 + 0.5, np.inf, NAN)),
     ("practice", "half_life", (0.001,), (0.0,)),
     ("practice", "tau", (0.001,), (0.0,)),
     ("practice", "unseen", (0.0,), (-0.1,)),

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
+from typing import cast, get_args
 
 import numpy as np
 import pytest
 
 import interop
 from interop.catalog import Catalog, load_catalog
+from interop.catalog.models import AgreementKind
 from interop.layers.affinity import AffinityLayer, Bloc, affinity_matrix
 from interop.layers.base import Interval, LayerScores
 from interop.layers.evidence import Driver, Evidence, Obstacle
 from interop.layers.practice import unseen_years
 from interop.layers.service import received, served_share
+from interop.scheme import load_scheme
 from interop.snapshot import Snapshot
 from tests.small import FILES, changed, write
+
+KINDS = get_args(AgreementKind)
 
 
 def layer(catalog: Catalog, name: str, **arguments: str) -> LayerScores:
@@ -361,7 +365,9 @@ def test_years_that_nobody_went_through_count_as_an_exercise_a_moment() -> None:
 
 def test_what_two_states_have_signed(tmp_path: Path) -> None:
     """Each kind in force drives by its share of the weight, each other holds back as much, known or not looked for."""
-    known = load_catalog(write(tmp_path / "known"))
+    others_row = "afar,communications-security,Of others,NAM;RUS,2018-09-06,2018-09-06,,paper,,2020-12-31\n"
+    agreements = FILES["agreements.csv"] + others_row
+    known = load_catalog(write(tmp_path / "known", agreements=agreements))
     quiet = changed("coverage.csv", "agreements,,IND;USA,,*,", "agreements,,IND;USA,,geospatial,")
     weights = interop.score(known, "pair").scheme.layers["agreements"].kinds  # type: ignore[attr-defined]
     total = sum(weights.values())
@@ -369,7 +375,7 @@ def test_what_two_states_have_signed(tmp_path: Path) -> None:
     for catalog, said in (
         (known, dict.fromkeys(others, "in force")),
         (
-            load_catalog(write(tmp_path / "quiet", coverage=quiet)),
+            load_catalog(write(tmp_path / "quiet", agreements=agreements, coverage=quiet)),
             {**dict.fromkeys(others, "known, and none was looked for,"), "geospatial": "in force"},
         ),
     ):
@@ -385,6 +391,13 @@ def test_what_two_states_have_signed(tmp_path: Path) -> None:
         assert scores.low[0, 1] == pytest.approx(0.25)
         assert scores.high[0, 1] == pytest.approx(0.25 + unknown)
         assert scores.sourced[0, 1] == pytest.approx(1 - unknown)
+
+
+def test_kinds_that_all_weigh_nothing(small: Catalog) -> None:
+    """Whatever is signed counts 0, and nothing is in question."""
+    scheme = load_scheme("three-dimensions").changed({f"layers.agreements.kinds.{kind}": 0 for kind in KINDS})
+    scores = interop.score(small, "pair", scheme=scheme).layers["agreements"].scores
+    assert (scores.low[0, 1], scores.high[0, 1], scores.sourced[0, 1]) == (0.0, 0.0, 1.0)
 
 
 @pytest.mark.parametrize(
