@@ -443,6 +443,21 @@ def test_designers_of_two_fleets_meet(small: Catalog) -> None:
     ]
 
 
+def test_each_unit_s_part_of_a_common_tradition(small: Catalog) -> None:
+    """How akin each unit of either force is to the other's fleet, all of it known."""
+    found = interop.score(small, "pair", scheme="origin")
+    (origin,) = found.scheme.layers.values()
+    for of_giving, wanted in ((True, [("brahmos", 0.5, 0.0), ("p-8i", 0.5, 1.0)]), (False, [("p-8a", 1.0, 0.5)])):
+        scores = origin.unit_scores(
+            found.snapshot, found.scheme.settings, "assumed", "ind-navy", "usa-navy", of_giving=of_giving
+        )
+        assert scores is not None
+        names = [unit.equipment for unit in scores.units]
+        assert list(zip(names, scores.weights.tolist(), scores.low.tolist(), strict=True)) == wanted
+        assert scores.bounds() == (0.5, 0.5)
+        assert scores.coverage == 1.0
+
+
 def test_the_facts_on_an_origin_are_those_of_its_heaviest_units(tmp_path: Path) -> None:
     """Three units of a force for each origin, the heaviest first, each with its holding and its type."""
     hulls = "".join(
