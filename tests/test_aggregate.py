@@ -37,10 +37,11 @@ def test_by_hand(power: float, wanted: float) -> None:
     assert power_mean(column(0.2, 0.8), np.array([1.0, 3.0]), power)[0] == pytest.approx(wanted, abs=1e-15)
 
 
-@pytest.mark.parametrize("power", [0.0, -1.0, -5.0, -math.inf])
-def test_zero_brings_the_whole_to_zero(power: float) -> None:
+@pytest.mark.parametrize("power", [0.0, -1e-3, -1.0, -5.0, -math.inf])
+@pytest.mark.parametrize("weights", [(1e-6, 1.0), (1.0, 1e-6)])
+def test_zero_brings_the_whole_to_zero(power: float, weights: tuple[float, float]) -> None:
     """For an exponent of 0 or below, one layer at 0 brings the mean to 0, without a warning."""
-    assert power_mean(column(0.0, 1.0), np.array([1e-6, 1.0]), power)[0] == 0.0
+    assert power_mean(column(0.0, 1.0), np.array(weights), power)[0] == 0.0
 
 
 @pytest.mark.parametrize("power", POWERS)
@@ -62,6 +63,7 @@ def test_extreme_exponents_do_not_overflow() -> None:
     values, weights = column(0.01, 0.5), np.array([1.0, 1.0])
     assert power_mean(values, weights, 800.0)[0] == pytest.approx(0.5, rel=1e-2)
     assert power_mean(values, weights, -800.0)[0] == pytest.approx(0.01, rel=1e-2)
+    assert power_mean(column(0.0, 0.01), weights, -800.0)[0] == 0.0
 
 
 def test_effective_weights_add_to_one() -> None:

@@ -55,8 +55,7 @@ class StandardsLayer(Layer):
             weights = snapshot.weights(domains, settings)
             return Side(role, table, snapshot.in_domains(domains), weights)
 
-        giving = side(self.roles[0])
-        taking = giving if self.roles[0] == self.roles[1] else side(self.roles[1])
+        giving, taking = map(side, self.roles)
         standards = giving.table.standards
         return Sides(
             snapshot=snapshot,

@@ -16,8 +16,9 @@ from interop.catalog.models import AgreementKind
 from interop.layers.affinity import AffinityLayer, Bloc, affinity_matrix
 from interop.layers.base import Interval, LayerScores
 from interop.layers.evidence import Driver, Evidence, Obstacle
+from interop.layers.peer import PeerLayer
 from interop.layers.practice import unseen_years
-from interop.layers.service import received, served_share
+from interop.layers.service import ServiceLayer, received, served_share
 from interop.scheme import load_scheme
 from interop.snapshot import Snapshot
 from tests.small import FILES, changed, write
@@ -511,3 +512,15 @@ def test_layers_list_their_settings(small: Catalog) -> None:
     akin = Bloc(name="akin", states=("IND", "RUS"), affinity=0.25, reason="a test")
     affinity = AffinityLayer(kind="affinity", dimension="x", weight=1, reason="r", blocs=(akin,))
     assert list(affinity.parameters()) == [("akin", "IND, RUS: 0.25", "a test")]
+    common = {"dimension": "x", "weight": 1, "reason": "r", "standards": "refuel", "domains": ["air"]}
+    peer = PeerLayer.model_validate({"kind": "peer", **common, "grades": {"boom": 1, "drogue": 0.5}})
+    assert list(peer.parameters()) == [
+        ("domains", "air", "units that the layer looks at"),
+        ("grades", "boom 1, drogue 0.5", "worth of a standard"),
+    ]
+    service = ServiceLayer.model_validate({"kind": "service", **common, "providers": ["air", "surface"], "others": 0.5})
+    assert list(service.parameters()) == [
+        ("domains of the provider", "air, surface", "units that the layer looks at"),
+        ("domains of the receiver", "air", "units that the layer looks at"),
+        ("others", "0.5", "worth of a standard without a grade of its own"),
+    ]

@@ -53,6 +53,20 @@ def test_peers_have_one_side_and_services_two(links: Sides, hoses: Sides) -> Non
     assert [side.role for side in hoses.roles] == ["provider", "receiver"]
 
 
+def test_sides_stand_at_a_bar_of_evidence(tmp_path: Path) -> None:
+    """At that of the value unless another is asked for; what is weaker is then unknown."""
+    judged = FILES["fits/usa.csv"].replace("uhf-voice,yes,peer,,,cited,paper,,", "uhf-voice,yes,peer,,,assumed,,why,")
+    snapshot = _snapshot(tmp_path, fits__usa=judged)
+    layer = load_scheme("three-dimensions").layers["link"]
+    assert isinstance(layer, StandardsLayer)
+    for bar, known in ((None, True), ("assumed", True), ("inferred", False)):
+        sides = layer.sides(snapshot, Settings(), bar)  # type: ignore[arg-type]
+        column = sides.standards.index("uhf-voice")
+        (unit,) = sides.of(sides.giving, "usa-navy").low[:, column].tolist()
+        assert (sides.bar, unit) == (bar or "assumed", float(known))
+        assert (sides.layer, sides.partial) == ("link", 0.5)
+
+
 def test_a_standard_is_worth_its_grade_where_its_gate_is_open(tmp_path: Path) -> None:
     """Before the agreement Link 16 is shut between the two, unless nobody looked, and open within one state."""
     quiet = FILES["coverage.csv"].replace("agreements,,IND;USA,,*,,,,,2020-12-31\n", "")
