@@ -55,7 +55,8 @@ class StandardsLayer(Layer):
             weights = snapshot.weights(domains, settings)
             return Side(role, table, snapshot.in_domains(domains), weights)
 
-        giving, taking = map(side, self.roles)
+        by_role = {role: side(role) for role in dict.fromkeys(self.roles)}  # peers have one side
+        giving, taking = (by_role[role] for role in self.roles)
         standards = giving.table.standards
         return Sides(
             snapshot=snapshot,
