@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import interop
+from interop.catalog import Catalog
 from interop.layers.evidence import Driver, Gap, Obstacle, distinct, largest, merged, unit_text
+from interop.scheme import load_scheme
+from interop.testing.strategies import SCHEME, schemes, score_days
+from interop.testing.vocabulary import Vocabulary
+from interop.testing.worlds import worlds
+
+CLOSE = 1e-9
 
 
 def _gap(unit: str | None, amount: float, standard: str = "link-16") -> Gap:
@@ -40,3 +53,31 @@ def test_one_gap_of_each_question(drawn: list[tuple[str, float]]) -> None:
     found = distinct(gaps)
     assert [gap.standard for gap in found] == list(dict.fromkeys(standard for standard, _ in drawn))
     assert all(gap is next(item for item in gaps if item.question == gap.question) for gap in found)
+
+
+@given(worlds(Vocabulary.of(load_scheme(SCHEME))), schemes(), score_days, st.data())
+def test_evidence_bears_out_the_score(catalog: Catalog, scheme: dict[str, Any], day: date, data: st.DataObject) -> None:
+    """Drivers make up what is sure, if none may turn out to receive, and no answer of yes brings more than its gap."""
+    forces = sorted(row.id for row in catalog.forces)
+    a, b = (data.draw(st.sampled_from(forces)) for _ in range(2))
+    matrix = interop.score(catalog, forces, as_of=day, scheme=scheme)
+    snapshot, settings = matrix.snapshot, matrix.scheme.settings
+    cell = snapshot.forces.index(a), snapshot.forces.index(b)
+    for layer in matrix.scheme.over_standards.values():
+        sides = layer.sides(snapshot, settings)
+        low = layer.meet(sides).low[cell]
+        evidence = layer.evidence(snapshot, settings, a, b)
+        if not np.isnan(low) and not any(gap.role == "receiver" for gap in evidence.gaps):
+            assert sum(driver.amount for driver in evidence.drivers) == pytest.approx(low, abs=CLOSE)
+        for gap in evidence.gaps:
+            if gap.role == "receiver":
+                continue
+            column = sides.standards.index(gap.standard)
+            rows = [
+                row
+                for row, unit in enumerate(snapshot.units)
+                if unit.force in (a, b) and (unit.owner, unit.equipment) == (gap.force, gap.equipment)
+                if gap.unit in (None, unit.name) and sides.giving.low[row, column] < sides.giving.high[row, column]
+            ]
+            found = layer.meet(sides.settled(sides.giving.role, rows, column, answer=True)).low[cell]
+            assert found - low <= gap.amount + CLOSE
