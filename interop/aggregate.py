@@ -20,7 +20,7 @@ MOST_SHAPLEY_LAYERS = 16
 
 def effective_weights(values: Floats, weights: Floats) -> Floats:
     """Return the weights that count in each cell: 0 where not applicable, adding to 1, or all 0."""
-    present = ~np.isnan(values) * weights.reshape(-1, *([1] * (values.ndim - 1)))
+    present = ~np.isnan(values) * weights.reshape(len(weights), *([1] * (values.ndim - 1)))
     total = present.sum(axis=0)
     shares: Floats = np.divide(present, total, out=np.zeros_like(present), where=total > 0)
     return shares
@@ -85,7 +85,7 @@ def mean_bounds(low: Floats, high: Floats, optional: Bools, weights: Floats, pow
 
 
 def _extreme(values: Floats, optional: Bools, weights: Floats, power: float, *, lowest: bool) -> Floats:
-    shape = (-1, *([1] * (values.ndim - 1)))
+    shape = (len(weights), *([1] * (values.ndim - 1)))
     may_drop = optional & ~np.isnan(values) & (weights.reshape(shape) > 0)
     best = power_mean(values, weights, power)
     if not may_drop.any():

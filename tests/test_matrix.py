@@ -118,6 +118,15 @@ def test_thin_names_the_fleets_that_nobody_went_through(matrix: InteropMatrix) -
     assert matrix.thin == ("rus-navy",)
 
 
+def test_bare_names_the_forces_of_which_nothing_is_listed(tmp_path: Path) -> None:
+    """Though somebody went through what they have; a fleet that nobody went through is thin instead."""
+    coverage = FILES["coverage.csv"] + "holdings,rus-navy,,,,,,,,2020-12-31\n"
+    for text, bare, thin in ((coverage, ("rus-navy",), ()), (FILES["coverage.csv"], (), ("rus-navy",))):
+        facts = interop.load_catalog(write(tmp_path / str(len(text)), forces=FORCES, coverage=text))
+        found = interop.score(facts, NAMES, as_of="2020-11-03")
+        assert (found.bare, found.thin) == (bare, thin)
+
+
 def test_a_snapshot_without_an_order_is_sorted(matrix: InteropMatrix) -> None:
     """With one, cells move with their forces."""
     plain = score_snapshot(matrix.snapshot, matrix.scheme)
@@ -209,6 +218,7 @@ def test_parts_add_up_as_they_are_written(parts: list[float], total: float, expe
 def test_parts_that_exceed_their_total_are_not_lifted() -> None:
     """Where rounding leaves too much, nothing is added."""
     assert rounded_parts([0.6, 0.6], 1.0) == [0.6, 0.6]
+    assert str(rounded_parts([-0.0, 1.0], 1.0)) == "[0.0, 1.0]"
     assert DECIMALS == 6
 
 
