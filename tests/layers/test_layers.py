@@ -100,6 +100,21 @@ def test_a_gate_that_nobody_looked_at_is_open_in_high_alone(tmp_path: Path) -> N
     scores = layer(catalog, "link", as_of="2018-09-05")
     assert (scores.low[0, 1], scores.high[0, 1]) == (0.0, 0.9)
     assert layer(catalog, "link", as_of="2018-09-06").low[0, 1] == 0.9
+    found = interop.score(catalog, "pair", as_of="2018-09-05")
+    parts = found.scheme.layers["link"].unit_scores(
+        found.snapshot, found.scheme.settings, "assumed", "ind-navy", "usa-navy", of_giving=True
+    )
+    assert parts is not None
+    assert parts.bounds() == (0.0, 0.9)
+
+
+def test_a_force_without_units_rests_on_nothing(tmp_path: Path) -> None:
+    """Nor does anything hold it back or is anything of it in question, whichever side it is on."""
+    forces = FILES["forces.csv"] + "rus-navy,Russian Navy,RUS,navy,service,,paper,,2020-12-31\n"
+    found = interop.score(load_catalog(write(tmp_path, forces=forces)), ("usa-navy", "rus-navy"))
+    link = found.scheme.layers["link"]
+    for pair in (("usa-navy", "rus-navy"), ("rus-navy", "usa-navy"), ("rus-navy", "rus-navy")):
+        assert link.evidence(found.snapshot, found.scheme.settings, *pair) == Evidence()
 
 
 def test_bars_of_one_interval() -> None:
@@ -298,6 +313,22 @@ def test_what_holds_a_link_back(tmp_path: Path) -> None:
         assert [(gap.force, gap.standard, round(gap.amount, 9)) for gap in evidence.gaps if gap.amount] == (
             [("ind-navy", "link-16", amount)] if amount else []
         )
+        back = found.scheme.layers["link"].evidence(found.snapshot, found.scheme.settings, "usa-navy", "ind-navy")
+        assert (_told(back.drivers), _told(back.obstacles), back.gaps) == ([voice], [], evidence.gaps)
+
+
+def test_what_a_force_lacks_is_told_from_either_side(tmp_path: Path) -> None:
+    """The same holds the two back whoever is named first; within one force it is told once."""
+    held = FILES["holdings/ind-navy.csv"] + "p-8a,,8,2013-05,,active,imported,USA,paper,,2020-12-31\n"
+    facts = load_catalog(write(tmp_path, holdings__ind_navy=held))
+    there, back, own = (
+        told(facts, "link", *pair).obstacles
+        for pair in (("ind-navy", "usa-navy"), ("usa-navy", "ind-navy"), ("ind-navy", "ind-navy"))
+    )
+    text = "ind-navy units without link-16, which {} units have"
+    assert _told(there) == _told(back) == [(text.format("usa-navy"), 0.375)]
+    assert [item.text for item in own] == [text.format("ind-navy")]
+    assert [getattr(fact, "support", None) for fact in there[0].facts] == ["no", "yes"]
 
 
 def test_each_unit_s_part_of_a_link(tmp_path: Path) -> None:
