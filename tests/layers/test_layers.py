@@ -317,6 +317,19 @@ def test_what_holds_a_link_back(tmp_path: Path) -> None:
         assert (_told(back.drivers), _told(back.obstacles), back.gaps) == ([voice], [], evidence.gaps)
 
 
+def test_a_gap_counts_what_the_other_side_may_have(tmp_path: Path) -> None:
+    """Of Link 16 nothing is known on either side: each answer may be worth all that it adds to the voice net."""
+    usa = FILES["fits/usa.csv"].replace("p-8a,,,link-16,yes,peer,,,cited,paper,,2020-12-31\n", "")
+    header = FILES["fits/ind-navy.csv"].splitlines(keepends=True)[0]
+    facts = load_catalog(write(tmp_path, fits__usa=usa, fits__ind_navy=header))
+    for pair in (("ind-navy", "usa-navy"), ("usa-navy", "ind-navy")):
+        gaps = told(facts, "link", *pair, as_of="2020-11-03").gaps
+        assert [(gap.force, gap.standard, round(gap.amount, 9)) for gap in gaps] == [
+            ("ind-navy", "link-16", 0.75),
+            ("usa-navy", "link-16", 0.75),
+        ]
+
+
 def test_what_a_force_lacks_is_told_from_either_side(tmp_path: Path) -> None:
     """The same holds the two back whoever is named first; within one force it is told once."""
     held = FILES["holdings/ind-navy.csv"] + "p-8a,,8,2013-05,,active,imported,USA,paper,,2020-12-31\n"
