@@ -156,13 +156,8 @@ class Facts:
             for layer, mode in self._layers:
                 if (mode == "peer") == (role == "peer"):
                     table = self._support(layer, role)
-                    chosen = [
-                        column
-                        for column, standard in enumerate(table.standards)
-                        if self.snapshot.catalog.standards_by_id[standard].mode == mode
-                    ]
-                    names += [f"{table.standards[column]}:{role}" for column in chosen]
-                    columns.append((table.low if self.unknown == "no" else table.high)[:, chosen])
+                    names += [f"{standard}:{role}" for standard in table.standards]
+                    columns.append(table.low if self.unknown == "no" else table.high)
         support = np.concatenate(columns, axis=1)
         support[self._weights == 0] = 0.0
         present = np.zeros((len(self.snapshot.forces), support.shape[1]))

@@ -98,6 +98,26 @@ def test_supplier_that_nobody_names_is_left_out(small: Catalog) -> None:
     assert facts.suppliers.shares.tolist() == [[0.0], [1.0]]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "share"),
+    [(1, 3, 0.25), (None, 3, 0.5), (3, None, 0.5), (None, None, 0.5), (0, 3, 0.0), (0, 0, 0.5)],
+)
+def test_suppliers_of_one_type_share_it_by_quantity(
+    small: Catalog, first: int | None, second: int | None, share: float
+) -> None:
+    """Or evenly where one quantity is not known; here the type is half of India's equipment."""
+    other, p8i = (row for row in small.holdings_by_force["ind-navy"])
+    rows = [
+        p8i.model_copy(update={"quantity": first, "supplier": "NAM"}),
+        p8i.model_copy(update={"quantity": second, "supplier": "USA"}),
+        other,
+        *small.holdings_by_force["usa-navy"],
+    ]
+    facts = Facts(small.replace(holdings=rows).at(date(2020, 11, 3)), load_scheme("technical"))
+    found = dict(zip(facts.suppliers.names, facts.suppliers.shares[0].tolist(), strict=True))
+    assert found == {"NAM": share / 2, "RUS": 0.5, "USA": (1 - share) / 2}
+
+
 def test_agreements_of_a_small_catalogue(small: Catalog) -> None:
     """Five states, eight kinds; India and the United States have one agreement, and each stands to itself at 8.
 
