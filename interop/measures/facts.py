@@ -181,7 +181,7 @@ class Facts:
     def _suppliers(self, unit: Unit) -> Iterator[tuple[str, float]]:
         """Yield the suppliers of a unit's holdings with their shares of it, by quantity or else evenly."""
         quantities = [holding.quantity for holding in unit.holdings]
-        known = None not in quantities and any(quantities)
+        known = None not in quantities
         counts = [float(count or 0) if known else 1.0 for count in quantities]
         own = self.snapshot.catalog.forces_by_id[unit.force].state
         found: dict[str, float] = {}
