@@ -162,7 +162,9 @@ def test_laws(table: Floats) -> None:
         kappa, pi = cohen_kappa(table, disagreement=disagreement), scott_pi(table, disagreement=disagreement)
         there = ~np.isnan(kappa) & ~np.isnan(pi)
         assert (pi[there] <= kappa[there] + 1e-12).all()
-        np.testing.assert_allclose(cohen_kappa(7 * table - 2, disagreement=disagreement), kappa, rtol=0, atol=1e-9)
+        for scale in (7, 1e200):
+            scaled = cohen_kappa(scale * (table - 0.25), disagreement=disagreement)
+            np.testing.assert_allclose(scaled, kappa, rtol=0, atol=1e-9)
         for found in (s, kappa, pi):
             known = found[~np.isnan(found)]
             assert ((known >= -1 - 1e-9) & (known <= 1)).all()
@@ -189,6 +191,8 @@ def test_item_twice_is_weight_two(table: Floats) -> None:
     [
         ({"attainable_range": 2}, "positions on item 0 lie 3 apart, more than the 2 that the scale is said to allow"),
         ({"attainable_range": 0}, "attainable_range: every range must be a finite number above 0"),
+        ({"attainable_range": np.inf}, "every range must be a finite number above 0"),
+        ({"attainable_range": np.nan}, "every range must be a finite number above 0"),
         ({"attainable_range": [1, 2, 3]}, r"one number, or one per item, 2; found an array of \(3,\)"),
         ({"attainable_range": 3, "weights": [1]}, r"one per column is needed, 2; found an array of shape \(1,\)"),
         ({"attainable_range": 3, "weights": [-1, 2]}, "every weight must be a finite number, 0 or more"),
