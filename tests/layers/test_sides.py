@@ -168,6 +168,13 @@ def test_the_best_shared_interface_of_each_pair(
     np.testing.assert_array_equal(which, np.where(best > 0, wanted.argmax(axis=0), -1))
 
 
+def test_the_second_best_may_come_before_or_after_the_best() -> None:
+    """Whatever order standards stand in; a tie for the best is the second best as well."""
+    for worth, second in (((1.0, 0.5, 0.75), 0.75), ((0.75, 1.0, 0.5), 0.75), ((0.5, 1.0, 1.0), 1.0)):
+        best, which, found = ranked_shared(np.ones((1, 3)), np.ones((1, 3)), np.array(worth))
+        assert (best.item(), which.item(), found.item()) == (1.0, worth.index(1.0), second)
+
+
 def test_worth_by_pairs_is_shut_where_a_pair_may_not_use_it() -> None:
     """Unit 0 is of force 0, units 1 and 2 of force 1; the one standard is open within a force alone."""
     usable = np.eye(2, dtype=bool)[None]
