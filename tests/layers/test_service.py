@@ -40,7 +40,7 @@ SCHEME: dict[str, Any] = {
     },
 }
 #: No statement is left open, but for those that a test leaves out.
-NOTHING = {
+NOTHING: dict[tuple[str, ...], str | None] = {
     (force, equipment, standard, role): "no"
     for force, equipment in (("usa-navy", "p-8a"), ("ind-navy", "p-8a"), ("ind-navy", "p-8i"))
     for standard in ("boom", "drogue")
@@ -52,7 +52,7 @@ def _scored(
     folder: Path, said: dict[str, str | None], day: str = "2020-11-03", **files: str
 ) -> tuple[interop.InteropMatrix, Evidence, UnitScores]:
     """Return how the American navy refuels the Indian one; what is said is keyed by force, type, standard and role."""
-    statements: dict[tuple[str, ...], str | None] = {
+    statements = {
         **NOTHING,
         **{tuple(key.split()): value for key, value in said.items()},
     }
