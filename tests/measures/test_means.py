@@ -48,7 +48,7 @@ def test_not_applicable() -> None:
         pytest.approx(0.4),
         pytest.approx(nan, nan_ok=True),
     ]
-    np.testing.assert_array_equal(power_mean(np.zeros((0, 2))), [nan, nan])
+    np.testing.assert_array_equal(power_mean(np.zeros((0, 2))), [nan, nan], strict=True)
 
 
 @pytest.mark.parametrize(
