@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from interop.arrays import Floats
 from interop.errors import InputError, need
-from interop.measures.inputs import shares_of_weight, two_tables
+from interop.measures.inputs import shares_of_weight, table, two_tables
 
 #: Shares of weight nearer to one half than this are a draw: they differ by rounding alone.
 DRAW = 1e-12
@@ -83,8 +83,8 @@ def average_ranks(values: npt.ArrayLike) -> Floats:
     >>> average_ranks([[0.9, 0.1, 0.5, 0.5]]).tolist()
     [[1.0, 4.0, 2.5, 2.5]]
     """
-    rows = two_tables(values, None)[0]
-    ranks = np.zeros(rows.shape)
+    rows = table(values, "values")
+    ranks = np.empty(rows.shape)
     for place, row in enumerate(rows):
         ordered = np.sort(-row)
         ranks[place] = (np.searchsorted(ordered, -row, "left") + 1 + np.searchsorted(ordered, -row, "right")) / 2
