@@ -218,8 +218,8 @@ def _modified_minkowski(one: Floats, two: Floats, zero_rule: str, order: float, 
         strength += np.add.outer(mine, theirs) / 2 * (both if zero_rule == "shared" else either)
         distance += np.abs(np.subtract.outer(mine, theirs)) ** order * (either if zero_rule == "value" else both)
         count += either if joint_absence == "ignored" else 1.0
-    near = 1.0 - np.clip(ratio(distance, count), 0.0, 1.0) ** (1.0 / order)
-    return np.clip(ratio(strength, count), 0.0, 1.0) * near
+    near = 1.0 - ratio(distance, count) ** (1.0 / order)
+    return ratio(strength, count) * near
 
 
 def _sum_of_least(one: Floats, two: Floats) -> Floats:
