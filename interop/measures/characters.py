@@ -50,7 +50,7 @@ def russell_rao(first: npt.ArrayLike, second: npt.ArrayLike | None = None) -> Fl
     >>> float(russell_rao([[1, 1, 0, 0]], [[1, 0, 1, 0]])[0, 0])
     0.25
     """
-    one, two = two_tables(first, second, least=0.0, most=1.0)
+    one, two = two_tables(first, second)
     if not (_is_binary(one) and _is_binary(two)):
         raise InputError("Russell–Rao takes binary characters: every value must be 0 or 1")
     count = one.shape[1]

@@ -162,7 +162,7 @@ def test_laws(table: Floats) -> None:
         kappa, pi = cohen_kappa(table, disagreement=disagreement), scott_pi(table, disagreement=disagreement)
         there = ~np.isnan(kappa) & ~np.isnan(pi)
         assert (pi[there] <= kappa[there] + 1e-12).all()
-        for scale in (7, 1e200):
+        for scale in (7, 1e200, 1e-200):
             scaled = cohen_kappa(scale * (table - 0.25), disagreement=disagreement)
             np.testing.assert_allclose(scaled, kappa, rtol=0, atol=1e-9)
         for found in (s, kappa, pi):
