@@ -39,7 +39,7 @@ def power_mean(values: Floats, weights: Floats, power: float) -> Floats:
     """
     shares = effective_weights(values, weights) if weights.ndim == 1 else weights
     counts = shares > 0
-    filled = np.where(counts, np.nan_to_num(values), 0.0)
+    filled = np.nan_to_num(values)
     nothing = ~counts.any(axis=0)
     if power == np.inf:
         mean = np.max(np.where(counts, filled, -np.inf), axis=0)
@@ -49,7 +49,7 @@ def power_mean(values: Floats, weights: Floats, power: float) -> Floats:
         mean = np.sum(shares * filled, axis=0)
     else:
         mean = _curved_mean(filled, shares, counts, power)
-    return np.where(nothing, np.nan, np.clip(np.where(nothing, 0.0, mean), 0.0, 1.0))
+    return np.where(nothing, np.nan, np.clip(mean, 0.0, 1.0))
 
 
 def _curved_mean(filled: Floats, shares: Floats, counts: Bools, power: float) -> Floats:
@@ -85,8 +85,7 @@ def mean_bounds(low: Floats, high: Floats, optional: Bools, weights: Floats, pow
 
 
 def _extreme(values: Floats, optional: Bools, weights: Floats, power: float, *, lowest: bool) -> Floats:
-    shape = (len(weights), *([1] * (values.ndim - 1)))
-    may_drop = optional & ~np.isnan(values) & (weights.reshape(shape) > 0)
+    may_drop = optional & ~np.isnan(values)
     best = power_mean(values, weights, power)
     if not may_drop.any():
         return best

@@ -542,6 +542,14 @@ def test_symmetric_layers_are_so_to_the_last_bit(scheme: str) -> None:
                 np.testing.assert_array_equal(array, array.T)
 
 
+def test_what_standards_are_worth() -> None:
+    """Each its grade; one without is worth what others are, and everything where nothing is said of them."""
+    layer = {"kind": "peer", "dimension": "x", "weight": 1, "reason": "r", "standards": "link", "domains": ["air"]}
+    for others, worth in ((None, 1.0), (0.25, 0.25)):
+        peer = PeerLayer.model_validate({**layer, "grades": {"link-16": 0.5}, "others": others})
+        assert peer.grade_of(("uhf-voice", "link-16")).tolist() == [worth, 0.5]
+
+
 def test_layers_list_their_settings(small: Catalog) -> None:
     """Name, value and meaning, as the page on a scheme shows them."""
     layers = interop.score(small, "pair").scheme.layers

@@ -205,6 +205,23 @@ def test_refusals(keywords: dict[str, object], message: str) -> None:
         signorino_ritter([[3, 0]], [[0, 0]], **keywords)  # type: ignore[arg-type]
 
 
+def test_ranges_item_by_item() -> None:
+    """Each must be one, and each is held to what is found; rounding is forgiven, and takes nothing below -1."""
+    for wrong in (0, -1, np.inf, np.nan):
+        with pytest.raises(InputError, match="every range must be a finite number above 0"):
+            signorino_ritter([[3, 0]], [[0, 0]], attainable_range=[3, wrong])
+    with pytest.raises(InputError, match="positions on item 1 lie 2 apart, more than the 1"):
+        signorino_ritter([[3, 2]], [[0, 0]], attainable_range=[3, 1])
+    assert one(signorino_ritter([[3 + 1e-10]], [[0]], attainable_range=3)) == -1.0
+
+
+def test_no_states() -> None:
+    """Nothing against something is a table without rows."""
+    for measure in (cohen_kappa, scott_pi):
+        assert measure(np.zeros((0, 2)), [[1, 2]]).shape == (0, 1)
+        assert measure(np.zeros((0, 2))).shape == (0, 0)
+
+
 def test_unknown_distance() -> None:
     """A wrong name of a distance is met with those that there are."""
     with pytest.raises(UnknownNameError, match=r"no distance named 'square'. Hint: did you mean 'squared'\?"):
