@@ -113,8 +113,7 @@ class Resolver:
         for number in numbers:
             fit = self.fits[number]
             if fit.closes is None:
-                column = self.columns.get((fit.standard, fit.role))
-                explicit += [] if column is None else [(column, number)]
+                explicit.append((self.columns[fit.standard, fit.role], number))
             else:
                 closing += [(column, number) for column in self._of_layer.get((fit.closes, fit.role), ())]
         pairs = [np.array(found, dtype=np.intp).reshape(-1, 2) for found in (explicit, closing)]
