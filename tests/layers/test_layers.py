@@ -383,6 +383,15 @@ def test_every_exercise_drives_practice_by_its_age(tmp_path: Path) -> None:
     assert told(catalog, "practice", "ind-navy", "usa-navy", as_of="2010") == Evidence()
 
 
+def test_exercises_of_which_nothing_is_left_drive_nothing(small: Catalog) -> None:
+    """Under a half-life of hours, last year's count 0."""
+    scheme = load_scheme("three-dimensions").changed({"layers.practice.half_life": 0.0001})
+    found = interop.score(small, "pair", scheme=scheme)
+    practice = found.scheme.layers["practice"]
+    assert practice.evidence(found.snapshot, found.scheme.settings, "ind-navy", "usa-navy") == Evidence()
+    assert found.layers["practice"].scores.low[0, 1] == 0.0
+
+
 def test_forces_of_one_state_need_neither_agreement_nor_exercise(small: Catalog) -> None:
     """Both layers are 1, and say why."""
     for name, text in (
