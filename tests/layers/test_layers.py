@@ -559,6 +559,16 @@ def test_what_standards_are_worth() -> None:
         assert peer.grade_of(("uhf-voice", "link-16")).tolist() == [worth, 0.5]
 
 
+def test_a_grade_of_no_standard_is_told_with_the_nearest(small: Catalog) -> None:
+    """Where there is one that is near."""
+    layer = {"kind": "peer", "dimension": "x", "weight": 1, "reason": "r", "standards": "link", "domains": ["air"]}
+    peer = PeerLayer.model_validate({**layer, "grades": {"link-16": 1, "link-61": 1, "semaphore": 1}})
+    assert peer.check("layers.link", {"standards": small.standards_by_id}) == [
+        "layers.link.grades: no standard 'link-61' in the catalogue; did you mean 'link-16'?",
+        "layers.link.grades: no standard 'semaphore' in the catalogue",
+    ]
+
+
 def test_layers_list_their_settings(small: Catalog) -> None:
     """Name, value and meaning, as the page on a scheme shows them."""
     layers = interop.score(small, "pair").scheme.layers
