@@ -162,6 +162,8 @@ def test_the_best_shared_interface_of_each_pair(
     np.testing.assert_allclose(best_shared(given_, taken, worth), wanted.max(axis=0))
     drawn = best_shared(np.stack([given_, 0 * given_]), taken, worth)
     np.testing.assert_allclose(drawn, np.stack([wanted.max(axis=0), 0 * wanted[0]]))
+    taken_by_draw = best_shared(given_, np.stack([taken, 0 * taken]), worth)
+    np.testing.assert_allclose(taken_by_draw, np.stack([wanted.max(axis=0), 0 * wanted[0]]))
     best, which, second = ranked_shared(given_, taken, worth)
     np.testing.assert_allclose(best, wanted.max(axis=0))
     np.testing.assert_allclose(second, np.sort(wanted, axis=0)[-2])
