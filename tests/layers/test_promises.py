@@ -263,7 +263,7 @@ def test_units_out_of_range(small: Catalog) -> None:
     assert whole is not None
     for changes, words in (
         ({"low": whole.low - 1}, "outside 0 to 1 in low"),
-        ({"high": whole.high + 0.5}, "outside 0 to 1 in high"),
+        ({"high": whole.high + 1}, "outside 0 to 1 in high"),
         ({"known": whole.known[:0]}, r"known of the shape \(0,\)"),
     ):
         broken = replace(whole, **cast("Any", changes))
