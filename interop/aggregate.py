@@ -20,7 +20,7 @@ MOST_SHAPLEY_LAYERS = 16
 
 def effective_weights(values: Floats, weights: Floats) -> Floats:
     """Return the weights that count in each cell: 0 where not applicable, adding to 1, or all 0."""
-    present = ~np.isnan(values) * weights.reshape(-1, *([1] * (values.ndim - 1)))
+    present = ~np.isnan(values) * weights.reshape(len(weights), *([1] * (values.ndim - 1)))
     total = present.sum(axis=0)
     shares: Floats = np.divide(present, total, out=np.zeros_like(present), where=total > 0)
     return shares
@@ -39,7 +39,7 @@ def power_mean(values: Floats, weights: Floats, power: float) -> Floats:
     """
     shares = effective_weights(values, weights) if weights.ndim == 1 else weights
     counts = shares > 0
-    filled = np.where(counts, np.nan_to_num(values), 0.0)
+    filled = np.nan_to_num(values)
     nothing = ~counts.any(axis=0)
     if power == np.inf:
         mean = np.max(np.where(counts, filled, -np.inf), axis=0)
@@ -49,26 +49,26 @@ def power_mean(values: Floats, weights: Floats, power: float) -> Floats:
         mean = np.sum(shares * filled, axis=0)
     else:
         mean = _curved_mean(filled, shares, counts, power)
-    return np.where(nothing, np.nan, np.clip(np.where(nothing, 0.0, mean), 0.0, 1.0))
+    return np.where(nothing, np.nan, np.clip(mean, 0.0, 1.0))
 
 
 def _curved_mean(filled: Floats, shares: Floats, counts: Bools, power: float) -> Floats:
-    """Compute in logarithms, so that large exponents neither overflow nor underflow."""
-    with np.errstate(divide="ignore"):
+    """Compute in logarithms, so that large exponents neither overflow nor underflow.
+
+    The logarithm of a layer at 0 is -inf. It carries through: a mean with a power of 0 or below becomes 0, and to one
+    with a power above 0 the layer adds nothing.
+    """
+    with np.errstate(divide="ignore", over="ignore"):
         logs = np.where(counts, np.log(filled), 0.0)
-    if power == 0:
-        zero = (counts & (filled == 0)).any(axis=0)
-        finite = np.where(np.isfinite(logs), logs, 0.0)
-        return np.where(zero, 0.0, np.exp(np.sum(shares * finite, axis=0)))
-    exponents = np.where(counts & np.isfinite(logs), power * np.where(np.isfinite(logs), logs, 0.0), -np.inf)
-    zero = (counts & (filled == 0)).any(axis=0) if power < 0 else np.zeros(filled.shape[1:], dtype=bool)
-    peak = exponents.max(axis=0)
-    base = np.where(np.isfinite(peak), peak, 0.0)
-    total = np.sum(shares * np.exp(exponents - base), axis=0)
-    with np.errstate(divide="ignore"):
-        mean = np.exp((np.log(total) + base) / power)
-    # All layers at 0: no exponent is finite, and the mean is 0.
-    return np.where(zero | ~np.isfinite(peak), 0.0, mean)
+        if power == 0:
+            geometric: Floats = np.exp(np.sum(shares * logs, axis=0))
+            return geometric
+        exponents = np.where(counts, power * logs, -np.inf)
+        peak = exponents.max(axis=0)
+        base = np.where(np.isfinite(peak), peak, 0.0)
+        total = np.sum(shares * np.exp(exponents - base), axis=0)
+        mean: Floats = np.exp((np.log(total) + base) / power)
+        return mean
 
 
 def mean_bounds(low: Floats, high: Floats, optional: Bools, weights: Floats, power: float) -> tuple[Floats, Floats]:
@@ -85,8 +85,7 @@ def mean_bounds(low: Floats, high: Floats, optional: Bools, weights: Floats, pow
 
 
 def _extreme(values: Floats, optional: Bools, weights: Floats, power: float, *, lowest: bool) -> Floats:
-    shape = (-1, *([1] * (values.ndim - 1)))
-    may_drop = optional & ~np.isnan(values) & (weights.reshape(shape) > 0)
+    may_drop = optional & ~np.isnan(values)
     best = power_mean(values, weights, power)
     cells = may_drop.any(axis=0)
     if not cells.any():
@@ -134,8 +133,6 @@ def contributions(values: Floats, weights: Floats, power: float) -> Floats:
 
 
 def _coalition(values: Floats, weights: Floats, members: tuple[int, ...], power: float) -> Floats:
-    if not members:
-        return np.zeros(values.shape[1:])
     chosen = np.zeros_like(weights)
     chosen[list(members)] = weights[list(members)]
     return np.nan_to_num(power_mean(values, chosen, power))

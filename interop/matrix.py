@@ -427,7 +427,7 @@ def rounded_parts(parts: Sequence[float], total: float, decimals: int = DECIMALS
     [0.34, 0.33, 0.33]
     """
     exact = np.asarray(parts, dtype=np.float64) * 10**decimals
-    if np.isnan(total) or np.isnan(exact).all():
+    if np.isnan(total):
         return [None if np.isnan(number) else round(float(number) / 10**decimals, decimals) for number in exact]
     whole = np.floor(exact)
     short = round(total * 10**decimals - np.nansum(whole))

@@ -46,7 +46,7 @@ class _Lines:
     """What decides for a unit of whatever state: by any statement, and by those that name its force."""
 
     decided: Ints
-    of_force: Ints | None  # None where none names the force
+    of_force: Ints
 
 
 class Resolver:
@@ -113,8 +113,7 @@ class Resolver:
         for number in numbers:
             fit = self.fits[number]
             if fit.closes is None:
-                column = self.columns.get((fit.standard, fit.role))
-                explicit += [] if column is None else [(column, number)]
+                explicit.append((self.columns[fit.standard, fit.role], number))
             else:
                 closing += [(column, number) for column in self._of_layer.get((fit.closes, fit.role), ())]
         pairs = [np.array(found, dtype=np.intp).reshape(-1, 2) for found in (explicit, closing)]
@@ -136,7 +135,7 @@ class Resolver:
             closed[said.closed] = said.closing
             if force is not None:
                 of_force[said.columns] = said.fits
-        return _Lines(np.where(decided == NONE, closed, decided), of_force if forces else None)
+        return _Lines(np.where(decided == NONE, closed, decided), of_force)
 
     def _from_general_to_specific(
         self, equipment: str, forces: tuple[str, ...], unit: str | None
@@ -161,7 +160,7 @@ class Resolver:
         if not len(columns):
             return lines.decided
         line = lines.decided.copy()
-        own = NONE if lines.of_force is None else lines.of_force[columns]
+        own = lines.of_force[columns]
         line[columns] = np.where(own == NONE, no, own)
         return line
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from interop import aggregate
 from interop.aggregate import contributions, effective_weights, mean_bounds, power_mean
 from interop.errors import InputError
 
@@ -37,10 +38,11 @@ def test_by_hand(power: float, wanted: float) -> None:
     assert power_mean(column(0.2, 0.8), np.array([1.0, 3.0]), power)[0] == pytest.approx(wanted, abs=1e-15)
 
 
-@pytest.mark.parametrize("power", [0.0, -1.0, -5.0, -math.inf])
-def test_zero_brings_the_whole_to_zero(power: float) -> None:
+@pytest.mark.parametrize("power", [0.0, -1e-3, -1.0, -5.0, -math.inf])
+@pytest.mark.parametrize("weights", [(1e-6, 1.0), (1.0, 1e-6)])
+def test_zero_brings_the_whole_to_zero(power: float, weights: tuple[float, float]) -> None:
     """For an exponent of 0 or below, one layer at 0 brings the mean to 0, without a warning."""
-    assert power_mean(column(0.0, 1.0), np.array([1e-6, 1.0]), power)[0] == 0.0
+    assert power_mean(column(0.0, 1.0), np.array(weights), power)[0] == 0.0
 
 
 @pytest.mark.parametrize("power", POWERS)
@@ -62,6 +64,7 @@ def test_extreme_exponents_do_not_overflow() -> None:
     values, weights = column(0.01, 0.5), np.array([1.0, 1.0])
     assert power_mean(values, weights, 800.0)[0] == pytest.approx(0.5, rel=1e-2)
     assert power_mean(values, weights, -800.0)[0] == pytest.approx(0.01, rel=1e-2)
+    assert power_mean(column(0.0, 0.01), weights, -800.0)[0] == 0.0
 
 
 def test_effective_weights_add_to_one() -> None:
@@ -90,6 +93,26 @@ def test_shapley_by_hand() -> None:
     """Two equal weights under the minimum: v(1)=0.2, v(2)=0.8, v(12)=0.2, so 0.2/2+(0.2-0.8)/2 and 0.8/2+0/2."""
     parts = contributions(column(0.2, 0.8), np.array([1.0, 1.0]), -math.inf)
     np.testing.assert_allclose(parts[:, 0], [-0.2, 0.4])
+
+
+def test_as_many_layers_as_may_be_for_shapley(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those without weight do not count, and add nothing."""
+    monkeypatch.setattr(aggregate, "MOST_SHAPLEY_LAYERS", 2)
+    parts = contributions(column(0.2, 0.9, 0.8), np.array([1.0, 0.0, 1.0]), -math.inf)
+    np.testing.assert_allclose(parts[:, 0], [-0.2, 0.0, 0.4])
+    with pytest.raises(InputError, match="at most 2 layers"):
+        contributions(column(0.2, 0.9, 0.8), np.ones(3), 0.0)
+
+
+@pytest.mark.parametrize("power", POWERS)
+def test_weights_may_differ_by_cell(power: float) -> None:
+    """Cell by cell as with weights of its own; 1 at the most, where shares add to a little more by rounding."""
+    values = np.array([[0.2, 0.2, np.nan], [0.8, 0.8, 0.5]])
+    weights = np.array([[0.25, 0.5, 0.0], [0.75, 0.5, 1.0]])
+    found = power_mean(values, weights, power)
+    wanted = [power_mean(values[:, [cell]], weights[:, cell], power)[0] for cell in range(3)]
+    np.testing.assert_allclose(found, wanted)
+    assert power_mean(np.ones((4, 1)), np.array([6.0, 7.0, 7.0, 4.0]), power)[0] <= 1.0
 
 
 def test_too_many_layers_for_shapley() -> None:

@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 import interop
 from interop.catalog import Catalog
 from interop.catalog.models import BASES, Basis
-from interop.testing.strategies import FORCES, JOINT, catalogs, schemes, score_days
+from interop.scheme import load_scheme
+from interop.testing.strategies import FORCES, JOINT, SCHEME, catalogs, schemes, score_days
+from interop.testing.vocabulary import Vocabulary
+from interop.testing.worlds import worlds
 from tests.reference import Reference
 
 CLOSE = 1e-12
@@ -26,12 +29,10 @@ def _same(found: float | None, wanted: float | None, what: str) -> None:
         assert abs(found - wanted) <= CLOSE, (what, found, wanted)
 
 
-@given(catalogs(), schemes(), score_days, st.sampled_from(BASES), st.sampled_from(BASES))
-def test_engine_equals_reference(
-    catalog: Catalog, scheme: dict[str, Any], day: date, evidence: Basis, bounds: Basis
+def _equal(
+    catalog: Catalog, forces: tuple[str, ...], scheme: dict[str, Any], day: date, evidence: Basis, bounds: Basis
 ) -> None:
-    """Every layer and the composite agree with the plain loops, in value, bounds and shares."""
-    forces = (*FORCES, JOINT)
+    """Check every layer and the composite against the plain loops, in value, bounds and shares."""
     matrix = interop.score(catalog, forces, as_of=day, scheme=scheme, evidence=evidence, bounds=bounds)
     reference = Reference(catalog, day, scheme, evidence, bounds)
     for i, a in enumerate(forces):
@@ -44,3 +45,21 @@ def test_engine_equals_reference(
             whole = reference.composite(a, b) or {}
             for key, array in matrix.arrays.items():
                 _same(array[i, j], whole.get(key), f"{key} {a} {b}")
+
+
+@given(catalogs(), schemes(), score_days, st.sampled_from(BASES), st.sampled_from(BASES))
+def test_engine_equals_reference(
+    catalog: Catalog, scheme: dict[str, Any], day: date, evidence: Basis, bounds: Basis
+) -> None:
+    """On catalogues of every kind of row, joint forces among them."""
+    _equal(catalog, (*FORCES, JOINT), scheme, day, evidence, bounds)
+
+
+@given(
+    worlds(Vocabulary.of(load_scheme(SCHEME))), schemes(), score_days, st.sampled_from(BASES), st.sampled_from(BASES)
+)
+def test_engine_equals_reference_where_much_is_at_stake(
+    catalog: Catalog, scheme: dict[str, Any], day: date, evidence: Basis, bounds: Basis
+) -> None:
+    """On small catalogues in which forces mostly have units, and statements speak of them."""
+    _equal(catalog, tuple(row.id for row in catalog.forces), scheme, day, evidence, bounds)

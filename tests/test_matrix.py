@@ -102,7 +102,7 @@ def test_dimensions_are_joined_of_their_own_layers(matrix: InteropMatrix) -> Non
 
 def test_a_dimension_without_weight_is_left_out(matrix: InteropMatrix) -> None:
     """It is in the scheme, and says nothing."""
-    scheme = load_scheme("three-dimensions").changed({"layers.practice.weight": 0})
+    scheme = load_scheme("three-dimensions").changed({"layers.practice.weight": 0, "layers.link.weight": 0})
     assert list(interop.score(matrix.catalog, NAMES, scheme=scheme).dimensions) == ["technical", "procedural"]
 
 
@@ -118,6 +118,15 @@ def test_thin_names_the_fleets_that_nobody_went_through(matrix: InteropMatrix) -
     assert matrix.thin == ("rus-navy",)
 
 
+def test_bare_names_the_forces_of_which_nothing_is_listed(tmp_path: Path) -> None:
+    """Though somebody went through what they have; a fleet that nobody went through is thin instead."""
+    coverage = FILES["coverage.csv"] + "holdings,rus-navy,,,,,,,,2020-12-31\n"
+    for text, bare, thin in ((coverage, ("rus-navy",), ()), (FILES["coverage.csv"], (), ("rus-navy",))):
+        facts = interop.load_catalog(write(tmp_path / str(len(text)), forces=FORCES, coverage=text))
+        found = interop.score(facts, NAMES, as_of="2020-11-03")
+        assert (found.bare, found.thin) == (bare, thin)
+
+
 def test_a_snapshot_without_an_order_is_sorted(matrix: InteropMatrix) -> None:
     """With one, cells move with their forces."""
     plain = score_snapshot(matrix.snapshot, matrix.scheme)
@@ -130,6 +139,7 @@ def test_json_is_strict_and_says_what_was_scored(matrix: InteropMatrix) -> None:
     """No NaN, text as it is written, ended by one line end; what was asked stands before the pairs."""
     text = matrix.to_json()
     assert text.endswith("}\n")
+    assert text.splitlines()[1] == ' "schema": "interop-matrix/2",'
     read = json.loads(text, parse_constant=pytest.fail)
     assert read == json.loads(json.dumps(matrix.to_dict()))
     assert [read[key] for key in ("schema", "group", "as_of", "scheme", "evidence", "bounds")] == [
@@ -143,6 +153,13 @@ def test_json_is_strict_and_says_what_was_scored(matrix: InteropMatrix) -> None:
     assert read["forces"] == list(NAMES)
     with pytest.raises(ValueError, match="not JSON compliant"):
         replace(matrix, lows=np.full((3, 3), np.inf)).to_json()
+
+
+def test_its_arrays_are_locked(matrix: InteropMatrix) -> None:
+    """Whoever would write to a result gets an error instead."""
+    for holder in (matrix, matrix.layers["link"], matrix.dimensions["technical"]):
+        with pytest.raises(ValueError, match="read-only"):
+            holder.values[:] = 0
 
 
 def test_one_row_per_pair_and_layer(matrix: InteropMatrix) -> None:
@@ -209,6 +226,7 @@ def test_parts_add_up_as_they_are_written(parts: list[float], total: float, expe
 def test_parts_that_exceed_their_total_are_not_lifted() -> None:
     """Where rounding leaves too much, nothing is added."""
     assert rounded_parts([0.6, 0.6], 1.0) == [0.6, 0.6]
+    assert str(rounded_parts([-0.0, 1.0], 1.0)) == "[0.0, 1.0]"
     assert DECIMALS == 6
 
 
@@ -229,3 +247,4 @@ def test_every_door_upwards_leads_to_something(matrix: InteropMatrix, tmp_path: 
     assert matrix.plot().data
     assert matrix.to_parquet(tmp_path / "long.parquet").is_file()
     assert matrix.to_csv(tmp_path / "bundle").is_dir()
+    assert not list((tmp_path / "bundle").rglob("*.html"))

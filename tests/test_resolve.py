@@ -46,6 +46,34 @@ def test_the_more_specific_statement_decides(tmp_path: Path, level: int) -> None
     assert _decides(tmp_path, _fits(*reversed(RISING[:level]))) == (equipment, force or None, unit or None)
 
 
+@pytest.mark.parametrize(("name", "types"), [("p-8a", ("p-8a",)), ("p-8n", ("p-8n", "p-8i", "p-8a"))])
+def test_a_line_of_types_of_any_length(tmp_path: Path, name: str, types: tuple[str, ...]) -> None:
+    """A type's own before what it inherits, the nearest first, and only then its kinds: with a force, and without."""
+    row = "p-8n,P-8N,,air,maritime-patrol-aircraft,USA,p-8i,,,paper,,2020-12-31\n"
+    kinds = ("role:maritime-patrol-aircraft", "domain:air")
+    falling = [f"{kind},{force}," for force in ("usa-navy", "") for kind in kinds]
+    falling = [f"{equipment},{force}," for equipment in types for force in ("usa-navy", "")] + falling
+    for count in range(len(falling)):
+        folder = tmp_path / str(count)
+        equipment = FILES["equipment/usa.csv"] + row
+        facts = load_catalog(write(folder, equipment__usa=equipment, fits__usa=_fits(*falling[count:])))
+        fit = Resolver(facts, date(2020, 1, 1)).statement(name, "usa-navy", None, "link-16", "peer")
+        assert fit is not None
+        assert f"{fit.equipment},{fit.force or ''}," == falling[count]
+
+
+def test_a_statement_holds_within_its_dates(tmp_path: Path) -> None:
+    """Before it begins and once it is over the one before it decides."""
+    fits = _fits("p-8a,,", "p-8i,ind-navy,").replace(
+        "p-8i,ind-navy,,link-16,yes,peer,,", "p-8i,,,link-16,no,peer,2015,2016"
+    )
+    facts = load_catalog(write(tmp_path, fits__usa=None, fits__ind_navy=fits))
+    for year, support in ((2014, "yes"), (2015, "no"), (2016, "no"), (2017, "yes")):
+        fit = Resolver(facts, date(year, 6, 1)).statement("p-8i", "ind-navy", None, "link-16", "peer")
+        assert fit is not None
+        assert fit.support == support
+
+
 def test_a_statement_on_another_hull_says_nothing(tmp_path: Path) -> None:
     """What is said of IN 320 is said of it alone."""
     assert _decides(tmp_path, _fits("p-8i,ind-navy,IN 320"), unit="IN 321") is None
@@ -76,6 +104,15 @@ def test_units_of_which_the_same_is_said_share_a_line(tmp_path: Path) -> None:
     resolver = Resolver(facts, date(2020, 1, 1))
     lines = [resolver.line("p-8i", "ind-navy", unit) for unit in (None, "IN 320", "IN 321", "IN 322")]
     assert lines == [0, 1, 0, 0]
+
+
+def test_forces_of_one_state_share_a_line_unless_one_is_named(tmp_path: Path) -> None:
+    """What is said of the type alone is said of all of them."""
+    forces = FILES["forces.csv"] + "ind-army,Indian Army,IND,army,service,,paper,,2020-12-31\n"
+    for place, wanted in (("p-8a,,", [0, 0, 1]), ("p-8i,ind-navy,", [0, 1, 2])):
+        facts = load_catalog(write(tmp_path / place[:4], forces=forces, fits__usa=None, fits__ind_navy=_fits(place)))
+        resolver = Resolver(facts, date(2020, 1, 1))
+        assert [resolver.line("p-8i", force, None) for force in ("ind-navy", "ind-army", "usa-navy")] == wanted
 
 
 def test_the_hull_scores_by_its_own_statement(tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ from pydantic import Field
 
 from interop.arrays import Floats
 from interop.catalog.models import AgreementKind
-from interop.layers.base import Formula, Interval, Layer, LayerScores, Settings, clean
+from interop.layers.base import Formula, Interval, Layer, LayerScores, Settings
 from interop.layers.evidence import Driver, Evidence, Obstacle, largest
 from interop.snapshot import Snapshot
 
-KindWeight = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
+KindWeight = Annotated[float, Field(ge=0, le=1e9)]
 
 
 class AgreementLayer(Layer):
@@ -33,8 +33,8 @@ class AgreementLayer(Layer):
             in_force = snapshot.in_agreement(kind)
             low += share * in_force
             open_to_question += share * ~(in_force | snapshot.looked_for(kind))
-        low = np.where(snapshot.same_state, 1.0, clean(low, symmetric=True))
-        unknown = clean(open_to_question, symmetric=True)
+        low = np.where(snapshot.same_state, 1.0, np.minimum(low, 1.0))
+        unknown = np.minimum(open_to_question, 1.0)
         return LayerScores.of(_interval(low, np.where(snapshot.same_state, 0.0, unknown)))
 
     @property
@@ -70,4 +70,4 @@ class AgreementLayer(Layer):
 
 
 def _interval(low: Floats, unknown: Floats) -> Interval:
-    return Interval(low, np.clip(low + unknown, low, 1.0), 1 - unknown, np.zeros(low.shape, dtype=bool))
+    return Interval(low, np.minimum(low + unknown, 1.0), 1 - unknown, np.zeros(low.shape, dtype=bool))

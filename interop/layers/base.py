@@ -92,7 +92,7 @@ class LayerScores:
     @property
     def judged(self) -> Floats:
         """F × F: share of the weight that only weaker statements settle."""
-        return np.clip(self.believed.settled - self.sourced, 0.0, 1.0)
+        return np.maximum(self.believed.settled - self.sourced, 0.0)
 
     def value(self, unknown_worth: float) -> Floats:
         """Return `low + π·(high − low)` at the bar `evidence`, an unknown being worth π."""
@@ -134,7 +134,7 @@ class Layer(BaseModel):
 
     kind: str
     dimension: str = Field(description="dimension of the scheme to which the layer belongs")
-    weight: float = Field(ge=0, le=1e9, allow_inf_nan=False, description="weight within the dimension")
+    weight: float = Field(ge=0, le=1e9, description="weight within the dimension")
     reason: str = Field(min_length=1, description="why the layer weighs what it weighs")
 
     @classmethod

@@ -102,7 +102,7 @@ def _coded(table: Floats) -> tuple[Floats, Codes]:
     """
     codes: Codes = np.zeros(table.shape, dtype=np.uint8)
     values: list[float] = []
-    rest = table.reshape(-1)
+    rest = table.ravel()
     while rest.size:
         if len(values) == MOST_VALUES:
             found, places = np.unique(table, return_inverse=True)
@@ -119,16 +119,16 @@ def _distinct(codes: Codes) -> tuple[Codes, Ints]:
     """Return the distinct rows of a table, and which of them each row is."""
     if not codes.shape[1]:
         return codes[:1], np.zeros(len(codes), dtype=np.intp)
-    lines = np.ascontiguousarray(codes).view(np.dtype((np.void, codes.shape[1]))).reshape(-1)
+    lines = np.ascontiguousarray(codes).view(np.dtype((np.void, codes.shape[1]))).ravel()
     _, first, of_unit = np.unique(lines, return_index=True, return_inverse=True)
-    return codes[first], of_unit.reshape(-1).astype(np.intp)
+    return codes[first], of_unit.ravel().astype(np.intp)
 
 
 def _ranks(grades: Floats, values: Floats) -> tuple[Ranks, Floats]:
     """Return S × V × V, the rank of `g·p·p` among all that occur, and those numbers in order; rank 0 is worth 0."""
     products = grades[:, None, None] * values[:, None] * values
-    levels, ranks = np.unique(np.concatenate([[0.0], products.reshape(-1)]), return_inverse=True)
-    return ranks.reshape(-1)[1:].reshape(products.shape).astype(np.uint16), levels
+    levels, ranks = np.unique(np.concatenate([[0.0], products.ravel()]), return_inverse=True)
+    return ranks.ravel()[1:].reshape(products.shape).astype(np.uint16), levels
 
 
 def _offered(ranks: Ranks, codes: Codes) -> Ranks:

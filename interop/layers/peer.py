@@ -63,7 +63,7 @@ class PeerLayer(StandardsLayer):
         """Return the interfaces that are the best of some pairs, those that one side lacks or may not use, and gaps."""
         sides = self.sides(snapshot, settings)
         one, two = (sides.of(sides.giving, force) for force in (a, b))
-        if not one.units or not two.units or not sides.standards:
+        if not sides.standards:
             return Evidence()
         mass = np.multiply.outer(one.weights, two.weights)
         worth = sides.worth(a, b)

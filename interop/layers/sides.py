@@ -212,8 +212,6 @@ def _best_of_supporters(given: Floats, taken: Floats, worth: PairWorth | Floats 
     best = np.zeros((len(given), len(taken)))
     for standard in range(given.shape[1]):
         givers, takers = np.flatnonzero(given[:, standard]), np.flatnonzero(taken[:, standard])
-        if not givers.size or not takers.size:
-            continue
         offered = np.multiply.outer(given[givers, standard], taken[takers, standard])
         if isinstance(worth, PairWorth):
             offered *= worth.between(standard, givers, takers)

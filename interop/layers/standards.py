@@ -55,8 +55,8 @@ class StandardsLayer(Layer):
             weights = snapshot.weights(domains, settings)
             return Side(role, table, snapshot.in_domains(domains), weights)
 
-        giving = side(self.roles[0])
-        taking = giving if self.roles[0] == self.roles[1] else side(self.roles[1])
+        by_role = {role: side(role) for role in dict.fromkeys(self.roles)}  # peers have one side
+        giving, taking = (by_role[role] for role in self.roles)
         standards = giving.table.standards
         return Sides(
             snapshot=snapshot,

@@ -66,7 +66,7 @@ def signorino_ritter(
     if not count:
         return np.full((len(one), len(two)), np.nan)
     apart = _observed(one / spans, two / spans, shares, "linear" if distance == "absolute" else "squared")
-    return np.clip(1.0 - 2.0 * apart, -1.0, 1.0)
+    return np.maximum(1.0 - 2.0 * apart, -1.0)
 
 
 def scott_pi(
@@ -145,18 +145,17 @@ def _beyond_chance(
     choice(disagreement, DISAGREEMENTS, "disagreement")
     one, two = two_tables(first, second)
     shares = shares_of_weight(weights, one.shape[1])
-    if not one.shape[1]:
+    rows = np.concatenate([one, two])
+    if not rows.size:
         return np.full((len(one), len(two)), np.nan)
     # Positions are brought to [0, 1]: the ratio does not change, and squares stay in range.
-    low = min(one.min(initial=np.inf), two.min(initial=np.inf))
-    span = max(one.max(initial=-np.inf), two.max(initial=-np.inf)) - low
-    one, two = ((array - low) / (span if span > 0 else 1.0) for array in (one, two))
+    one, two = ((array - rows.min()) / (np.ptp(rows) or 1.0) for array in (one, two))
     expected = _expected(one, two, shares, disagreement)
     if pooled:  # the mean over the four ways of drawing two items from the two profiles
         mine, theirs = (np.diag(_expected(array, array, shares, disagreement)) for array in (one, two))
         expected = (np.add.outer(mine, theirs) + 2 * expected) / 4
     expected = np.where(expected > 1e-15, expected, 0.0)
-    return np.minimum(1.0 - ratio(_observed(one, two, shares, disagreement), expected), 1.0)
+    return 1.0 - ratio(_observed(one, two, shares, disagreement), expected)
 
 
 def _observed(one: Floats, two: Floats, shares: Floats, disagreement: str) -> Floats:

@@ -54,7 +54,7 @@ def russell_rao(first: npt.ArrayLike, second: npt.ArrayLike | None = None) -> Fl
     >>> float(russell_rao([[1, 1, 0, 0]], [[1, 0, 1, 0]])[0, 0])
     0.25
     """
-    one, two = two_tables(first, second, least=0.0, most=1.0)
+    one, two = two_tables(first, second)
     if not (_is_binary(one) and _is_binary(two)):
         raise InputError("Russell–Rao takes binary characters: every value must be 0 or 1")
     count = one.shape[1]
@@ -230,8 +230,8 @@ def _modified_minkowski(one: Floats, two: Floats, zero_rule: str, order: float, 
         strength += np.add.outer(mine, theirs) / 2 * (both if zero_rule == "shared" else either)
         distance += np.abs(np.subtract.outer(mine, theirs)) ** order * (either if zero_rule == "value" else both)
         count += either if joint_absence == "ignored" else 1.0
-    near = 1.0 - np.clip(ratio(distance, count), 0.0, 1.0) ** (1.0 / order)
-    return np.clip(ratio(strength, count), 0.0, 1.0) * near
+    near = 1.0 - ratio(distance, count) ** (1.0 / order)
+    return ratio(strength, count) * near
 
 
 def _over_least(one: Floats, two: Floats, whole: Callable[[slice, Numbers], Floats]) -> Floats:

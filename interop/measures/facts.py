@@ -156,13 +156,8 @@ class Facts:
             for layer, mode in self._layers:
                 if (mode == "peer") == (role == "peer"):
                     table = self._support(layer, role)
-                    chosen = [
-                        column
-                        for column, standard in enumerate(table.standards)
-                        if self.snapshot.catalog.standards_by_id[standard].mode == mode
-                    ]
-                    names += [f"{table.standards[column]}:{role}" for column in chosen]
-                    columns.append((table.low if self.unknown == "no" else table.high)[:, chosen])
+                    names += [f"{standard}:{role}" for standard in table.standards]
+                    columns.append(table.low if self.unknown == "no" else table.high)
         support = np.concatenate(columns, axis=1)
         support[self._weights == 0] = 0.0
         present = np.zeros((len(self.snapshot.forces), support.shape[1]))
@@ -186,7 +181,7 @@ class Facts:
     def _suppliers(self, unit: Unit) -> Iterator[tuple[str, float]]:
         """Yield the suppliers of a unit's holdings with their shares of it, by quantity or else evenly."""
         quantities = [holding.quantity for holding in unit.holdings]
-        known = None not in quantities and any(quantities)
+        known = None not in quantities
         counts = [float(count or 0) if known else 1.0 for count in quantities]
         own = self.snapshot.catalog.forces_by_id[unit.force].state
         found: dict[str, float] = {}

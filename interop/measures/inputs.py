@@ -73,7 +73,7 @@ def shares_of_weight(weights: npt.ArrayLike | None, count: int) -> Floats:
         raise InputError("weights: every weight must be a finite number, 0 or more")
     if count and not array.any():
         raise InputError("weights: every weight is 0; at least one must count")
-    total: Floats = array / array.sum() if count else array
+    total: Floats = array / array.sum()
     return total
 
 

@@ -84,7 +84,7 @@ def specific_level(options: npt.ArrayLike) -> Ints:
         raise InputError(
             f"options: systems × {len(ATTRIBUTES)} × {len(LEVELS)} × options are needed; found {has.shape}"
         )
-    if has.dtype != np.bool_ and not np.isin(has, (0, 1)).all():
+    if not np.isin(has, (0, 1)).all():
         raise InputError("options: every value must be true or false")
     counts = has.astype(np.intp)
     shared = np.einsum("iplk,jplk->ijpl", counts, counts) > 0
@@ -97,6 +97,6 @@ def _levels(values: npt.ArrayLike, name: str, axes: int) -> Ints:
     array = np.asarray(values)
     if array.ndim != axes:
         raise InputError(f"{name}: {axes} ax{'e' if axes > 1 else 'i'}s expected; found {array.ndim}")
-    if array.size and not np.isin(array, range(len(LEVELS))).all():
+    if not np.isin(array, range(len(LEVELS))).all():
         raise InputError(f"{name}: every value must be a whole level from 0 to {len(LEVELS) - 1}")
     return array.astype(np.intp)

@@ -61,7 +61,7 @@ def herfindahl(shares: npt.ArrayLike) -> Floats:
     """
     parts = table(shares, "shares", least=0.0, most=1.0)
     sums = _sums(parts)
-    return np.where(sums > 0, np.clip((parts**2).sum(axis=1), 0.0, 1.0), np.nan)
+    return np.where(sums > 0, (parts**2).sum(axis=1), np.nan)
 
 
 def pooled_herfindahl(shares: npt.ArrayLike) -> Floats:
@@ -78,10 +78,11 @@ def pooled_herfindahl(shares: npt.ArrayLike) -> Floats:
     Raises:
         InputError: as :func:`herfindahl`.
     """
-    parts = table(shares, "shares", least=0.0, most=1.0)
-    own = herfindahl(parts)
+    own = herfindahl(shares)
+    parts = np.asarray(shares, dtype=np.float64)
     pooled = (np.add.outer(own, own) + 2 * parts @ parts.T) / 4
-    return np.clip((pooled + pooled.T) / 2, 0.0, 1.0)
+    even: Floats = (pooled + pooled.T) / 2
+    return even
 
 
 def _sums(shares: Floats) -> Floats:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from interop.arrays import Floats
 from interop.errors import InputError, need
-from interop.measures.inputs import shares_of_weight, two_tables
+from interop.measures.inputs import shares_of_weight, table, two_tables
 
 #: Shares of weight nearer to one half than this are a draw: they differ by rounding alone.
 DRAW = 1e-12
@@ -68,6 +68,8 @@ def spearman_rho(first: npt.ArrayLike, second: npt.ArrayLike | None = None) -> F
     Reference: Spearman, The proof and measurement of association between two things (1904).
     """
     one, two = two_tables(first, second)
+    if not one.shape[1]:
+        return np.full((len(one), len(two)), np.nan)
     mine, theirs = (_standard(average_ranks(rows)) for rows in (one, two))
     return np.clip(mine @ theirs.T, -1.0, 1.0)
 
@@ -81,8 +83,8 @@ def average_ranks(values: npt.ArrayLike) -> Floats:
     >>> average_ranks([[0.9, 0.1, 0.5, 0.5]]).tolist()
     [[1.0, 4.0, 2.5, 2.5]]
     """
-    rows = two_tables(values, None)[0]
-    ranks = np.zeros(rows.shape)
+    rows = table(values, "values")
+    ranks = np.empty(rows.shape)
     for place, row in enumerate(rows):
         ordered = np.sort(-row)
         ranks[place] = (np.searchsorted(ordered, -row, "left") + 1 + np.searchsorted(ordered, -row, "right")) / 2
@@ -153,10 +155,10 @@ def copeland(values: npt.ArrayLike, weights: npt.ArrayLike | None = None) -> Flo
 
 def _standard(rows: Floats) -> Floats:
     """Centre rows and bring them to length 1; NaN for rows of a single value, which have no order."""
-    centred = rows - rows.mean(axis=1, keepdims=True) if rows.shape[1] else rows
+    centred = rows - rows.mean(axis=1, keepdims=True)
     length = np.sqrt((centred**2).sum(axis=1, keepdims=True))
     unit: Floats = np.divide(centred, length, out=np.full(rows.shape, np.nan), where=length > 0)
-    return unit if rows.shape[1] else np.full((len(rows), 1), np.nan)
+    return unit
 
 
 def _scipy_stats() -> Any:

@@ -139,7 +139,7 @@ def _foreign(chosen: Measure, facts: Facts) -> Floats:
     if form:
         raise plugin.error(form, "Return float64, forces × forces in the order of the snapshot")
     wrong = (values < chosen.least) | (values > chosen.most)
-    for i, j in np.argwhere(wrong)[:1]:
+    for i, j in np.argwhere(wrong):
         cell = f"{values[i, j]:g} for ({forces[i]}, {forces[j]})"
         raise plugin.error(
             f"returned {cell}, outside {chosen.least:g} to {chosen.most:g}",

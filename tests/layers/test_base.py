@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from copy import deepcopy
+from typing import Any, ClassVar, Literal
 
 import numpy as np
+import pytest
+from pydantic import Field, ValidationError
 
+from interop.catalog.models import DOMAINS
+from interop.layers import BUILT_IN, kind_named
 from interop.layers.base import Formula, Interval, Layer, LayerScores, Settings, clean, pairs_with_units
 from interop.layers.peer import PeerLayer
+from interop.layers.sides import Sides
 from interop.snapshot import Snapshot
 
 NAN = np.nan
@@ -90,10 +96,16 @@ def test_a_kind_that_scores_in_its_own_way_has_no_formula() -> None:
         """As its parent."""
 
     class Other(PeerLayer):
-        """Meets in its own way."""
+        """Scores in its own way."""
 
         def score(self, snapshot: Snapshot, settings: Settings) -> LayerScores:
             return super().score(snapshot, settings)
+
+    class Met(PeerLayer):
+        """Meets its sides in its own way."""
+
+        def meet(self, sides: Sides) -> Interval:
+            return super().meet(sides)
 
     class Said(PeerLayer):
         """Says that its own way comes to the same."""
@@ -103,7 +115,7 @@ def test_a_kind_that_scores_in_its_own_way_has_no_formula() -> None:
         def score(self, snapshot: Snapshot, settings: Settings) -> LayerScores:
             return super().score(snapshot, settings)
 
-    assert (Same.formula, Other.formula, Said.formula) == ("best-shared", None, "best-shared")
+    assert (Same.formula, Other.formula, Met.formula, Said.formula) == ("best-shared", None, None, "best-shared")
 
 
 def test_settings_beyond_those_that_every_layer_has() -> None:
@@ -114,11 +126,94 @@ def test_settings_beyond_those_that_every_layer_has() -> None:
 
         kind: Literal["plain"]
         depth: int = 3
+        width: float = Field(0.5, description="how wide it is")
 
         def score(self, snapshot: Snapshot, settings: Settings) -> LayerScores:
             raise NotImplementedError
 
     plain = Plain(kind="plain", dimension="technical", weight=1.0, reason="a test")
-    assert list(plain.parameters()) == [("depth", "3", "")]
+    assert list(plain.parameters()) == [("depth", "3", ""), ("width", "0.5", "how wide it is")]
     assert (plain.agreement_kinds, plain.check("layers.x", {}), plain.ungraded("layers.x", {})) == ((), [], [])
     assert (plain.symmetric, plain.of_equipment, plain.counts_exercises) == (True, True, False)
+
+
+COMMON: dict[str, Any] = {"dimension": "technical", "weight": 1.0, "reason": "a test"}
+OWN: dict[str, dict[str, Any]] = {
+    "peer": {"standards": "link", "domains": ["air"]},
+    "service": {"standards": "refuel", "domains": ["air"]},
+    "agreement": {"kinds": {"logistics": 1.0}},
+    "practice": {"half_life": 3.0, "tau": 4.0},
+    "affinity": {"blocs": [{"name": "bloc", "states": ["IND", "USA"], "affinity": 0.5, "reason": "a test"}]},
+}
+
+
+def _layer(kind: str, path: str, value: Any) -> Any:
+    """Return a layer of a kind with one setting at a value; the path may lead into a bloc or a mapping."""
+    data = {"kind": kind, **COMMON, **deepcopy(OWN[kind])}
+    *way, last = path.split(".")
+    place: Any = data
+    for step in way:
+        place = place[int(step)] if step.isdigit() else place.setdefault(step, {})
+    place[last] = value
+    return kind_named(kind).model_validate(data)
+
+
+SETTINGS: list[tuple[str, str, tuple[Any, ...], tuple[Any, ...]]] = [
+    ("peer", "weight", (0.0, 1e9), (-0.1, 1e9 + 0.5, np.inf, NAN)),
+    ("peer", "reason", ("r",), ("",)),
+    ("peer", "domains", (["air"],), ([],)),
+    ("peer", "grades.link-16", (0.001, 1.0), (0.0, 1.001)),
+    ("peer", "others", (0.001, 1.0, None), (0.0, 1.001)),
+    ("service", "providers", (["air"],), ([],)),
+    ("agreement", "kinds", ({"logistics": 1.0},), ({},)),
+    ("agreement", "kinds.logistics", (0.0, 1e9), (-0.1, 1e9 + 0.5, np.inf, NAN)),
+    ("practice", "half_life", (0.001,), (0.0,)),
+    ("practice", "tau", (0.001,), (0.0,)),
+    ("practice", "unseen", (0.0,), (-0.1,)),
+    ("affinity", "blocs.0.affinity", (0.0, 1.0), (-0.001, 1.001)),
+    ("affinity", "blocs.0.states", (["IND", "USA"],), (["IND"],)),
+    ("affinity", "blocs.0.reason", ("r",), ("",)),
+    ("affinity", "blocs.0.more", (), (1,)),
+    ("peer", "more", (), (1,)),
+]
+
+
+@pytest.mark.parametrize(("kind", "path", "may", "may_not"), SETTINGS, ids=[f"{row[0]}.{row[1]}" for row in SETTINGS])
+def test_what_a_setting_may_be(kind: str, path: str, may: tuple[Any, ...], may_not: tuple[Any, ...]) -> None:
+    """The ends of its range, and nothing beyond them."""
+    for value in may:
+        _layer(kind, path, value)
+    for value in may_not:
+        with pytest.raises(ValidationError):
+            _layer(kind, path, value)
+
+
+def test_a_layer_never_changes() -> None:
+    """Nor does a bloc: a change is another scheme."""
+    layer = _layer("affinity", "weight", 1.0)
+    for item, name in ((layer, "weight"), (layer.blocs[0], "affinity")):
+        with pytest.raises(ValidationError, match="frozen"):
+            setattr(item, name, 0.25)
+
+
+def test_settings_that_may_be_left_out() -> None:
+    """As the built-in schemes take them: every domain, all that can provide, four unseen exercises a year."""
+    assert _layer("affinity", "weight", 1.0).domains == DOMAINS
+    assert _layer("service", "weight", 1.0).providers == ("surface", "subsurface", "air", "land")
+    assert _layer("practice", "weight", 1.0).unseen == 4.0
+    assert _layer("peer", "weight", 1.0).others is None
+
+
+def test_what_analyses_are_told_of_each_kind() -> None:
+    """Whether cells mirror each other, whether fleets matter, whether exercises count, and by what formula."""
+    told = {
+        name: (kind.symmetric, kind.of_equipment, kind.counts_exercises, kind.formula)
+        for name, kind in BUILT_IN.items()
+    }
+    assert told == {
+        "affinity": (True, True, False, "affinity"),
+        "peer": (True, True, False, "best-shared"),
+        "service": (False, True, False, "served-share"),
+        "agreement": (True, False, False, "agreement"),
+        "practice": (True, False, True, "practice"),
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -12,12 +13,15 @@ from hypothesis.extra.numpy import arrays
 from interop.layers import patterns
 from interop.layers.patterns import pair_means
 
+#: More than are looked for one by one.
+MANY = tuple(np.linspace(0, 1, 2 * patterns.MOST_VALUES).tolist())
+
 
 @st.composite
 def sides(draw: st.DrawFn) -> tuple[np.ndarray, ...]:
     """Draw least and most support, grades, weights and forces of a few units."""
     units, standards, forces = draw(st.integers(0, 6)), draw(st.integers(0, 4)), draw(st.integers(1, 3))
-    values = st.sampled_from((0.0, 0.3, 1.0))
+    values = st.sampled_from(draw(st.sampled_from(((0.0, 0.3, 1.0), MANY))))
     low = draw(arrays(float, (units, standards), elements=values))
     high = np.maximum(low, draw(arrays(float, (units, standards), elements=values)))
     grades = draw(arrays(float, standards, elements=st.sampled_from((0.1, 0.25, 0.3, 1.0))))
@@ -44,11 +48,12 @@ def test_against_pairs_one_by_one(drawn: tuple[np.ndarray, ...], block: int) -> 
         np.testing.assert_allclose(found, expected, atol=1e-12)
 
 
-def test_more_ranks_than_a_byte_holds() -> None:
-    """Five hundred standards, each of its own worth: the best of two units is the largest that both have."""
-    grades = np.linspace(0.001, 1.0, 500)
-    support = np.eye(500)
-    support[:, 250] = 1.0
-    means = pair_means(support, support, grades, np.full(500, 1 / 500), np.zeros(500, dtype=np.intp), 1)
-    best = np.maximum(grades[250], np.diag(grades)).mean()
+@pytest.mark.parametrize("count", [255, 256, 500])
+def test_more_ranks_than_a_byte_holds(count: int) -> None:
+    """Standards each of its own worth: the best of two units is the largest that both have."""
+    grades = np.linspace(0.001, 1.0, count)
+    support = np.eye(count)
+    support[:, count // 2] = 1.0
+    means = pair_means(support, support, grades, np.full(count, 1 / count), np.zeros(count, dtype=np.intp), 1)
+    best = np.maximum(grades[count // 2], np.diag(grades)).mean()
     assert abs(means.low[0, 0] - best) < 1e-12

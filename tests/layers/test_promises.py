@@ -17,7 +17,7 @@ from interop import layers
 from interop.analysis.gaps import gaps
 from interop.analysis.views import breakdowns
 from interop.catalog import Catalog, load_catalog
-from interop.errors import PluginError
+from interop.errors import InputError, PluginError
 from interop.layers import Evidence, Interval, Layer, LayerScores, Settings, StandardsLayer
 from interop.matrix import score_snapshot
 from interop.plugins import forget
@@ -194,6 +194,14 @@ def test_a_half_is_a_half(small: Catalog) -> None:
     matrix = interop.score(small, "pair", scheme=scheme())
     assert (matrix.layers["strange"].values == 0.5).all()
     assert matrix.explain("ind-navy", "usa-navy").layers[1].evidence == Evidence()
+    with pytest.raises(InputError, match="strange does not split over the fleets"):
+        breakdowns(matrix, "ind-navy", "usa-navy", layer="strange")
+
+
+def test_it_stands_beside_ours() -> None:
+    """Under its own name, after the built-in kinds."""
+    assert layers.kinds() == {**layers.BUILT_IN, "odd": Odd}
+    assert list(layers.kinds())[-1] == "odd"
 
 
 def test_arrays_that_it_keeps(small: Catalog) -> None:
@@ -255,6 +263,7 @@ def test_units_out_of_range(small: Catalog) -> None:
     assert whole is not None
     for changes, words in (
         ({"low": whole.low - 1}, "outside 0 to 1 in low"),
+        ({"high": whole.high + 1}, "outside 0 to 1 in high"),
         ({"known": whole.known[:0]}, r"known of the shape \(0,\)"),
     ):
         broken = replace(whole, **cast("Any", changes))

@@ -53,6 +53,20 @@ def test_peers_have_one_side_and_services_two(links: Sides, hoses: Sides) -> Non
     assert [side.role for side in hoses.roles] == ["provider", "receiver"]
 
 
+def test_sides_stand_at_a_bar_of_evidence(tmp_path: Path) -> None:
+    """At that of the value unless another is asked for; what is weaker is then unknown."""
+    judged = FILES["fits/usa.csv"].replace("uhf-voice,yes,peer,,,cited,paper,,", "uhf-voice,yes,peer,,,assumed,,why,")
+    snapshot = _snapshot(tmp_path, fits__usa=judged)
+    layer = load_scheme("three-dimensions").layers["link"]
+    assert isinstance(layer, StandardsLayer)
+    for bar, known in ((None, True), ("assumed", True), ("inferred", False)):
+        sides = layer.sides(snapshot, Settings(), bar)  # type: ignore[arg-type]
+        column = sides.standards.index("uhf-voice")
+        (unit,) = sides.of(sides.giving, "usa-navy").low[:, column].tolist()
+        assert (sides.bar, unit) == (bar or "assumed", float(known))
+        assert (sides.layer, sides.partial) == ("link", 0.5)
+
+
 def test_a_standard_is_worth_its_grade_where_its_gate_is_open(tmp_path: Path) -> None:
     """Before the agreement Link 16 is shut between the two, unless nobody looked, and open within one state."""
     quiet = FILES["coverage.csv"].replace("agreements,,IND;USA,,*,,,,,2020-12-31\n", "")
@@ -148,10 +162,19 @@ def test_the_best_shared_interface_of_each_pair(
     np.testing.assert_allclose(best_shared(given_, taken, worth), wanted.max(axis=0))
     drawn = best_shared(np.stack([given_, 0 * given_]), taken, worth)
     np.testing.assert_allclose(drawn, np.stack([wanted.max(axis=0), 0 * wanted[0]]))
+    taken_by_draw = best_shared(given_, np.stack([taken, 0 * taken]), worth)
+    np.testing.assert_allclose(taken_by_draw, np.stack([wanted.max(axis=0), 0 * wanted[0]]))
     best, which, second = ranked_shared(given_, taken, worth)
     np.testing.assert_allclose(best, wanted.max(axis=0))
     np.testing.assert_allclose(second, np.sort(wanted, axis=0)[-2])
     np.testing.assert_array_equal(which, np.where(best > 0, wanted.argmax(axis=0), -1))
+
+
+def test_the_second_best_may_come_before_or_after_the_best() -> None:
+    """Whatever order standards stand in; a tie for the best is the second best as well."""
+    for worth, second in (((1.0, 0.5, 0.75), 0.75), ((0.75, 1.0, 0.5), 0.75), ((0.5, 1.0, 1.0), 1.0)):
+        best, which, found = ranked_shared(np.ones((1, 3)), np.ones((1, 3)), np.array(worth))
+        assert (best.item(), which.item(), found.item()) == (1.0, worth.index(1.0), second)
 
 
 def test_worth_by_pairs_is_shut_where_a_pair_may_not_use_it() -> None:

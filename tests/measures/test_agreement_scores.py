@@ -162,7 +162,9 @@ def test_laws(table: Floats) -> None:
         kappa, pi = cohen_kappa(table, disagreement=disagreement), scott_pi(table, disagreement=disagreement)
         there = ~np.isnan(kappa) & ~np.isnan(pi)
         assert (pi[there] <= kappa[there] + 1e-12).all()
-        np.testing.assert_allclose(cohen_kappa(7 * table - 2, disagreement=disagreement), kappa, rtol=0, atol=1e-9)
+        for scale in (7, 1e200, 1e-200):
+            scaled = cohen_kappa(scale * (table - 0.25), disagreement=disagreement)
+            np.testing.assert_allclose(scaled, kappa, rtol=0, atol=1e-9)
         for found in (s, kappa, pi):
             known = found[~np.isnan(found)]
             assert ((known >= -1 - 1e-9) & (known <= 1)).all()
@@ -189,6 +191,8 @@ def test_item_twice_is_weight_two(table: Floats) -> None:
     [
         ({"attainable_range": 2}, "positions on item 0 lie 3 apart, more than the 2 that the scale is said to allow"),
         ({"attainable_range": 0}, "attainable_range: every range must be a finite number above 0"),
+        ({"attainable_range": np.inf}, "every range must be a finite number above 0"),
+        ({"attainable_range": np.nan}, "every range must be a finite number above 0"),
         ({"attainable_range": [1, 2, 3]}, r"one number, or one per item, 2; found an array of \(3,\)"),
         ({"attainable_range": 3, "weights": [1]}, r"one per column is needed, 2; found an array of shape \(1,\)"),
         ({"attainable_range": 3, "weights": [-1, 2]}, "every weight must be a finite number, 0 or more"),
@@ -199,6 +203,23 @@ def test_refusals(keywords: dict[str, object], message: str) -> None:
     """What cannot be measured is refused in words that say what is allowed."""
     with pytest.raises(InputError, match=message):
         signorino_ritter([[3, 0]], [[0, 0]], **keywords)  # type: ignore[arg-type]
+
+
+def test_ranges_item_by_item() -> None:
+    """Each must be one, and each is held to what is found; rounding is forgiven, and takes nothing below -1."""
+    for wrong in (0, -1, np.inf, np.nan):
+        with pytest.raises(InputError, match="every range must be a finite number above 0"):
+            signorino_ritter([[3, 0]], [[0, 0]], attainable_range=[3, wrong])
+    with pytest.raises(InputError, match="positions on item 1 lie 2 apart, more than the 1"):
+        signorino_ritter([[3, 2]], [[0, 0]], attainable_range=[3, 1])
+    assert one(signorino_ritter([[3 + 1e-10]], [[0]], attainable_range=3)) == -1.0
+
+
+def test_no_states() -> None:
+    """Nothing against something is a table without rows."""
+    for measure in (cohen_kappa, scott_pi):
+        assert measure(np.zeros((0, 2)), [[1, 2]]).shape == (0, 1)
+        assert measure(np.zeros((0, 2))).shape == (0, 0)
 
 
 def test_unknown_distance() -> None:

@@ -140,6 +140,18 @@ def test_bits_are_counted_as_numbers_are_summed(count: int, block: int, monkeypa
         np.testing.assert_array_equal(share(one, two), share(one / 2, two / 2))
 
 
+def test_never_beyond_one() -> None:
+    """Where sums over many characters would go a little further by rounding."""
+    many = [[0.1] * 16]
+    assert jaccard(many).item() == overlap(many).item() == cosine(many).item() == 1.0
+    assert i_score(many, zero_rule="value").item() <= 1.0
+
+
+def test_cosine_by_hand() -> None:
+    """3·4 + 4·3 over 5·5, whatever the length of either."""
+    assert cosine([[3, 4]], [[40, 30]]).tolist() == [[pytest.approx(24 / 25)]]
+
+
 def test_cosine_of_extreme_values() -> None:
     """Only proportions count, however small or large the values."""
     assert one(cosine, [1e-200, 2e-200], [1e200, 2e200]) == pytest.approx(1.0)
@@ -172,6 +184,8 @@ def test_zero_rule_must_be_chosen() -> None:
 @pytest.mark.parametrize(
     ("call", "message"),
     [
+        (lambda: russell_rao([[0.5]], [[1]]), "every value must be 0 or 1"),
+        (lambda: russell_rao([[1]], [[0.5]]), "every value must be 0 or 1"),
         (lambda: russell_rao([[0.5]]), "Russell–Rao takes binary characters: every value must be 0 or 1"),
         (lambda: jaccard([1, 2]), "first: a table has two axes, a row per system and a column per character; found 1"),
         (lambda: jaccard([["a"]]), "first: not a table of numbers"),
@@ -180,6 +194,8 @@ def test_zero_rule_must_be_chosen() -> None:
         (lambda: overlap([[float("nan")]]), "first: every value must be a finite number; settle what is unknown"),
         (lambda: i_score([[2]], zero_rule="shared"), "first: values must lie between 0 and 1; found 2 to 2"),
         (lambda: i_score([[1]], zero_rule="shared", most=0), "most must be a finite number above 0, not 0"),
+        (lambda: i_score([[1]], zero_rule="shared", most=np.inf), "most must be a finite number above 0, not inf"),
+        (lambda: i_score([[1]], zero_rule="shared", order=np.inf), "a finite number of 1 or more, not inf"),
         (lambda: i_score([[1]], zero_rule="shared", order=0.5), "order must be a finite number of 1 or more, not 0.5"),
         (lambda: directed([[1]], [[1], [0]]), r"transmit and receive need the same systems and characters; found \(1"),
     ],

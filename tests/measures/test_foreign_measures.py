@@ -55,6 +55,12 @@ def test_it_scores(patch: pytest.MonkeyPatch, small: Catalog) -> None:
         measure_named("od")
 
 
+def test_its_ends_are_within_its_range(patch: pytest.MonkeyPatch, small: Catalog) -> None:
+    """What it says is its least and its most, it may return."""
+    installed(patch, odd(lambda _: np.eye(2)))
+    assert measure(small, "pair", "odd").values.tolist() == [[1.0, 0.0], [0.0, 1.0]]
+
+
 def spoiling(facts: Facts) -> Any:
     """Write to what the facts hold."""
     facts.characters.share[:] = 1

@@ -47,6 +47,11 @@ def test_what_does_not_vary_has_no_effect_to_speak_of() -> None:
     assert variance_shares(parts, parts.sum(axis=0)) == pytest.approx([0.0, 1.0])
     assert np.isnan(main_effects(parts, parts.sum(axis=0))[0])
     assert np.isnan(variance_shares(parts[:1], parts[0])).all()
+    rounding = np.array([0.1 + 0.2, 0.3, 0.3])
+    varied = np.array([0.1, 0.5, 0.2])
+    assert np.isnan(main_effects(varied[None], rounding)).all()
+    assert np.isnan(main_effects(rounding[None], varied)).all()
+    assert np.isnan(variance_shares(varied[None], rounding)).all()
 
 
 def test_cells_without_a_layer_are_left_out_for_it() -> None:

@@ -100,6 +100,13 @@ def test_weights_in_effect_by_hand(matrix: InteropMatrix) -> None:
     assert sum(share or 0.0 for share in shares) == pytest.approx(1.0, abs=2e-6)
 
 
+def test_a_layer_that_weighs_nothing_has_no_weight(matrix: InteropMatrix) -> None:
+    """Nor does it have any in effect."""
+    scheme = load_scheme("three-dimensions").changed({"layers.link.weight": 0})
+    found = {item.layer: item for item in weights_in_effect(interop.score(matrix.catalog, "pair", scheme=scheme))}
+    assert (found["link"].nominal, found["link"].applied) == (0.0, 0.0)
+
+
 def test_pairs_that_are_not_scored_count_for_nothing(matrix: InteropMatrix) -> None:
     """With no pair left there is no weight in effect, and nothing to compare."""
     empty = replace(matrix, values=np.full((3, 3), NAN))

@@ -65,5 +65,7 @@ def test_refusals() -> None:
         generic_level([1, 2, 3, 4])
     with pytest.raises(InputError, match=r"systems × 4 × 5 × options are needed; found \(1, 3, 5, 1\)"):
         specific_level(np.zeros((1, 3, 5, 1)))
+    with pytest.raises(InputError, match=r"options are needed; found \(2, 4, 5\)"):
+        specific_level(np.zeros((2, 4, 5)))
     with pytest.raises(InputError, match="options: every value must be true or false"):
-        specific_level(np.full((1, 4, 5, 1), 2))
+        specific_level(np.arange(20).reshape(1, 4, 5, 1) // 10 * 2)

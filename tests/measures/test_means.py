@@ -48,7 +48,8 @@ def test_not_applicable() -> None:
         pytest.approx(0.4),
         pytest.approx(nan, nan_ok=True),
     ]
-    assert np.isnan(power_mean(np.zeros((0, 2)))).all()
+    for power in (1.0, 0.0, -1.0, float("inf"), -float("inf")):
+        np.testing.assert_array_equal(power_mean(np.zeros((0, 2)), power=power), [nan, nan], strict=True)
 
 
 @pytest.mark.parametrize(

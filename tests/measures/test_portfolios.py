@@ -68,10 +68,24 @@ def test_pooled_concentration_is_that_of_the_pool(mass: Floats) -> None:
         assert pooled_herfindahl(shares)[0, 1] == pytest.approx(herfindahl(shares.mean(axis=0)[None])[0])
 
 
+def test_rounding_is_forgiven_and_no_more_than_everything_is_shared() -> None:
+    """Halves that are a little more than halves."""
+    more = [[0.5 + 4e-10, 0.5 + 4e-10]]
+    assert finger_kreinin(more).tolist() == [[1.0]]
+    assert herfindahl(more).tolist() == [pytest.approx(0.5)]
+
+
+def test_no_portfolios() -> None:
+    """Nothing to compare, and no error."""
+    none = np.zeros((0, 2))
+    assert finger_kreinin(none).shape == pooled_herfindahl(none).shape == (0, 0)
+    assert herfindahl(none).shape == (0,)
+
+
 def test_refusals() -> None:
     """Shares that add to more than 1, or lie outside [0, 1], are refused."""
     with pytest.raises(InputError, match=r"the shares of a portfolio add to 1 or less; found 1.2"):
-        finger_kreinin([[0.6, 0.6]])
+        finger_kreinin([[0.6, 0.6], [0.5, 0.5]])
     with pytest.raises(InputError, match="shares: values must lie between 0 and 1; found 0 to 3"):
         herfindahl([[3, 0]])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 
 import numpy as np
@@ -65,6 +66,19 @@ def test_scipy_missing_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
         kendall_tau_b([[1, 2]])
 
 
+def test_never_beyond_one() -> None:
+    """Rounding would take these a little further."""
+    rows = [[3.0, 3.0, 0.0], [0.0, 0.0, 3.0]]
+    assert spearman_rho(rows).tolist() == [[1.0, -1.0], [-1.0, 1.0]]
+
+
+@pytest.mark.parametrize("measure", [kendall_tau_b, spearman_rho])
+def test_rows_of_one_value_have_no_order(measure: Callable[..., Floats]) -> None:
+    """In whichever table they stand; the others are compared all the same."""
+    found = measure([[1, 1, 1], [1, 2, 3]], [[1, 2, 3], [5, 5, 5]])
+    np.testing.assert_allclose(found, [[np.nan, np.nan], [1.0, np.nan]])
+
+
 def test_no_columns() -> None:
     """Nothing to rank is not applicable."""
     assert np.isnan(kendall_tau_b(np.zeros((2, 0)))).all()
@@ -111,7 +125,7 @@ def test_refusals() -> None:
     with pytest.raises(InputError, match="a row per alternative and a column per criterion"):
         outranking([1, 2])
     with pytest.raises(InputError, match="a row per alternative and a column per criterion"):
-        outranking([[float("inf")]])
+        outranking([[float("inf"), 1.0]])
 
 
 def test_tau_b_of_two_tables_is_not_mirrored() -> None:

@@ -98,6 +98,26 @@ def test_supplier_that_nobody_names_is_left_out(small: Catalog) -> None:
     assert facts.suppliers.shares.tolist() == [[0.0], [1.0]]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "share"),
+    [(1, 3, 0.25), (None, 3, 0.5), (3, None, 0.5), (None, None, 0.5)],
+)
+def test_suppliers_of_one_type_share_it_by_quantity(
+    small: Catalog, first: int | None, second: int | None, share: float
+) -> None:
+    """Or evenly where one quantity is not known; here the type is half of India's equipment."""
+    other, p8i = (row for row in small.holdings_by_force["ind-navy"])
+    rows = [
+        p8i.model_copy(update={"quantity": first, "supplier": "NAM"}),
+        p8i.model_copy(update={"quantity": second, "supplier": "USA"}),
+        other,
+        *small.holdings_by_force["usa-navy"],
+    ]
+    facts = Facts(small.replace(holdings=rows).at(date(2020, 11, 3)), load_scheme("technical"))
+    found = dict(zip(facts.suppliers.names, facts.suppliers.shares[0].tolist(), strict=True))
+    assert found == {"NAM": share / 2, "RUS": 0.5, "USA": (1 - share) / 2}
+
+
 def test_agreements_of_a_small_catalogue(small: Catalog) -> None:
     """Five states, eight kinds; India and the United States have one agreement, and each stands to itself at 8.
 
@@ -208,13 +228,22 @@ def test_result_as_data(small: Catalog) -> None:
 
 
 def test_every_measure_says_what_it_is() -> None:
-    """Names are in kebab case, titles and references are there, and the documentation has a row for each."""
+    """Names are in kebab case, titles and references are there, and the page has range and joint absence of each."""
     page = (Path(__file__).parents[2] / "docs" / "measures.md").read_text(encoding="utf-8")
     for name, item in MEASURES.items():
         assert name == item.name.lower()
         assert item.title
         assert item.reference
-        assert f"`{name}`" in page, name
+        ends = f"{item.least:g} to {item.most:g}".replace("-", "−")
+        assert f"| `{name}` | {ends} | {item.joint_absence.replace('-', ' ')} |" in page, name
+
+
+def test_which_measures_have_a_direction_and_which_need_company() -> None:
+    """A service flows one way, and so do layers; only duels hang on who else is there."""
+    layers = {name for name, item in MEASURES.items() if item.facts == "layers"}
+    directed = {name for name in MEASURES if name.endswith("-directed")}
+    assert {name for name, item in MEASURES.items() if not item.symmetric} == layers | directed
+    assert {name for name, item in MEASURES.items() if not item.alone} == {"copeland"}
 
 
 def test_refusals(small: Catalog) -> None:
