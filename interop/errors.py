@@ -140,7 +140,7 @@ class CatalogWarning(UserWarning):
         super().__init__(str(problem))
 
 
-class UnknownNameError(InteropError, LookupError):
+class UnknownNameError(InteropError, KeyError):
     """A name that nothing in the catalogue, scheme or command answers to."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str], *, guess: bool = True) -> None:
@@ -157,6 +157,9 @@ class UnknownNameError(InteropError, LookupError):
         elif self.known:
             text += f". Known: {', '.join(self.known)}"
         super().__init__(text)
+
+    def __str__(self) -> str:
+        return str(self.args[0])  # where a KeyError quotes it
 
 
 class SchemeError(InteropError, ValueError):
