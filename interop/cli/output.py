@@ -69,6 +69,24 @@ def say(answer: Callable[..., Sequence[str]], *about: Any, quiet: bool) -> None:
         print("\n" + fill(" ".join(sentences), console().width))  # a hard space stays whole
 
 
+def each(*steps: Callable[[], object]) -> None:
+    """Take every step, those too that come after one for which a library of an extra is missing.
+
+    Raises:
+        MissingExtraError: in the end, with all that is missing.
+    """
+    from interop.errors import MissingExtraError
+
+    lacking = []
+    for step in steps:
+        try:
+            step()
+        except MissingExtraError as error:
+            lacking.append(error)
+    if lacking:
+        raise MissingExtraError.of(lacking)
+
+
 @contextmanager
 def working() -> Iterator[Callable[[str], object]]:
     """Yield a function that says on stderr what is being worked out, on a terminal only."""

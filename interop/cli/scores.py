@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -31,6 +31,7 @@ from interop.cli.options import (
 from interop.cli.output import (
     console,
     day_text,
+    each,
     emit,
     heading,
     print_source,
@@ -93,10 +94,19 @@ def matrix(
 
         say(answers.of_relative if relative else answers.of_matrix, result, layer, quiet=quiet)
     # Last: a workbook or a figure may take what is not installed, and the numbers are there by then.
+    each(lambda: _write_workbook(result, xlsx), lambda: _draw(result, layer, plot, relative=relative))
+
+
+def _write_workbook(result: InteropMatrix, xlsx: Path | None) -> None:
     if xlsx is not None:
+        from interop.errors import need
         from interop.report.workbook import report_tables, write_workbook
 
+        need("openpyxl", "xlsx", xlsx.name)  # before the tables are worked out
         write_workbook(report_tables(result), xlsx, str(result))
+
+
+def _draw(result: InteropMatrix, layer: str | None, plot: Path | None, *, relative: bool) -> None:
     if plot is not None:
         from interop.report.figures import matrix_figure, write_figure
         from interop.report.figures.heatmap import RELATIVE
@@ -463,22 +473,25 @@ def report(
     extend: ExtendOption = None,
 ) -> None:
     """Write the matrix and everything it rests on: a page to read, and its tables as files."""
-    from interop.errors import MissingExtraError, need
+    from interop.errors import installed, need
     from interop.report.bundle import write_bundle
     from interop.report.files import check_folder
 
-    try:
-        need("plotly", "report", "index.html")
-    except MissingExtraError as error:
-        if page:
-            print(f"interop: left out: {error}", file=sys.stderr)
-        page = False
     check_folder(out)
     asked = Asked(
         as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
     )
     result = scored(group, asked)
     with working() as tell:
-        folder = write_bundle(result, out, page=page, scenario=scenario, xlsx=xlsx, tell=tell)
+        folder = write_bundle(
+            result,
+            out,
+            page=page and installed("plotly"),
+            scenario=scenario,
+            xlsx=xlsx and installed("openpyxl"),
+            tell=tell,
+        )
     names = ", ".join(sorted(path.name for path in folder.iterdir()))
     write(f"{folder}: {names}\n")
+    takes = [("plotly", "report", "index.html")] * page + [("openpyxl", "xlsx", "tables.xlsx")] * xlsx
+    each(*(partial(need, *library) for library in takes))

@@ -72,10 +72,6 @@ def units(
     if b is not None:
         a, b = matrix.forces[0], matrix.forces[-1]
     pairs = unit_pairs(matrix, None if b is None else a, b, columns=layer, within=within)
-    if out is not None:
-        from interop.report.pinned import write_pinned
-
-        write_pinned(pairs, out)
     if form is Format.json:
         emit((), (), form, document=pairs.to_dict())
     elif grid:
@@ -85,6 +81,10 @@ def units(
     else:
         _print_list(pairs, form)
         say(answers.of_units, pairs, quiet=quiet)
+    if out is not None:  # last: a workbook takes a library that may be missing
+        from interop.report.pinned import write_pinned
+
+        write_pinned(pairs, out)
 
 
 def _print_csv(pairs: UnitPairs, form: Format) -> None:
