@@ -19,6 +19,7 @@ from interop.cli.options import (
     GroupArgument,
     JointOption,
     PlotOption,
+    SetOption,
     WeightingOption,
 )
 from interop.cli.output import emit, thin_ground, titled
@@ -175,6 +176,7 @@ def _known_of(facts: object, name: str) -> list[dict[str, str]]:
 def composition(
     group: GroupArgument,
     as_of: AsOf = None,
+    settings: SetOption = None,
     weighting: WeightingOption = None,
     joint: JointOption = False,
     plot: PlotOption = None,
@@ -186,7 +188,9 @@ def composition(
     from interop.cli.asked import Asked, scored
     from interop.report.tables import composition_rows
 
-    asked = Asked(as_of, "origin", weighting=weighting, catalog=catalog, extend=extend or (), joint=joint)
+    asked = Asked(
+        as_of, "origin", weighting=weighting, catalog=catalog, extend=extend or (), settings=settings or (), joint=joint
+    )
     matrix = scored(group, asked)
     rows = composition_rows(matrix)
     emit(
@@ -209,6 +213,7 @@ def origin_map(
     ),
     most: Annotated[int, typer.Option("--most", min=1, help="States with a column of their own.")] = 8,
     as_of: AsOf = None,
+    settings: SetOption = None,
     weighting: WeightingOption = None,
     joint: JointOption = False,
     plot: PlotOption = None,
@@ -222,9 +227,10 @@ def origin_map(
     from interop.cli.asked import Asked, scored
     from interop.report.tables import Origin, origin_rows
 
-    matrix = scored(
-        group, Asked(as_of, "origin", weighting=weighting, catalog=catalog, extend=extend or (), joint=joint)
+    asked = Asked(
+        as_of, "origin", weighting=weighting, catalog=catalog, extend=extend or (), settings=settings or (), joint=joint
     )
+    matrix = scored(group, asked)
     origin = cast("Origin", str(by))
     rows = origin_rows(matrix, origin, most)
     what = "supplied" if by is OriginOf.supply else "designed"

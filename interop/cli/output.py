@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from interop.catalog.models import Source
     from interop.matrix import InteropMatrix
+    from interop.scheme import Scheme
 
 #: Name of the JSON form of a plain list, published as interop/schemas/interop-list-1.json.
 LIST_SCHEMA = "interop-list/1"
@@ -140,9 +141,14 @@ def titled(matrix: InteropMatrix, title: str) -> str:
 
 def otherwise(matrix: InteropMatrix) -> list[str]:
     """Say by which scheme and evidence a matrix was scored, where they are not what they are if nothing is said."""
+    return scored_by(matrix.scheme, matrix.snapshot.evidence, matrix.snapshot.bounds)
+
+
+def scored_by(scheme: Scheme, *bars: str) -> list[str]:
+    """Say by which scheme and bars of evidence something was scored, where they are not those that hold unasked."""
     from interop.request import DEFAULT_SCHEME
 
-    said = matrix.scheme.title, matrix.snapshot.evidence, matrix.snapshot.bounds
+    said = scheme.title, *bars
     if said == (DEFAULT_SCHEME, "assumed", "inferred"):
         return []
     return ["By scheme {}, evidence {}, bounds {}.".format(*said)]

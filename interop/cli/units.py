@@ -21,6 +21,7 @@ from interop.cli.options import (
     QuietOption,
     SchemeOption,
     SetOption,
+    WeightingOption,
 )
 from interop.cli.output import emit, heading, say, table
 
@@ -57,6 +58,7 @@ def units(
     settings: SetOption = None,
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
+    weighting: WeightingOption = None,
     joint: JointOption = False,
     quiet: QuietOption = False,
     catalog: CatalogOption = None,
@@ -67,7 +69,9 @@ def units(
     from interop.analysis.units import unit_pairs
     from interop.report import answers
 
-    asked = Asked(as_of, scheme, evidence, bounds, None, catalog, extend or (), settings=settings or (), joint=joint)
+    asked = Asked(
+        as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
+    )
     matrix = scored(a if b is None or a == b else f"{a},{b}", asked)
     if b is not None:
         a, b = matrix.forces[0], matrix.forces[-1]
