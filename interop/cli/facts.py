@@ -19,10 +19,11 @@ from interop.cli.options import (
     GroupArgument,
     JointOption,
     PlotOption,
+    QuietOption,
     SetOption,
     WeightingOption,
 )
-from interop.cli.output import emit, thin_ground, titled
+from interop.cli.output import emit, say, thin_ground, titled
 
 if TYPE_CHECKING:
     from interop.catalog import Catalog
@@ -106,6 +107,7 @@ def equipment(
         typer.Option("--siso", metavar="CODE", help="Only what a code of SISO-REF-010 means, as 1.2.222.1.19.3."),
     ] = None,
     as_of: AsOf = None,
+    quiet: QuietOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
@@ -114,6 +116,7 @@ def equipment(
     from interop.catalog import load_catalog
     from interop.catalog.names import force_named
     from interop.errors import InputError
+    from interop.report import accounts
     from interop.report.tables import holdings_on
     from interop.request import day_of
 
@@ -132,6 +135,8 @@ def equipment(
         title = "\n".join([*thin, f"{force} as of {day}"])
         columns = ("equipment", "unit", "quantity", "domain", "designers", "supply", "weight")
         emit(rows, columns, form, title=title, of="holdings")
+        if form is Format.table:
+            say(accounts.of_holdings, rows, quiet=quiet)
     else:
         rows = [
             {
@@ -180,12 +185,14 @@ def composition(
     weighting: WeightingOption = None,
     joint: JointOption = False,
     plot: PlotOption = None,
+    quiet: QuietOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Show by which states each force's equipment was designed."""
     from interop.cli.asked import Asked, scored
+    from interop.report import accounts
     from interop.report.tables import composition_rows
 
     asked = Asked(
@@ -200,6 +207,8 @@ def composition(
         title=titled(matrix, f"Share of equipment by state of design, {matrix.as_of}"),
         of="composition",
     )
+    if form is Format.table:
+        say(accounts.of_origins, matrix, quiet=quiet)
     if plot is not None:
         from interop.report.figures import composition_figure, write_figure
 
@@ -217,6 +226,7 @@ def origin_map(
     weighting: WeightingOption = None,
     joint: JointOption = False,
     plot: PlotOption = None,
+    quiet: QuietOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
@@ -225,6 +235,7 @@ def origin_map(
     from typing import cast
 
     from interop.cli.asked import Asked, scored
+    from interop.report import accounts
     from interop.report.tables import Origin, origin_rows
 
     asked = Asked(
@@ -236,6 +247,8 @@ def origin_map(
     what = "supplied" if by is OriginOf.supply else "designed"
     title = titled(matrix, f"States that {what} what each force has, {matrix.as_of}")
     emit(rows, tuple(rows[0]), form, title=title, of="origins")
+    if form is Format.table:
+        say(accounts.of_origins, matrix, origin, quiet=quiet)
     if plot is not None:
         from interop.report.figures import origin_figure, write_figure
 

@@ -80,6 +80,8 @@ def units(
         emit((), (), form, document=pairs.to_dict())
     elif grid:
         _print_matrices(pairs, form)
+        if form is Format.table:
+            say(answers.of_units, pairs, quiet=quiet)
     elif form is Format.csv:
         _print_csv(pairs, form)
     else:

@@ -19,11 +19,12 @@ from interop.cli.options import (
     FormatOption,
     GroupArgument,
     JointOption,
+    QuietOption,
     SchemeOption,
     SetOption,
     WeightingOption,
 )
-from interop.cli.output import console, emit, heading, scored_by, write
+from interop.cli.output import console, emit, heading, say, scored_by, write
 
 if TYPE_CHECKING:
     from interop.analysis.diff import Difference
@@ -47,12 +48,14 @@ def stats(
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
+    quiet: QuietOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Count a catalogue: rows, bases, what is known by force and layer, age of checks, errors that audits found."""
     from interop.analysis.stats import statistics
+    from interop.report import accounts
 
     asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or ())
     found = statistics(
@@ -65,6 +68,7 @@ def stats(
     )
     if form is Format.table:
         _print_stats(found, _said(asked, found.catalog))
+        say(accounts.of_statistics, found, quiet=quiet)
     else:
         emit(found.rows(), ("about", "of", "what", "number"), form, of="statistics")
 
@@ -134,12 +138,14 @@ def diff(
     bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
     joint: JointOption = False,
+    quiet: QuietOption = False,
     top: Annotated[int, typer.Option("--top", min=1, help="Most lines of each kind in a table.")] = SHOWN,
     form: FormatOption = Format.table,
 ) -> None:
     """Show what separates two catalogues: facts that came, went and changed, and the scores that moved."""
     from interop.analysis.diff import difference
     from interop.catalog import load_catalog
+    from interop.report import accounts
 
     asked = Asked(as_of, scheme, evidence, bounds, weighting, settings=settings or (), joint=joint)
     found = difference(
@@ -155,6 +161,7 @@ def diff(
     )
     if form is Format.table:
         _print_diff(found, top, _said(asked, found.new))
+        say(accounts.of_difference, found, quiet=quiet)
     else:
         emit(found.rows(), ("table", "what", "which", "columns", "before", "after"), form, of="differences")
 
@@ -205,13 +212,16 @@ def cite(
     bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
     joint: JointOption = False,
+    quiet: QuietOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """List the sources on which the scores of a group rest, the most cited first."""
+    from interop.report import accounts
     from interop.report.citation import bibtex as entries
     from interop.report.citation import citation_rows, citations
+    from interop.report.tables import evidence_rows
 
     asked = Asked(
         as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
@@ -220,8 +230,11 @@ def cite(
     if bibtex:
         write(entries(matrix))
         return
-    rows = citation_rows(citations(matrix))
+    cited = citations(matrix)
+    rows = citation_rows(cited)
     short = ("facts", "id", "title", "publisher", "published")
     columns = tuple(rows[0]) if rows and form is not Format.table else short
     footer = "facts: how many facts behind the scores cite it. --bibtex prints entries, --format csv the addresses too."
     emit(rows, columns, form, title=heading(matrix, "sources, "), footer=footer, of="sources")
+    if form is Format.table:
+        say(lambda: accounts.of_sources(cited, evidence_rows(matrix)), quiet=quiet)
