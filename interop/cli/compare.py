@@ -245,6 +245,8 @@ def _print_values(found: Comparison, what: str) -> None:
 
 
 def _print_layers(found: Comparison, label: str) -> None:
+    from interop.report.words import signed
+
     left_out = {row["layer"]: row for row in found.left_out_rows() if row["method"] == label}
     weights = {row["layer"]: row for row in found.weight_rows() if row["method"] == label}
     rows = [
@@ -257,7 +259,7 @@ def _print_layers(found: Comparison, label: str) -> None:
             "kendall without": row["kendall"],
             "moves most": "–"
             if row["from"] is None or not row["largest_change"]
-            else f"{row['from']} → {row['to']} {row['largest_change']:+.2f}",
+            else f"{row['from']} → {row['to']} {signed(row['largest_change'])}",
         }
         for name, row in left_out.items()
     ]
@@ -272,7 +274,9 @@ def _print_layers(found: Comparison, label: str) -> None:
 
 def _why(layers: dict[str, float] | None) -> str:
     """Name the three layers that moved a pair most."""
+    from interop.report.words import signed
+
     if layers is None:
         return "–"
     moved = [(name, part) for name, part in layers.items() if abs(part) >= 0.005]
-    return ", ".join(f"{name} {part:+.2f}" for name, part in moved[:3]) or "–"
+    return ", ".join(f"{name} {signed(part)}" for name, part in moved[:3]) or "–"

@@ -134,7 +134,7 @@ def equipment(
         thin = thin_ground([] if snapshot.fleet_covered.all() else [force])
         title = "\n".join([*thin, f"{force} as of {day}"])
         columns = ("equipment", "unit", "quantity", "domain", "designers", "supply", "weight")
-        emit(rows, columns, form, title=title, of="holdings")
+        emit(rows, columns, form, title=title, of="holdings", day=day)
         if form is Format.table:
             say(accounts.of_holdings, rows, quiet=quiet)
     else:
@@ -206,6 +206,7 @@ def composition(
         form,
         title=titled(matrix, f"Share of equipment by state of design, {matrix.as_of}"),
         of="composition",
+        day=matrix.as_of,
     )
     if form is Format.table:
         say(accounts.of_origins, matrix, quiet=quiet)
@@ -246,7 +247,7 @@ def origin_map(
     rows = origin_rows(matrix, origin, most)
     what = "supplied" if by is OriginOf.supply else "designed"
     title = titled(matrix, f"States that {what} what each force has, {matrix.as_of}")
-    emit(rows, tuple(rows[0]), form, title=title, of="origins")
+    emit(rows, tuple(rows[0]), form, title=title, of="origins", day=matrix.as_of)
     if form is Format.table:
         say(accounts.of_origins, matrix, origin, quiet=quiet)
     if plot is not None:

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from interop.cli.options import Format
@@ -46,10 +47,12 @@ def emit(
     footer: str = "",
     document: Any = None,
     of: str = "",
+    day: date | None = None,
 ) -> None:
-    """Print rows as a table, CSV or JSON: `document`, or the rows as a list of what `of` says."""
+    """Print rows as a table, CSV or JSON: `document`, or the rows as a list of what `of` says, on a day."""
     if form is Format.json:
-        whole = {"schema": LIST_SCHEMA, "of": of, "rows": list(rows)} if document is None else document
+        when = {} if day is None else {"as_of": day.isoformat()}
+        whole = {"schema": LIST_SCHEMA, "of": of, **when, "rows": list(rows)} if document is None else document
         write(json.dumps(whole, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
     elif form is Format.csv:
         from interop.report.files import csv_text
@@ -203,7 +206,9 @@ def text_of(value: object) -> str:
     if value is None:
         return "–"
     if isinstance(value, float):
-        return f"{value + 0.0:.2f}".replace("-0.00", "0.00")
+        from interop.report.words import number_text
+
+        return number_text(value)
     return str(value)
 
 

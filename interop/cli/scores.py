@@ -356,7 +356,7 @@ def _layer_row(item: LayerExplanation) -> dict[str, object]:
 def _print_explanation(why: Explanation, *, quiet: bool) -> None:
     from interop.cli.output import table
     from interop.report import answers
-    from interop.report.words import shares_text
+    from interop.report.words import shares_text, signed
 
     columns = ("layer", "score", "sourced", "judged", "weight", "adds", "room")
     rows = [
@@ -387,7 +387,7 @@ def _print_explanation(why: Explanation, *, quiet: bool) -> None:
                 bounds = f"{pair.low:.2f}" if pair.low == pair.high else f"{pair.low:.2f}–{pair.high:.2f}"
                 out.print(f"  {label:<13} {bounds}  {pair.text}", soft_wrap=True)
         for gap in item.evidence.gaps[:3]:
-            out.print(f"  unknown       +{gap.amount:.2f}  {gap}", soft_wrap=True)
+            out.print(f"  unknown       {signed(gap.amount)}  {gap}", soft_wrap=True)
     if any(item.evidence.obstacles for item in why.layers):
         out.print(
             "\nHeld back by: most that the layer would gain if that alone were mended. Obstacles overlap, for a pair\n"
@@ -399,7 +399,7 @@ def _print_explanation(why: Explanation, *, quiet: bool) -> None:
         out.print("\nThe changes that would raise this most, each alone")
         for change in why.best_changes:
             remark = unlooked(why.matrix, change.change)
-            out.print(f"  +{change.gain:.3f}  {change.text}{remark}", soft_wrap=True)
+            out.print(f"  {signed(change.gain, 3)}  {change.text}{remark}", soft_wrap=True)
     for touched in why.restrictions:
         rule = touched.restriction
         what = ", ".join(sorted({row.equipment for row in touched.holdings})) or "the state itself"
@@ -438,13 +438,14 @@ def _print_items(out: object, label: str, items: object, number: dict[str, int])
     from interop.analysis.explain.explanation import SHOWN, noted
     from interop.analysis.facts import fact_ref
     from interop.layers import Driver, Obstacle
+    from interop.report.words import number_text
 
     assert isinstance(out, Console)
     assert isinstance(items, tuple)
-    sign = "" if label == "rests on" else "−"
+    sign = 1 if label == "rests on" else -1
     for item in noted(items):
         assert isinstance(item, (Driver, Obstacle))
-        out.print(f"  {label:<13} {sign}{item.amount:.2f}  {item.text}", soft_wrap=True)
+        out.print(f"  {label:<13} {number_text(sign * item.amount)}  {item.text}", soft_wrap=True)
         for fact in map(fact_ref, item.facts[:SHOWN]):
             marks = "".join(f"[{number[name]}]" for name in fact.sources if name in number)
             basis = "" if fact.basis == "cited" else f" ({fact.basis})"

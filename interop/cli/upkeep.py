@@ -70,7 +70,7 @@ def stats(
         _print_stats(found, _said(asked, found.catalog))
         say(accounts.of_statistics, found, quiet=quiet)
     else:
-        emit(found.rows(), ("about", "of", "what", "number"), form, of="statistics")
+        emit(found.rows(), ("about", "of", "what", "number"), form, of="statistics", day=found.day)
 
 
 def _said(asked: Asked, catalog: Catalog) -> list[str]:
@@ -168,6 +168,7 @@ def diff(
 
 def _print_diff(found: Difference, top: int, said: list[str]) -> None:
     from interop.cli.output import table
+    from interop.report.words import signed
 
     out = console()
     out.print(f"{found.old!r}\n{found.new!r}")
@@ -188,7 +189,7 @@ def _print_diff(found: Difference, top: int, said: list[str]) -> None:
             "group": cell.group,
             "pair": f"{cell.a} → {cell.b}",
             **{end: f"{getattr(cell, end):.3f}" for end in ("before", "after")},
-            "by": f"{cell.after - cell.before:+.3f}",
+            "by": signed(cell.after - cell.before, 3),
         }
         for cell in found.moved[:top]
     ]
@@ -235,6 +236,6 @@ def cite(
     short = ("facts", "id", "title", "publisher", "published")
     columns = tuple(rows[0]) if rows and form is not Format.table else short
     footer = "facts: how many facts behind the scores cite it. --bibtex prints entries, --format csv the addresses too."
-    emit(rows, columns, form, title=heading(matrix, "sources, "), footer=footer, of="sources")
+    emit(rows, columns, form, title=heading(matrix, "sources, "), footer=footer, of="sources", day=matrix.as_of)
     if form is Format.table:
         say(lambda: accounts.of_sources(cited, evidence_rows(matrix)), quiet=quiet)
