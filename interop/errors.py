@@ -6,7 +6,7 @@ Each error keeps its parts as attributes, so that a program need not parse the m
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 
@@ -140,7 +140,7 @@ class CatalogWarning(UserWarning):
         super().__init__(str(problem))
 
 
-class UnknownNameError(InteropError, LookupError):
+class UnknownNameError(InteropError, KeyError):
     """A name that nothing in the catalogue, scheme or command answers to."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str], *, guess: bool = True) -> None:
@@ -157,6 +157,9 @@ class UnknownNameError(InteropError, LookupError):
         elif self.known:
             text += f". Known: {', '.join(self.known)}"
         super().__init__(text)
+
+    def __str__(self) -> str:
+        return str(self.args[0])  # where a KeyError quotes it
 
 
 class SchemeError(InteropError, ValueError):
@@ -192,16 +195,31 @@ def one_of(what: str, value: object, allowed: Iterable[str]) -> None:
 
 
 class MissingExtraError(InputError, ImportError):
-    """A library of an extra is not installed; `extra` names it."""
+    """A library of an extra is not installed; `extra` names it, and `purpose` what it is for."""
 
     def __init__(self, extra: str, library: str, purpose: str) -> None:
-        self.extra, self.library = extra, library
+        self.extra, self.library, self.purpose = extra, library, purpose
         super().__init__(f"{purpose} needs {library}: pip install '{DISTRIBUTION}[{extra}]'")
+
+    @classmethod
+    def of(cls, lacking: Sequence[MissingExtraError]) -> MissingExtraError:
+        """Return one error for all that is lacking, with one command that installs it."""
+        error = cls(lacking[0].extra, lacking[0].library, lacking[0].purpose)
+        if len(lacking) > 1:
+            told = ", and ".join(f"{item.purpose} needs {item.library}" for item in lacking)
+            extras = ",".join(dict.fromkeys(item.extra for item in lacking))
+            error.args = (f"{told}: pip install '{DISTRIBUTION}[{extras}]'",)
+        return error
+
+
+def installed(library: str) -> bool:
+    """Return whether a library is installed."""
+    return find_spec(library) is not None
 
 
 def need(library: str, extra: str, purpose: str) -> None:
     """Raise MissingExtraError unless a library of an extra is installed."""
-    if find_spec(library) is None:
+    if not installed(library):
         raise MissingExtraError(extra, library, purpose)
 
 

@@ -23,6 +23,7 @@ from interop.coverage import fleets_covered
 from interop.errors import InputError
 from interop.frames import Cells, square
 from interop.layers import LayerScores
+from interop.named import Named
 from interop.request import DEFAULT_SCHEME, Day, Request
 from interop.scheme import Scheme, SchemeLike
 from interop.snapshot import Snapshot
@@ -157,7 +158,7 @@ class InteropMatrix(Joined):
     @cached_property
     def dimensions(self) -> Mapping[str, Joined]:
         """Each dimension of the scheme that has a layer with weight: its layers alone, joined as the whole is."""
-        found: dict[str, Joined] = {}
+        found: Named[Joined] = Named("dimension")
         for name in self.scheme.dimensions:
             layers = [layer for key, layer in self.layers.items() if self.scheme.layers[key].dimension == name]
             weights = np.array([self.scheme.layers[layer.name].weight for layer in layers])
@@ -407,10 +408,13 @@ def score_snapshot(
     values = np.stack([item.value(scheme.unknown_worth) for item in scores.values()])
     shares = effective_weights(values, weights)
     parts = contributions(values, weights, scheme.power)
-    layers = {
-        name: LayerMatrix(name, order, item, values[i], shares[i], parts[i])
-        for i, (name, item) in enumerate(scores.items())
-    }
+    layers = Named(
+        "layer",
+        {
+            name: LayerMatrix(name, order, item, values[i], shares[i], parts[i])
+            for i, (name, item) in enumerate(scores.items())
+        },
+    )
     whole = Joined.of(tuple(layers.values()), weights, scheme.power)
     return InteropMatrix(**vars(whole), snapshot=snapshot, scheme=scheme, group=group, layers=layers)
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import pickle
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 import interop
+from interop.analysis.gaps import gaps
+from interop.analysis.support import support
+from interop.analysis.units import unit_pairs
 from interop.errors import InputError, UnknownNameError
 from interop.matrix import DECIMALS, InteropMatrix, cell_numbers, rounded, rounded_parts, score_snapshot
 from interop.scheme import load_scheme, schemes
@@ -248,3 +254,56 @@ def test_every_door_upwards_leads_to_something(matrix: InteropMatrix, tmp_path: 
     assert matrix.to_parquet(tmp_path / "long.parquet").is_file()
     assert matrix.to_csv(tmp_path / "bundle").is_dir()
     assert not list((tmp_path / "bundle").rglob("*.html"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "of"),
+    [
+        ("layer", lambda matrix: matrix.layers),
+        ("dimension", lambda matrix: matrix.dimensions),
+        ("layer", lambda matrix: matrix.relative.layers),
+        ("dimension", lambda matrix: matrix.relative.dimensions),
+        ("dimension", lambda matrix: matrix.explain("usa-navy", "ind-navy").dimensions),
+    ],
+)
+def test_a_part_that_is_not_there_says_which_was_meant(
+    matrix: InteropMatrix, kind: str, of: Callable[[InteropMatrix], Mapping[str, Any]]
+) -> None:
+    """A slip in the name of a layer or a dimension is told with the nearest name, and a mapping stays a mapping."""
+    parts = of(matrix)
+    name = next(iter(parts))
+    slip = name[:-1]
+    with pytest.raises(UnknownNameError, match=f"^no {kind} named '{slip}'. Hint: did you mean '{name}'") as told:
+        parts[slip]
+    assert isinstance(told.value, KeyError)
+    assert told.value.nearest == name
+    assert isinstance(parts, Mapping)
+    assert parts == dict(parts.items())
+    assert (parts.get(slip), slip in parts, name in parts) == (None, False, True)
+
+
+def test_parts_survive_a_pickle(matrix: InteropMatrix) -> None:
+    """A matrix that was sent to another process still says what kind of name it lacks."""
+    with pytest.raises(UnknownNameError, match="no layer named 'lnk'"):
+        pickle.loads(pickle.dumps(matrix.layers))["lnk"]  # noqa: S301 - its own
+
+
+@pytest.mark.parametrize(
+    "door",
+    [
+        lambda matrix: matrix.to_networkx("lnk"),
+        lambda matrix: matrix.plot("lnk"),
+        lambda matrix: matrix.breakdown("usa-navy", "ind-navy", "lnk"),
+        lambda matrix: matrix.explain("usa-navy", "ind-navy").extreme_pairs("lnk"),
+        lambda matrix: matrix.scheme.without("lnk"),
+        lambda matrix: gaps(matrix, "lnk"),
+        lambda matrix: unit_pairs(matrix, columns=["lnk"]),
+        lambda matrix: support(matrix, layers=["lnk"]),
+    ],
+)
+def test_every_door_that_takes_a_layer_says_which_was_meant(
+    matrix: InteropMatrix, door: Callable[[InteropMatrix], object]
+) -> None:
+    """Whoever is asked about a layer that is not there answers in the same words."""
+    with pytest.raises(UnknownNameError, match=r"'lnk'.* did you mean 'link'"):
+        door(matrix)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from interop.cli.asked import Asked, joined
+from interop.cli.asked import DEFAULT_SCHEME, Asked, joined
 from interop.cli.options import (
     Bar,
     BoundsOption,
@@ -20,6 +21,7 @@ from interop.cli.options import (
     GroupArgument,
     JointOption,
     QuietOption,
+    SetOption,
     WeightingOption,
 )
 from interop.cli.output import emit, say, table, titled
@@ -88,6 +90,7 @@ def compare(
     unknown: Annotated[
         Settled, typer.Option("--unknown", help="What unknown support counts as in measures.")
     ] = Settled.no,
+    settings: SetOption = None,
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
     weighting: WeightingOption = None,
@@ -100,6 +103,7 @@ def compare(
     """Score a group by several schemes, measures, days or catalogues: where they agree, what changes, and why.
 
     Without options all built-in schemes are compared. The first method is the one that the others are held against.
+    --set changes the schemes; one scheme, where nothing else varies, is held against itself without the setting.
     """
     from typing import cast
 
@@ -108,13 +112,17 @@ def compare(
     from interop.measures.facts import Unknown
     from interop.report import answers
 
-    asked = Asked(None, "", evidence, bounds, weighting, catalog, extend or ())
+    asked = Asked(None, DEFAULT_SCHEME, evidence, bounds, weighting, catalog, extend or (), settings=settings or ())
     facts = asked.facts()
     given = list(known_measures()) if "all" in (measure or ()) else list(measure or ())
+    named = scheme or ([DEFAULT_SCHEME] if settings else [])
+    rules = [replace(asked, scheme=name).rule for name in named]
+    if settings and len(named) == 1 and not given and not against and len(as_of or ()) < 2:
+        rules = [*named, *rules]
     found = analysis.compare(
         _catalogs(facts, against or []),
         joined(group),
-        schemes=scheme or None,
+        schemes=rules or None,
         measures=given,
         as_of=as_of or None,
         evidence=asked.bars[0],
@@ -237,6 +245,8 @@ def _print_values(found: Comparison, what: str) -> None:
 
 
 def _print_layers(found: Comparison, label: str) -> None:
+    from interop.report.words import signed
+
     left_out = {row["layer"]: row for row in found.left_out_rows() if row["method"] == label}
     weights = {row["layer"]: row for row in found.weight_rows() if row["method"] == label}
     rows = [
@@ -249,7 +259,7 @@ def _print_layers(found: Comparison, label: str) -> None:
             "kendall without": row["kendall"],
             "moves most": "–"
             if row["from"] is None or not row["largest_change"]
-            else f"{row['from']} → {row['to']} {row['largest_change']:+.2f}",
+            else f"{row['from']} → {row['to']} {signed(row['largest_change'])}",
         }
         for name, row in left_out.items()
     ]
@@ -264,7 +274,9 @@ def _print_layers(found: Comparison, label: str) -> None:
 
 def _why(layers: dict[str, float] | None) -> str:
     """Name the three layers that moved a pair most."""
+    from interop.report.words import signed
+
     if layers is None:
         return "–"
     moved = [(name, part) for name, part in layers.items() if abs(part) >= 0.005]
-    return ", ".join(f"{name} {part:+.2f}" for name, part in moved[:3]) or "–"
+    return ", ".join(f"{name} {signed(part)}" for name, part in moved[:3]) or "–"

@@ -20,6 +20,7 @@ from interop.cli.options import (
     JointOption,
     SchemeOption,
     SetOption,
+    WeightingOption,
 )
 from interop.cli.output import emit
 
@@ -50,6 +51,7 @@ def export(
     settings: SetOption = None,
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
+    weighting: WeightingOption = None,
     joint: JointOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
@@ -58,7 +60,9 @@ def export(
     from interop.errors import InputError, UnknownNameError
     from interop.exports import write_graphml, write_matrix, write_parquet, write_siso
 
-    asked = Asked(as_of, scheme, evidence, bounds, None, catalog, extend or (), settings=settings or (), joint=joint)
+    asked = Asked(
+        as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
+    )
     if not group and out.suffix not in ("", ".xml"):
         raise InputError(f"{out}: facts are written to a new folder, or to a file that ends in .xml")
     if not group:

@@ -19,9 +19,11 @@ from interop.cli.options import (
     GroupArgument,
     JointOption,
     PlotOption,
+    QuietOption,
+    SetOption,
     WeightingOption,
 )
-from interop.cli.output import emit, thin_ground, titled
+from interop.cli.output import emit, say, thin_ground, titled
 
 if TYPE_CHECKING:
     from interop.catalog import Catalog
@@ -105,6 +107,7 @@ def equipment(
         typer.Option("--siso", metavar="CODE", help="Only what a code of SISO-REF-010 means, as 1.2.222.1.19.3."),
     ] = None,
     as_of: AsOf = None,
+    quiet: QuietOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
@@ -113,6 +116,7 @@ def equipment(
     from interop.catalog import load_catalog
     from interop.catalog.names import force_named
     from interop.errors import InputError
+    from interop.report import accounts
     from interop.report.tables import holdings_on
     from interop.request import day_of
 
@@ -130,7 +134,9 @@ def equipment(
         thin = thin_ground([] if snapshot.fleet_covered.all() else [force])
         title = "\n".join([*thin, f"{force} as of {day}"])
         columns = ("equipment", "unit", "quantity", "domain", "designers", "supply", "weight")
-        emit(rows, columns, form, title=title, of="holdings")
+        emit(rows, columns, form, title=title, of="holdings", day=day)
+        if form is Format.table:
+            say(accounts.of_holdings, rows, quiet=quiet)
     else:
         rows = [
             {
@@ -175,18 +181,23 @@ def _known_of(facts: object, name: str) -> list[dict[str, str]]:
 def composition(
     group: GroupArgument,
     as_of: AsOf = None,
+    settings: SetOption = None,
     weighting: WeightingOption = None,
     joint: JointOption = False,
     plot: PlotOption = None,
+    quiet: QuietOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Show by which states each force's equipment was designed."""
     from interop.cli.asked import Asked, scored
+    from interop.report import accounts
     from interop.report.tables import composition_rows
 
-    asked = Asked(as_of, "origin", weighting=weighting, catalog=catalog, extend=extend or (), joint=joint)
+    asked = Asked(
+        as_of, "origin", weighting=weighting, catalog=catalog, extend=extend or (), settings=settings or (), joint=joint
+    )
     matrix = scored(group, asked)
     rows = composition_rows(matrix)
     emit(
@@ -195,7 +206,10 @@ def composition(
         form,
         title=titled(matrix, f"Share of equipment by state of design, {matrix.as_of}"),
         of="composition",
+        day=matrix.as_of,
     )
+    if form is Format.table:
+        say(accounts.of_origins, matrix, quiet=quiet)
     if plot is not None:
         from interop.report.figures import composition_figure, write_figure
 
@@ -209,9 +223,11 @@ def origin_map(
     ),
     most: Annotated[int, typer.Option("--most", min=1, help="States with a column of their own.")] = 8,
     as_of: AsOf = None,
+    settings: SetOption = None,
     weighting: WeightingOption = None,
     joint: JointOption = False,
     plot: PlotOption = None,
+    quiet: QuietOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
@@ -220,16 +236,20 @@ def origin_map(
     from typing import cast
 
     from interop.cli.asked import Asked, scored
+    from interop.report import accounts
     from interop.report.tables import Origin, origin_rows
 
-    matrix = scored(
-        group, Asked(as_of, "origin", weighting=weighting, catalog=catalog, extend=extend or (), joint=joint)
+    asked = Asked(
+        as_of, "origin", weighting=weighting, catalog=catalog, extend=extend or (), settings=settings or (), joint=joint
     )
+    matrix = scored(group, asked)
     origin = cast("Origin", str(by))
     rows = origin_rows(matrix, origin, most)
     what = "supplied" if by is OriginOf.supply else "designed"
     title = titled(matrix, f"States that {what} what each force has, {matrix.as_of}")
-    emit(rows, tuple(rows[0]), form, title=title, of="origins")
+    emit(rows, tuple(rows[0]), form, title=title, of="origins", day=matrix.as_of)
+    if form is Format.table:
+        say(accounts.of_origins, matrix, origin, quiet=quiet)
     if plot is not None:
         from interop.report.figures import origin_figure, write_figure
 

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from interop.cli.options import Format
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from interop.catalog.models import Source
     from interop.matrix import InteropMatrix
+    from interop.scheme import Scheme
 
 #: Name of the JSON form of a plain list, published as interop/schemas/interop-list-1.json.
 LIST_SCHEMA = "interop-list/1"
@@ -45,10 +47,12 @@ def emit(
     footer: str = "",
     document: Any = None,
     of: str = "",
+    day: date | None = None,
 ) -> None:
-    """Print rows as a table, CSV or JSON: `document`, or the rows as a list of what `of` says."""
+    """Print rows as a table, CSV or JSON: `document`, or the rows as a list of what `of` says, on a day."""
     if form is Format.json:
-        whole = {"schema": LIST_SCHEMA, "of": of, "rows": list(rows)} if document is None else document
+        when = {} if day is None else {"as_of": day.isoformat()}
+        whole = {"schema": LIST_SCHEMA, "of": of, **when, "rows": list(rows)} if document is None else document
         write(json.dumps(whole, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
     elif form is Format.csv:
         from interop.report.files import csv_text
@@ -67,6 +71,24 @@ def say(answer: Callable[..., Sequence[str]], *about: Any, quiet: bool) -> None:
         from textwrap import fill
 
         print("\n" + fill(" ".join(sentences), console().width))  # a hard space stays whole
+
+
+def each(*steps: Callable[[], object]) -> None:
+    """Take every step, those too that come after one for which a library of an extra is missing.
+
+    Raises:
+        MissingExtraError: in the end, with all that is missing.
+    """
+    from interop.errors import MissingExtraError
+
+    lacking = []
+    for step in steps:
+        try:
+            step()
+        except MissingExtraError as error:
+            lacking.append(error)
+    if lacking:
+        raise MissingExtraError.of(lacking)
 
 
 @contextmanager
@@ -122,9 +144,14 @@ def titled(matrix: InteropMatrix, title: str) -> str:
 
 def otherwise(matrix: InteropMatrix) -> list[str]:
     """Say by which scheme and evidence a matrix was scored, where they are not what they are if nothing is said."""
+    return scored_by(matrix.scheme, matrix.snapshot.evidence, matrix.snapshot.bounds)
+
+
+def scored_by(scheme: Scheme, *bars: str) -> list[str]:
+    """Say by which scheme and bars of evidence something was scored, where they are not those that hold unasked."""
     from interop.request import DEFAULT_SCHEME
 
-    said = matrix.scheme.title, matrix.snapshot.evidence, matrix.snapshot.bounds
+    said = scheme.title, *bars
     if said == (DEFAULT_SCHEME, "assumed", "inferred"):
         return []
     return ["By scheme {}, evidence {}, bounds {}.".format(*said)]
@@ -179,7 +206,9 @@ def text_of(value: object) -> str:
     if value is None:
         return "–"
     if isinstance(value, float):
-        return f"{value + 0.0:.2f}".replace("-0.00", "0.00")
+        from interop.report.words import number_text
+
+        return number_text(value)
     return str(value)
 
 

@@ -96,6 +96,8 @@ def roadmap(
 
 
 def _print(found: Roadmap) -> None:
+    from interop.report.words import signed
+
     matrix = found.matrix
     what = " → ".join(found.pair) if found.pair else f"mean of {matrix.group or ', '.join(matrix.forces)}"
     out = console()
@@ -106,8 +108,8 @@ def _print(found: Roadmap) -> None:
             {
                 "step": step.number,
                 "change": step.text,
-                "gain": f"{step.gain:+.3f}",
-                "alone": f"{step.gain_alone:+.3f}",
+                "gain": signed(step.gain, 3),
+                "alone": signed(step.gain_alone, 3),
                 "score": f"{step.total:.3f}",
                 "units": "–" if step.units is None else step.units,
             }
@@ -124,8 +126,8 @@ def _print(found: Roadmap) -> None:
         {
             "rank": rank,
             "change": item.text,
-            "gain": item.reason or f"{item.gain:+.3f}",
-            "a unit": "–" if item.gain_per_unit is None else f"{item.gain_per_unit:+.4f}",
+            "gain": item.reason or signed(item.gain, 3),
+            "a unit": signed(item.gain_per_unit, 4),
         }
         for rank, item in enumerate(found.ranking[:SHOWN_RANKS], 1)
     ]

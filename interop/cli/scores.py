@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -31,6 +31,7 @@ from interop.cli.options import (
 from interop.cli.output import (
     console,
     day_text,
+    each,
     emit,
     heading,
     print_source,
@@ -93,10 +94,19 @@ def matrix(
 
         say(answers.of_relative if relative else answers.of_matrix, result, layer, quiet=quiet)
     # Last: a workbook or a figure may take what is not installed, and the numbers are there by then.
+    each(lambda: _write_workbook(result, xlsx), lambda: _draw(result, layer, plot, relative=relative))
+
+
+def _write_workbook(result: InteropMatrix, xlsx: Path | None) -> None:
     if xlsx is not None:
+        from interop.errors import need
         from interop.report.workbook import report_tables, write_workbook
 
+        need("openpyxl", "xlsx", xlsx.name)  # before the tables are worked out
         write_workbook(report_tables(result), xlsx, str(result))
+
+
+def _draw(result: InteropMatrix, layer: str | None, plot: Path | None, *, relative: bool) -> None:
     if plot is not None:
         from interop.report.figures import matrix_figure, write_figure
         from interop.report.figures.heatmap import RELATIVE
@@ -346,7 +356,7 @@ def _layer_row(item: LayerExplanation) -> dict[str, object]:
 def _print_explanation(why: Explanation, *, quiet: bool) -> None:
     from interop.cli.output import table
     from interop.report import answers
-    from interop.report.words import shares_text
+    from interop.report.words import shares_text, signed
 
     columns = ("layer", "score", "sourced", "judged", "weight", "adds", "room")
     rows = [
@@ -377,7 +387,7 @@ def _print_explanation(why: Explanation, *, quiet: bool) -> None:
                 bounds = f"{pair.low:.2f}" if pair.low == pair.high else f"{pair.low:.2f}–{pair.high:.2f}"
                 out.print(f"  {label:<13} {bounds}  {pair.text}", soft_wrap=True)
         for gap in item.evidence.gaps[:3]:
-            out.print(f"  unknown       +{gap.amount:.2f}  {gap}", soft_wrap=True)
+            out.print(f"  unknown       {signed(gap.amount)}  {gap}", soft_wrap=True)
     if any(item.evidence.obstacles for item in why.layers):
         out.print(
             "\nHeld back by: most that the layer would gain if that alone were mended. Obstacles overlap, for a pair\n"
@@ -389,7 +399,7 @@ def _print_explanation(why: Explanation, *, quiet: bool) -> None:
         out.print("\nThe changes that would raise this most, each alone")
         for change in why.best_changes:
             remark = unlooked(why.matrix, change.change)
-            out.print(f"  +{change.gain:.3f}  {change.text}{remark}", soft_wrap=True)
+            out.print(f"  {signed(change.gain, 3)}  {change.text}{remark}", soft_wrap=True)
     for touched in why.restrictions:
         rule = touched.restriction
         what = ", ".join(sorted({row.equipment for row in touched.holdings})) or "the state itself"
@@ -428,13 +438,14 @@ def _print_items(out: object, label: str, items: object, number: dict[str, int])
     from interop.analysis.explain.explanation import SHOWN, noted
     from interop.analysis.facts import fact_ref
     from interop.layers import Driver, Obstacle
+    from interop.report.words import number_text
 
     assert isinstance(out, Console)
     assert isinstance(items, tuple)
-    sign = "" if label == "rests on" else "−"
+    sign = 1 if label == "rests on" else -1
     for item in noted(items):
         assert isinstance(item, (Driver, Obstacle))
-        out.print(f"  {label:<13} {sign}{item.amount:.2f}  {item.text}", soft_wrap=True)
+        out.print(f"  {label:<13} {number_text(sign * item.amount)}  {item.text}", soft_wrap=True)
         for fact in map(fact_ref, item.facts[:SHOWN]):
             marks = "".join(f"[{number[name]}]" for name in fact.sources if name in number)
             basis = "" if fact.basis == "cited" else f" ({fact.basis})"
@@ -463,22 +474,25 @@ def report(
     extend: ExtendOption = None,
 ) -> None:
     """Write the matrix and everything it rests on: a page to read, and its tables as files."""
-    from interop.errors import MissingExtraError, need
+    from interop.errors import installed, need
     from interop.report.bundle import write_bundle
     from interop.report.files import check_folder
 
-    try:
-        need("plotly", "report", "index.html")
-    except MissingExtraError as error:
-        if page:
-            print(f"interop: left out: {error}", file=sys.stderr)
-        page = False
     check_folder(out)
     asked = Asked(
         as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
     )
     result = scored(group, asked)
     with working() as tell:
-        folder = write_bundle(result, out, page=page, scenario=scenario, xlsx=xlsx, tell=tell)
+        folder = write_bundle(
+            result,
+            out,
+            page=page and installed("plotly"),
+            scenario=scenario,
+            xlsx=xlsx and installed("openpyxl"),
+            tell=tell,
+        )
     names = ", ".join(sorted(path.name for path in folder.iterdir()))
     write(f"{folder}: {names}\n")
+    takes = [("plotly", "report", "index.html")] * page + [("openpyxl", "xlsx", "tables.xlsx")] * xlsx
+    each(*(partial(need, *library) for library in takes))

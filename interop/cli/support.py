@@ -23,7 +23,7 @@ from interop.cli.options import (
     SetOption,
     WeightingOption,
 )
-from interop.cli.output import emit, table, titled, with_bounds
+from interop.cli.output import emit, say, table, titled, with_bounds
 
 if TYPE_CHECKING:
     from interop.analysis.support import Common, Gate, Support, SupportCell
@@ -70,6 +70,8 @@ def support(
 
 
 def _print(found: Support, *, quiet: bool) -> None:
+    from interop.report import answers
+
     matrix = found.matrix
     what = matrix.group or ", ".join(matrix.forces)
     about = f"share of the fleet with each standard, evidence {matrix.snapshot.evidence}"
@@ -96,6 +98,7 @@ def _print(found: Support, *, quiet: bool) -> None:
     if not quiet:
         _print_baseline(found.common)
     _print_gates(found.gates)
+    say(answers.of_support, found, quiet=quiet)
 
 
 def _name(standard: str, role: str) -> str:

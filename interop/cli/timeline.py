@@ -119,17 +119,19 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _print_pair(line: Timeline, a: str, b: str, least: float) -> None:
+    from interop.report.words import signed
+
     i, j = line.cell(a, b)
     rows = []
     for row in line.pair_rows(a, b):
         moves = [move for move in line.moves_of(a, b, least=least) if move.end.isoformat() == row["day"]]
         moves.sort(key=lambda move: -abs(move.change[i, j]))
-        told = [f"{move.change[i, j]:+.3f} {move.text}" for move in moves[:SHOWN_MOVES]]
+        told = [f"{signed(move.change[i, j], 3)} {move.text}" for move in moves[:SHOWN_MOVES]]
         rows.append(
             {
                 "date": row["day"],
                 "score": with_bounds(row),
-                "change": "" if row["change"] is None else f"{row['change']:+.3f}",
+                "change": "" if row["change"] is None else signed(row["change"], 3),
                 "what moved it since the date before": "\n".join(told),
             }
         )
@@ -139,6 +141,8 @@ def _print_pair(line: Timeline, a: str, b: str, least: float) -> None:
 
 def _print_group(line: Timeline, first: InteropMatrix, least: float) -> None:
     import numpy as np
+
+    from interop.report.words import signed
 
     different = ~np.eye(len(line.forces), dtype=bool)
     if len(line.forces) == 1:
@@ -159,7 +163,7 @@ def _print_group(line: Timeline, first: InteropMatrix, least: float) -> None:
                 "mean": float(np.nanmean(cells[at])) if applicable else None,
                 "weakest": float(np.nanmin(cells[at])) if applicable else None,
                 "strongest": float(np.nanmax(cells[at])) if applicable else None,
-                "what moved the mean": "\n".join(f"{mean:+.3f} {text}" for mean, text in told[:SHOWN_MOVES]),
+                "what moved the mean": "\n".join(f"{signed(mean, 3)} {text}" for mean, text in told[:SHOWN_MOVES]),
             }
         )
     what = first.group or ", ".join(line.forces)

@@ -87,7 +87,9 @@ def uncertainty(
     matrix = scored(group, asked)
     widths = _widths(perturb)
     if sobol is not None:
-        _sobol(matrix, widths, sobol, seed, by, form)
+        found_by = _sobol(matrix, widths, sobol, seed, by, form)
+        if form is Format.table:
+            say(answers.of_sensitivity, found_by, quiet=quiet)
         return
     from interop.analysis.sampling.progress import progress_bar
     from interop.analysis.uncertainty.intervals import uncertainty as run
@@ -231,7 +233,7 @@ def _percent(share: float) -> str:
 
 def _sobol(
     matrix: InteropMatrix, widths: dict[str, float | None] | None, base: int, seed: int, by: str, form: Format
-) -> None:
+) -> Sensitivity:
     from typing import cast
 
     from interop.analysis.sampling.progress import progress_bar
@@ -245,6 +247,7 @@ def _sobol(
         _print_sobol(found)
     else:
         emit(rows, list(rows[0]), form, document=found.to_dict())
+    return found
 
 
 def _print_sobol(found: Sensitivity) -> None:

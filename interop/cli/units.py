@@ -21,6 +21,7 @@ from interop.cli.options import (
     QuietOption,
     SchemeOption,
     SetOption,
+    WeightingOption,
 )
 from interop.cli.output import emit, heading, say, table
 
@@ -57,6 +58,7 @@ def units(
     settings: SetOption = None,
     evidence: EvidenceOption = Bar.assumed,
     bounds: BoundsOption = Bar.inferred,
+    weighting: WeightingOption = None,
     joint: JointOption = False,
     quiet: QuietOption = False,
     catalog: CatalogOption = None,
@@ -67,24 +69,28 @@ def units(
     from interop.analysis.units import unit_pairs
     from interop.report import answers
 
-    asked = Asked(as_of, scheme, evidence, bounds, None, catalog, extend or (), settings=settings or (), joint=joint)
+    asked = Asked(
+        as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
+    )
     matrix = scored(a if b is None or a == b else f"{a},{b}", asked)
     if b is not None:
         a, b = matrix.forces[0], matrix.forces[-1]
     pairs = unit_pairs(matrix, None if b is None else a, b, columns=layer, within=within)
-    if out is not None:
-        from interop.report.pinned import write_pinned
-
-        write_pinned(pairs, out)
     if form is Format.json:
         emit((), (), form, document=pairs.to_dict())
     elif grid:
         _print_matrices(pairs, form)
+        if form is Format.table:
+            say(answers.of_units, pairs, quiet=quiet)
     elif form is Format.csv:
         _print_csv(pairs, form)
     else:
         _print_list(pairs, form)
         say(answers.of_units, pairs, quiet=quiet)
+    if out is not None:  # last: a workbook takes a library that may be missing
+        from interop.report.pinned import write_pinned
+
+        write_pinned(pairs, out)
 
 
 def _print_csv(pairs: UnitPairs, form: Format) -> None:

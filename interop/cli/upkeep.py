@@ -10,19 +10,26 @@ import typer
 from interop.cli.asked import DEFAULT_SCHEME, Asked, scored
 from interop.cli.options import (
     AsOf,
+    Bar,
+    BoundsOption,
     CatalogOption,
+    EvidenceOption,
     ExtendOption,
     Format,
     FormatOption,
     GroupArgument,
     JointOption,
+    QuietOption,
     SchemeOption,
+    SetOption,
+    WeightingOption,
 )
-from interop.cli.output import console, emit, heading, write
+from interop.cli.output import console, emit, heading, say, scored_by, write
 
 if TYPE_CHECKING:
     from interop.analysis.diff import Difference
     from interop.analysis.stats import Statistics
+    from interop.catalog import Catalog
 
 #: Changed rows and moved cells that the table shows.
 SHOWN = 20
@@ -37,22 +44,42 @@ def register(app: typer.Typer) -> None:
 def stats(
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
+    settings: SetOption = None,
+    evidence: EvidenceOption = Bar.assumed,
+    bounds: BoundsOption = Bar.inferred,
+    weighting: WeightingOption = None,
+    quiet: QuietOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Count a catalogue: rows, bases, what is known by force and layer, age of checks, errors that audits found."""
     from interop.analysis.stats import statistics
+    from interop.report import accounts
 
-    asked = Asked(as_of, scheme, catalog=catalog, extend=extend or ())
-    found = statistics(asked.facts(), as_of=as_of, scheme=scheme)
+    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or ())
+    found = statistics(
+        asked.facts(),
+        as_of=as_of,
+        scheme=asked.rule,
+        evidence=asked.bars[0],
+        bounds=asked.bars[1],
+        weighting=asked.weights,
+    )
     if form is Format.table:
-        _print_stats(found)
+        _print_stats(found, _said(asked, found.catalog))
+        say(accounts.of_statistics, found, quiet=quiet)
     else:
-        emit(found.rows(), ("about", "of", "what", "number"), form, of="statistics")
+        emit(found.rows(), ("about", "of", "what", "number"), form, of="statistics", day=found.day)
 
 
-def _print_stats(found: Statistics) -> None:
+def _said(asked: Asked, catalog: Catalog) -> list[str]:
+    from interop.request import scheme_of
+
+    return scored_by(scheme_of(catalog, asked.rule, asked.weights), *asked.bars)
+
+
+def _print_stats(found: Statistics, said: list[str]) -> None:
     from interop.cli.output import table
 
     ages = {age.table: age for age in found.ages}
@@ -80,7 +107,8 @@ def _print_stats(found: Statistics) -> None:
         line[share.layer] = f"{100 * share.sourced:.0f}+{100 * share.judged:.0f}"
     if by_force:
         footer = "Of a force against itself: per cent of the weight that sources settle + that judgement alone settles."
-        table(list(by_force.values()), ("force", *layers), title=f"What is known on {found.day}", footer=footer)
+        title = "\n".join([*said, f"What is known on {found.day}"])
+        table(list(by_force.values()), ("force", *layers), title=title, footer=footer)
     errors = [
         {
             "basis": item.basis,
@@ -103,23 +131,44 @@ def diff(
     group: Annotated[
         list[str] | None, typer.Option("--group", metavar="GROUP", help="Score only this group; may be repeated.")
     ] = None,
+    as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
+    settings: SetOption = None,
+    evidence: EvidenceOption = Bar.assumed,
+    bounds: BoundsOption = Bar.inferred,
+    weighting: WeightingOption = None,
+    joint: JointOption = False,
+    quiet: QuietOption = False,
     top: Annotated[int, typer.Option("--top", min=1, help="Most lines of each kind in a table.")] = SHOWN,
     form: FormatOption = Format.table,
 ) -> None:
     """Show what separates two catalogues: facts that came, went and changed, and the scores that moved."""
     from interop.analysis.diff import difference
     from interop.catalog import load_catalog
+    from interop.report import accounts
 
-    found = difference(load_catalog(old), load_catalog(new), group or None, scheme=scheme)
+    asked = Asked(as_of, scheme, evidence, bounds, weighting, settings=settings or (), joint=joint)
+    found = difference(
+        load_catalog(old),
+        load_catalog(new),
+        group or None,
+        as_of=as_of,
+        scheme=asked.rule,
+        evidence=asked.bars[0],
+        bounds=asked.bars[1],
+        weighting=asked.weights,
+        joint=joint,
+    )
     if form is Format.table:
-        _print_diff(found, top)
+        _print_diff(found, top, _said(asked, found.new))
+        say(accounts.of_difference, found, quiet=quiet)
     else:
         emit(found.rows(), ("table", "what", "which", "columns", "before", "after"), form, of="differences")
 
 
-def _print_diff(found: Difference, top: int) -> None:
+def _print_diff(found: Difference, top: int, said: list[str]) -> None:
     from interop.cli.output import table
+    from interop.report.words import signed
 
     out = console()
     out.print(f"{found.old!r}\n{found.new!r}")
@@ -140,7 +189,7 @@ def _print_diff(found: Difference, top: int) -> None:
             "group": cell.group,
             "pair": f"{cell.a} → {cell.b}",
             **{end: f"{getattr(cell, end):.3f}" for end in ("before", "after")},
-            "by": f"{cell.after - cell.before:+.3f}",
+            "by": signed(cell.after - cell.before, 3),
         }
         for cell in found.moved[:top]
     ]
@@ -148,9 +197,10 @@ def _print_diff(found: Difference, top: int) -> None:
     if cells:
         rest = len(found.moved) - len(cells)
         footer = f"Groups scored: {scored}." + (f" {rest:,} more cells moved." if rest else "")
-        table(cells, ("group", "pair", "before", "after", "by"), title="Scores that moved", footer=footer)
+        title = "\n".join([*said, "Scores that moved"])
+        table(cells, ("group", "pair", "before", "after", "by"), title=title, footer=footer)
     else:
-        out.print(f"No score moved. Groups scored: {scored}.")
+        out.print("\n".join([*said, f"No score moved. Groups scored: {scored}."]))
 
 
 def cite(
@@ -158,21 +208,34 @@ def cite(
     bibtex: Annotated[bool, typer.Option("--bibtex", help="Print BibTeX instead.")] = False,
     as_of: AsOf = None,
     scheme: SchemeOption = DEFAULT_SCHEME,
+    settings: SetOption = None,
+    evidence: EvidenceOption = Bar.assumed,
+    bounds: BoundsOption = Bar.inferred,
+    weighting: WeightingOption = None,
     joint: JointOption = False,
+    quiet: QuietOption = False,
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """List the sources on which the scores of a group rest, the most cited first."""
+    from interop.report import accounts
     from interop.report.citation import bibtex as entries
     from interop.report.citation import citation_rows, citations
+    from interop.report.tables import evidence_rows
 
-    matrix = scored(group, Asked(as_of, scheme, catalog=catalog, extend=extend or (), joint=joint))
+    asked = Asked(
+        as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
+    )
+    matrix = scored(group, asked)
     if bibtex:
         write(entries(matrix))
         return
-    rows = citation_rows(citations(matrix))
+    cited = citations(matrix)
+    rows = citation_rows(cited)
     short = ("facts", "id", "title", "publisher", "published")
     columns = tuple(rows[0]) if rows and form is not Format.table else short
     footer = "facts: how many facts behind the scores cite it. --bibtex prints entries, --format csv the addresses too."
-    emit(rows, columns, form, title=heading(matrix, "sources, "), footer=footer, of="sources")
+    emit(rows, columns, form, title=heading(matrix, "sources, "), footer=footer, of="sources", day=matrix.as_of)
+    if form is Format.table:
+        say(lambda: accounts.of_sources(cited, evidence_rows(matrix)), quiet=quiet)

@@ -75,6 +75,8 @@ def whatif(
 
 
 def _print(effect: WhatIf) -> None:
+    from interop.report.words import signed
+
     scenario, before = effect.scenario, effect.before
     out = console()
     out.print(titled(effect.before, scenario.title or scenario.name), soft_wrap=True)
@@ -93,8 +95,8 @@ def _print(effect: WhatIf) -> None:
                     "to": pair["to"],
                     "before": _number(pair["before"]["value"]),
                     "after": _number(pair["after"]["value"]),
-                    "difference": _signed(pair["difference"]),
-                    "by layer": ", ".join(f"{name} {_signed(moved[name])}" for name in largest[:SHOWN_LAYERS]),
+                    "difference": signed(pair["difference"], 3),
+                    "by layer": ", ".join(f"{name} {signed(moved[name], 3)}" for name in largest[:SHOWN_LAYERS]),
                 }
             )
     title = heading(before)
@@ -108,10 +110,6 @@ def _print(effect: WhatIf) -> None:
 
 def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
-
-
-def _signed(value: float | None) -> str:
-    return "–" if value is None else f"{value:+.3f}"
 
 
 def scenarios(form: FormatOption = Format.table) -> None:

@@ -27,7 +27,7 @@ def to_networkx(matrix: InteropMatrix, layer: str | None = None) -> nx.DiGraph:
         row = matrix.catalog.forces_by_id[force]
         graph.add_node(force, name=row.name, state=row.state)
     for pair in matrix.pairs():
-        cell = pair if layer is None else pair["layers"][layer]
+        cell = pair if layer is None else pair["layers"][matrix.layers[layer].name]
         if cell["value"] is None:
             continue
         numbers = {name: cell[name] for name in ("low", "high", "sourced", "judged")}

@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from interop.analysis.gaps import Gaps
     from interop.analysis.roadmap import Roadmap
     from interop.analysis.scenario import WhatIf
+    from interop.analysis.support import Support
     from interop.analysis.timeline import Timeline
-    from interop.analysis.uncertainty import Uncertainty
+    from interop.analysis.uncertainty import Sensitivity, Uncertainty
     from interop.analysis.units import UnitPairs
     from interop.analysis.views import Breakdown
 
@@ -367,6 +368,45 @@ def of_uncertainty(found: Uncertainty) -> list[str]:
         firm, loose = max(ranked, key=lambda item: item.kept), min(ranked, key=lambda item: item.kept)
         text = f"Of the order of the pairs, {firm.a}~{firm.b} keeps its place in {percent(firm.kept)} of the draws"
         lines.append(f"{text}, {loose.a}~{loose.b} in {percent(loose.kept)}.")
+    return lines
+
+
+def of_sensitivity(found: Sensitivity) -> list[str]:
+    """Say what is most to blame for the variance of the mean, and what may be as much."""
+    indices = found.of_mean or found.of(found.matrix.forces[0], found.matrix.forces[0])
+    first = indices[0] if indices else None
+    if first is None or np.isnan(first.total) or first.total < SLIGHT:
+        return ["Nothing of what was varied moves the score."]
+    what = "mean over all pairs" if found.of_mean else f"score of {force_name(found.matrix, found.matrix.forces[0])}"
+    text = f"What makes the {what} vary most is {first.factor}, with {percent(min(1.0, first.total))} of its variance"
+    least = first.total - first.total_error
+    rivals = [item.factor for item in indices[1:] if item.total + item.total_error > least]
+    return [f"{text}; {some(rivals, 3)} may be as much to blame." if rivals else f"{text}."]
+
+
+def of_support(found: Support) -> list[str]:
+    """Say how many standards all share, how many of them by facts alone, and what most gates are shut for."""
+    common = found.common
+    if not common:
+        return []
+    open_ends = {(cell.standard, cell.layer, cell.role) for cell in found.cells if not cell.low}
+    shared = [item for item in common if item.by_all]
+    alone = sum((item.standard, item.layer, item.role) not in open_ends for item in shared)
+    forces = found.matrix.forces
+    who = "all members have and may use together" if len(forces) > 1 else f"{force_name(found.matrix, forces[0])} has"
+    text = f"Of {counted(len(common), 'standard')}, each role by itself, {who} {len(shared) or 'none'}"
+    bar = found.matrix.snapshot.bounds
+    if shared and bar != "assumed":
+        text += f", {alone or 'none'} by facts of basis {bar} or better alone"
+    lines = [f"{text}."]
+    reasons = Counter((gate.needs, gate.controlled_by) for gate in found.gates if not gate.open)
+    if reasons:
+        (needs, keeper), count = max(reasons.items(), key=lambda item: (item[1], item[0]))
+        shut = counted(sum(reasons.values()), "gate is", "gates are")
+        lines.append(
+            f"As far as agreements are listed, {shut} shut between two forces, {count} for want of an agreement on "
+            f"{needs.replace('-', ' ')} with {plain(keeper)}."
+        )
     return lines
 
 

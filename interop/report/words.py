@@ -191,14 +191,22 @@ def percent(share: float) -> str:
     return f"{number}\u00a0%"
 
 
+def number_text(number: float, decimals: int = 2) -> str:
+    """Write a number for people: below nothing with a minus sign, and nothing without any.
+
+    >>> number_text(-0.2), number_text(-0.001)
+    ('−0.20', '0.00')
+    """
+    text = f"{abs(number):.{decimals}f}"
+    return f"−{text}" if number < 0 and float(text) else text
+
+
 def signed(number: float | None, decimals: int = 2) -> str:
     """Write a difference with its sign: `+0.04`, `−0.10`, `0.00`; `–` for None."""
     if number is None:
         return "–"
-    text = f"{abs(number):.{decimals}f}"
-    if float(text) == 0:
-        return text
-    return f"+{text}" if number > 0 else f"−{text}"
+    text = number_text(number, decimals)
+    return f"+{text}" if number > 0 and float(text) else text
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:

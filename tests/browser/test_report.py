@@ -198,6 +198,24 @@ def test_no_sideways_scrolling(visit: Visitor, width: int) -> None:
     assert beyond == 0
 
 
+def test_at_390_only_tables_scroll_within_themselves(visit: Visitor) -> None:
+    """On a phone whatever reaches beyond the window lies in a table's own box, and the box does not."""
+    page = visit(width=390).page
+    page.evaluate("document.querySelectorAll('details').forEach(box => { box.open = true; })")
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    beyond = "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
+    assert page.evaluate(f"{beyond}.filter(e => !e.closest('.scroll table, .visually-hidden, svg')).length") == 0
+
+
+def test_at_1400_every_table_is_whole(visit: Visitor) -> None:
+    """On a desk no table is clipped, nor does the page scroll sideways."""
+    page = visit(width=1400).page
+    page.evaluate("document.querySelectorAll('details').forEach(box => { box.open = true; })")
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    clipped = "[...document.querySelectorAll('.scroll')].filter(s => s.scrollWidth > s.clientWidth)"
+    assert page.evaluate(f"{clipped}.map(s => s.firstElementChild.id)") == []
+
+
 def test_text_grows_on_a_large_screen(visit: Visitor) -> None:
     """At 4K letters are larger than on a phone, in the text and in the figures."""
     sizes = []

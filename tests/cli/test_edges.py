@@ -220,6 +220,45 @@ def test_json_of_every_command_obeys_its_published_schema(
     jsonschema.validate(document, schema_of(document["schema"]))
 
 
+#: Lists of the whole catalogue, and forms that have a day in each row.
+DAYLESS = {"groups", "forces", "scenarios", "measures", "schemes", "doctor", "sql", "timeline", "compare", "backtest"}
+
+
+@pytest.mark.parametrize("command", [item for item in FORMS if item[0] not in DAYLESS], ids=" ".join)
+def test_json_of_one_day_names_it(small: Path, command: tuple[str, ...], capfd: pytest.CaptureFixture[str]) -> None:
+    """Whatever speaks of one day says which; types of equipment are of no day."""
+    assert run([*command, "--catalog", str(small), "--as-of", "2019-05", "--format", "json"]) == 0
+    document = json.loads(capfd.readouterr().out)
+    if document.get("of") in ("equipment", "facts"):
+        assert "as_of" not in document
+    else:
+        assert document["as_of"] == "2019-05-31"
+    jsonschema.validate(document, schema_of(document["schema"]))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("compare", "malabar-2020", "--scheme", "three-dimensions", "--scheme", "technical"),
+        ("whatif", "malabar-2020", "--scenario", "india-without-russian-equipment"),
+        ("timeline", "ind-navy", "usa-navy", "--from", "2004", "--to", "2008", "--least", "0"),
+        ("timeline", "ind-navy,usa-navy", "--from", "2004", "--to", "2008", "--least", "0"),
+        ("explain", "ind-navy", "usa-navy"),
+    ],
+    ids=" ".join,
+)
+def test_what_is_below_nothing_has_a_minus_sign(
+    command: tuple[str, ...], capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nowhere on the command line does a hyphen stand before a number, nor a sign before nothing."""
+    monkeypatch.setenv("COLUMNS", "200")
+    assert run([*command]) == 0
+    said = capfd.readouterr().out
+    assert "−0." in said
+    assert not re.search(r"(?<![\w.-])-\d\.\d", said)
+    assert not re.search(r"[−+]0\.0+\b", said)
+
+
 def test_differences_obey_their_schema(small: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """So does what separates two catalogues."""
     newer = write(tmp_path, fits__ind_navy=FILES["fits/ind-navy.csv"].replace("link-16,no", "link-16,yes"))

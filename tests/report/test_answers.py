@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import typer
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -21,11 +22,13 @@ from interop.analysis.explain import explain
 from interop.analysis.gaps import gaps
 from interop.analysis.roadmap import roadmap
 from interop.analysis.scenario import whatif
+from interop.analysis.support import support
 from interop.analysis.timeline import timeline
-from interop.analysis.uncertainty import uncertainty
+from interop.analysis.uncertainty import sobol, uncertainty
 from interop.analysis.units import unit_pairs
 from interop.analysis.views import BYS, breakdowns
 from interop.catalog import Catalog
+from interop.cli.app import app
 from interop.cli.main import run
 from interop.errors import InputError
 from interop.matrix import InteropMatrix
@@ -202,6 +205,13 @@ def test_a_roadmap_says_what_nobody_looked_for() -> None:
         "units malabar-2020-task-groups --layer link",
         "whatif malabar-2020 --scenario comcasa-never-signed",
         "backtest malabar-2020",
+        "composition malabar-2020",
+        "origin-map malabar-2020",
+        "equipment --force ind-navy",
+        "units malabar-2020-task-groups --layer link --matrix",
+        "support malabar-2020-task-groups --layer link",
+        "cite malabar-2020-task-groups",
+        "stats",
     ],
 )
 def test_quiet_leaves_the_sentences_out(command: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
@@ -259,3 +269,39 @@ def test_a_thin_fleet_wants_a_list_before_facts() -> None:
     found = gaps(interop.score(interop.load_catalog(), ["irn-navy", "png-navy"]))
     assert not found.gaps
     assert answers.of_gaps(found)[0].endswith("Papua New Guinea maritime element: list that first.")
+
+
+#: Commands that list what is there, row by row, or say in words what they found: nothing is left to be said of them.
+LISTS = {"groups", "forces", "scenarios", "measures", "schemes", "sql", "validate", "doctor", "siso", "import"}
+
+
+def test_every_table_of_numbers_ends_with_its_sentences() -> None:
+    """A command that prints a table says what it says in words, or lists what is there."""
+    command: Any = typer.main.get_command(app)
+    options = {name: {text for item in found.params for text in item.opts} for name, found in command.commands.items()}
+    printing = {name for name, found in options.items() if "--format" in found}
+    assert printing - LISTS == {name for name in printing if "--quiet" in options[name]}
+
+
+def test_support_says_what_all_share_and_what_is_shut() -> None:
+    """Numbers of standards and gates as the table has them; what facts alone guarantee is told apart."""
+    found = support(malabar(), layers=["link"])
+    shared = [item for item in found.common if item.by_all]
+    low = {(cell.standard, cell.force): cell.low for cell in found.cells}
+    alone = sum(all(low[item.standard, force] for force in malabar().forces) for item in shared)
+    shut = [gate for gate in found.gates if not gate.open]
+    said = answers.of_support(found)
+    assert f"together {len(shared)}, {alone or 'none'} by facts of basis inferred or better alone" in said[0]
+    assert f"{len(shut)} gates are shut between two forces" in said[1]
+    assert 0 < alone < len(shared)
+
+
+def test_blame_is_shared_where_the_intervals_overlap() -> None:
+    """The factor with the greatest total index is named, and with it each that its interval does not rule out."""
+    pytest.importorskip("SALib")
+    found = sobol(malabar(), {"weights": None, "tau": None, "size_exponent": None}, base=16)
+    first, *rest = found.of_mean
+    (said,) = answers.of_sensitivity(found)
+    assert f"vary most is {first.factor}, with {percent(min(1.0, first.total))}" in said
+    for item in rest:
+        assert (item.factor in said) == (item.total + item.total_error > first.total - first.total_error)

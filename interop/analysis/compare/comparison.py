@@ -234,7 +234,7 @@ def compare(
     for name in measures:
         measure_named(name)
     choice(unknown, ("no", "yes"), "treatment of the unknown")
-    names = [*(rule.name for rule in rules), *measures]
+    names = [*(rule.title for rule in rules), *measures]
     if len(names) * len(days) * len(catalogs) < 2:
         raise InputError("a comparison needs two methods: name another scheme, measure, day or catalogue")
     methods = []

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 import numpy as np
 
 from interop.catalog.catalog import Catalog
-from interop.catalog.models import Row
+from interop.catalog.models import Basis, Row
 from interop.catalog.tables import TABLES
-from interop.errors import InteropError
+from interop.errors import SchemeError
 from interop.frames import Tabular
-from interop.matrix import rounded, score
-from interop.request import DEFAULT_SCHEME
+from interop.matrix import InteropMatrix, rounded, score
+from interop.request import DEFAULT_SCHEME, Day, day_of
 from interop.scheme import SchemeLike
+from interop.weighting import Weighting
 
 What = Literal["added", "removed", "changed"]
 
@@ -86,7 +88,12 @@ def difference(
     new: Catalog,
     groups: Sequence[str] | None = None,
     *,
+    as_of: Day = None,
     scheme: SchemeLike = DEFAULT_SCHEME,
+    evidence: Basis = "assumed",
+    bounds: Basis = "inferred",
+    weighting: Weighting | None = None,
+    joint: bool = False,
     least: float = 0.0005,
 ) -> Difference:
     """Compare two catalogues.
@@ -95,24 +102,43 @@ def difference(
         old: the facts before.
         new: the facts after.
         groups: groups to score by both; all that both have, with the same forces and day, when None.
-        scheme: as in :func:`interop.score`.
+        as_of: the day, in place of each group's own.
+        scheme: as in :func:`interop.score`, and so `evidence`, `bounds`, `weighting` and `joint`.
+        evidence: weakest basis on which a value may rest.
+        bounds: weakest basis on which bounds may rest.
+        weighting: how units are weighted, instead of what the scheme says.
+        joint: put, in place of each force, all services of its state.
         least: smallest change of a score that is told.
 
     Raises:
         UnknownNameError: a group that one of the catalogues does not have.
     """
     named = _common_groups(old, new) if groups is None else tuple(groups)
+    day = None if as_of is None else day_of(new, as_of)[0]
+
+    def scored_by(catalog: Catalog, name: str) -> InteropMatrix:
+        return score(
+            catalog,
+            name,
+            as_of=day or _day(old, new, name),  # the same for both
+            scheme=scheme,
+            evidence=evidence,
+            bounds=bounds,
+            weighting=weighting,
+            joint=joint,
+        )
+
     moved: list[Moved] = []
     scored: list[str] = []
     for name in named:
         try:
-            cells = list(_moved(old, new, name, scheme, least))
-        except InteropError:
+            before, after = scored_by(old, name), scored_by(new, name)
+        except SchemeError:
             if groups is not None:
                 raise
             continue  # nobody asked for it: a scheme may know standards that one of the catalogues lacks
         scored.append(name)
-        moved += cells
+        moved += _moved(name, before, after, least)
     moved.sort(key=lambda cell: (-abs(np.nan_to_num(cell.after - cell.before)), cell.group, cell.a, cell.b))
     changes = [change for table in TABLES for change in _changes(table.name, *_tables(old, new, table.name))]
     return Difference(old, new, tuple(changes), tuple(moved), tuple(scored))
@@ -127,10 +153,12 @@ def _common_groups(old: Catalog, new: Catalog) -> tuple[str, ...]:
     return tuple(sorted(name for name in both if face(old, name) == face(new, name)))
 
 
-def _moved(old: Catalog, new: Catalog, group: str, scheme: SchemeLike, least: float) -> Iterator[Moved]:
+def _day(old: Catalog, new: Catalog, group: str) -> date:
     day = old.group(group).as_of
-    when = new.day if day is None else day.last  # the same for both
-    before, after = (score(catalog, group, as_of=when, scheme=scheme) for catalog in (old, new))
+    return new.day if day is None else day.last
+
+
+def _moved(group: str, before: InteropMatrix, after: InteropMatrix, least: float) -> Iterator[Moved]:
     apart = np.abs(after.values - before.values) >= least
     apart |= np.isnan(after.values) != np.isnan(before.values)
     for i, j in np.argwhere(apart).tolist():

@@ -13,6 +13,7 @@ from interop.analysis.units import PairOfUnits, extreme_pairs
 from interop.catalog.models import Source
 from interop.layers.evidence import Evidence, Item
 from interop.matrix import InteropMatrix, rounded
+from interop.named import Named
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -165,7 +166,7 @@ def explain(matrix: InteropMatrix, a: str, b: str) -> Explanation:
         b,
         **numbers,
         relative=matrix.relative.numbers(i, j)["value"],
-        dimensions=pair["dimensions"],
+        dimensions=Named("dimension", pair["dimensions"]),
         layers=tuple(layers),
         restrictions=restricted,
         sources=sources,

@@ -19,8 +19,9 @@ from interop.coverage import fleets_covered
 from interop.frames import Tabular
 from interop.matrix import rounded, score
 from interop.reliability import reliability
-from interop.request import DEFAULT_SCHEME, Day, day_of
-from interop.scheme import SchemeLike
+from interop.request import DEFAULT_SCHEME, Day, day_of, scheme_of
+from interop.scheme import Scheme, SchemeLike
+from interop.weighting import Weighting
 
 #: Quantile of the normal distribution that a two-sided interval of 95 % reaches to.
 NORMAL_95 = 1.959964
@@ -87,13 +88,24 @@ class Statistics(Tabular):
         return [dict(zip(("about", "of", "what", "number"), line, strict=True)) for line in found]
 
 
-def statistics(catalog: Catalog, *, as_of: Day = None, scheme: SchemeLike = DEFAULT_SCHEME) -> Statistics:
+def statistics(
+    catalog: Catalog,
+    *,
+    as_of: Day = None,
+    scheme: SchemeLike = DEFAULT_SCHEME,
+    evidence: Basis = "assumed",
+    bounds: Basis = "inferred",
+    weighting: Weighting | None = None,
+) -> Statistics:
     """Count a catalogue.
 
     Args:
         catalog: the facts.
         as_of: the day for which it is told what of each fleet is known; the catalogue's own when None.
         scheme: its layers of equipment are told.
+        evidence: weakest basis on which a value may rest.
+        bounds: weakest basis of what counts as sourced.
+        weighting: how units are weighted, instead of what the scheme says.
 
     >>> import interop
     >>> found = statistics(interop.load_catalog())
@@ -101,12 +113,13 @@ def statistics(catalog: Catalog, *, as_of: Day = None, scheme: SchemeLike = DEFA
     (True, True)
     """
     day, _ = day_of(catalog, as_of)
+    rule = scheme_of(catalog, scheme, weighting)
     return Statistics(
         catalog,
         day,
         {table.name: len(getattr(catalog, table.name)) for table in TABLES},
         _bases(catalog),
-        tuple(_shares(catalog, day, scheme)),
+        tuple(_shares(catalog, day, rule, evidence, bounds)),
         tuple(_ages(catalog)),
         tuple(_errors(catalog)),
     )
@@ -118,13 +131,13 @@ def _bases(catalog: Catalog) -> dict[str, dict[Basis, int]]:
     return {force: {basis: counts[force, basis] for basis in BASES} for force in forces}
 
 
-def _shares(catalog: Catalog, day: date, scheme: SchemeLike) -> Iterator[Share]:
+def _shares(catalog: Catalog, day: date, scheme: Scheme, evidence: Basis, bounds: Basis) -> Iterator[Share]:
     """Yield what is known of each fleet that was gone through, against itself: no gate and no other force counts."""
     forces = [row.id for row in catalog.forces if row.kind == "service"]
     covered = [name for name, whole in zip(forces, fleets_covered(catalog, day, forces), strict=True) if whole]
     if not covered:
         return
-    matrix = score(catalog, covered, as_of=day, scheme=scheme)
+    matrix = score(catalog, covered, as_of=day, scheme=scheme, evidence=evidence, bounds=bounds)
     layers = [layer for name, layer in matrix.layers.items() if matrix.scheme.layers[name].of_equipment]
     for place, force in enumerate(matrix.forces):
         for layer in layers:

@@ -44,9 +44,12 @@ def extreme_pairs(matrix: InteropMatrix, a: str, b: str, layer: str, most: int =
     The best are the pairs with the greatest lower bound, the worst those with the least upper bound; among equals the
     pairs first by name. Both lists are empty for a layer that does not rest on standards, and where a force has no
     units.
+
+    Raises:
+        UnknownNameError: a layer that is not in the matrix.
     """
     held = {unit.force for unit in matrix.snapshot.units}
-    if layer not in matrix.scheme.over_standards or not {a, b} <= held:
+    if matrix.layers[layer].name not in matrix.scheme.over_standards or not {a, b} <= held:
         return [], []
     pairs = unit_pairs(matrix, a, b, columns=[layer], within=a == b)
     table = pairs.tables[0]

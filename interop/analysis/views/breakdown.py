@@ -134,13 +134,11 @@ def breakdown(
     """
     a, b = matrix.force(a), matrix.force(b)
     of = of and matrix.force(of)
-    i, j = matrix.cell(a, b)
-    if layer not in matrix.layers:
-        raise UnknownNameError("layer", layer, matrix.layers)
+    cell = matrix.layers[layer].values[matrix.cell(a, b)]
     one_of("by", by, BYS)
     if of not in (None, a, b):
         raise InputError(f"the fleet to split is that of {a} or of {b}, not of {of!r}")
-    if np.isnan(matrix.layers[layer].values[i, j]):
+    if np.isnan(cell):
         raise InputError(f"{layer} is not applicable between {a} and {b}")
     splits = _splits(matrix, a, b, layer)
     if not splits or of not in (None, *splits):

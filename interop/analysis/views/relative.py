@@ -12,6 +12,7 @@ import numpy as np
 from interop.arrays import Floats
 from interop.frames import Bounded, Cells
 from interop.matrix import DECIMALS, InteropMatrix, rounded
+from interop.named import Named
 
 #: Name of the JSON form, published as interop/schemas/interop-relative-1.json.
 JSON_SCHEMA = "interop-relative/1"
@@ -82,8 +83,8 @@ def relative(matrix: InteropMatrix) -> Relative:
     >>> bool(matrix.relative.layers["link"].value.loc["ind-navy", "ind-navy"] == 1)
     True
     """
-    dimensions = {name: _relative(cells) for name, cells in matrix.dimensions.items()}
-    layers = {name: _relative(cells) for name, cells in matrix.layers.items()}
+    dimensions = Named("dimension", {name: _relative(cells) for name, cells in matrix.dimensions.items()})
+    layers = Named("layer", {name: _relative(cells) for name, cells in matrix.layers.items()})
     whole = _relative(matrix)
     return Relative(
         matrix.forces, whole.values, whole.lows, whole.highs, matrix=matrix, dimensions=dimensions, layers=layers

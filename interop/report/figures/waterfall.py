@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from interop.matrix import InteropMatrix, rounded
 from interop.report.figures.inert import label
 from interop.report.figures.style import FALL, RISE, TOTAL, axis, figure, score_axis
-from interop.report.words import layer_title, percent, score_text
+from interop.report.words import layer_title, percent, score_text, signed
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -38,7 +38,7 @@ def waterfall(matrix: InteropMatrix, a: str, b: str) -> go.Figure:
         y=names,
         x=parts,
         measure=["relative"] * len(layers) + ["total"],
-        text=[f"{part:+.3f}".replace("-", "−") for part in parts[:-1]] + [f"<b>{score_text(pair)}</b>"],
+        text=[signed(part, 3) for part in parts[:-1]] + [f"<b>{score_text(pair)}</b>"],
         textposition="outside",
         cliponaxis=False,
         customdata=[*hover, f"<b>Score</b> {score_text(pair)}"],
