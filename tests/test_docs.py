@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
 _BLOCK = re.compile(r"^```([a-z]*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 #: Shell blocks that CI runs as its own first steps, or that set up a machine.
-SET_UP = ("python3 -m venv", ".ci/run", "pip install ./examples/", "python scripts/mutants.py")
+SET_UP = ("python3 -m venv", ".ci/run", "pip install ./examples/", "python scripts/mutants.py", "python -m benchmarks")
 #: The page on which the example package is installed.
 PLUGINS = "plugins.md"
 #: Blocks that are only looked at.
