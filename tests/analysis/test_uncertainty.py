@@ -195,7 +195,7 @@ def test_refusals_say_why(small: Catalog) -> None:
 
 def test_a_fleet_that_nobody_went_through_is_drawn_too() -> None:
     """Where nothing is known the likely range is wide, and its mean is about what an unknown is worth."""
-    matrix = interop.score(interop.load_catalog(), "bra-navy,mex-navy", scheme="technical")
+    matrix = interop.score(interop.load_catalog(), "irn-navy,omn-navy", scheme="technical")
     found = uncertainty(matrix, FACTS_ALONE, draws=800)
     assert found.p05[0, 1] < 0.05
     assert found.p95[0, 1] > 0.5

@@ -140,9 +140,9 @@ def test_the_hint_reproduces_what_it_explains(
 
 def test_lists_of_a_force_that_nobody_went_through_say_so(capfd: pytest.CaptureFixture[str]) -> None:
     """An empty list of what a force has is no fleet without ships."""
-    for command in (("composition", "bra-navy"), ("equipment", "--force", "bra-navy")):
+    for command in (("composition", "irn-navy"), ("equipment", "--force", "irn-navy")):
         assert run(list(command)) == 0
-        assert capfd.readouterr().out.startswith("Thin ground: nobody went through the fleet of bra-navy")
+        assert capfd.readouterr().out.startswith("Thin ground: nobody went through the fleet of irn-navy")
 
 
 def test_a_day_ahead_of_the_catalogue_says_so(small: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -164,7 +164,7 @@ def test_a_force_with_itself_is_held_back_once(small: Path, capfd: pytest.Captur
 
 def test_a_coalition_of_unknown_fleets_has_no_weakest(capfd: pytest.CaptureFixture[str]) -> None:
     """Where nobody went through any fleet nothing is weaker than the rest."""
-    assert run(["coalition", "bra-navy,mex-navy,omn-navy"]) == 0
+    assert run(["coalition", "irn-navy,omn-navy,png-navy"]) == 0
     out = capfd.readouterr().out
     assert "Mean of all pairs" in out
     assert "Weakest" not in out

@@ -98,8 +98,8 @@ def test_explain_says_how_it_compares(capfdbinary: pytest.CaptureFixture[bytes])
 )
 def test_thin_ground_is_said_first(command: tuple[str, ...], capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     """The first line of an answer about fleets that nobody went through says so."""
-    text = printed(capfdbinary, command[0], "bra-navy", "mex-navy", *command[1:])
-    assert text.startswith("Thin ground: nobody went through the fleet of bra-navy, mex-navy")
+    text = printed(capfdbinary, command[0], "irn-navy", "omn-navy", *command[1:])
+    assert text.startswith("Thin ground: nobody went through the fleet of irn-navy, omn-navy")
 
 
 def test_a_relative_matrix_is_drawn(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
@@ -114,5 +114,5 @@ def test_a_relative_matrix_is_drawn(tmp_path: Path, capfdbinary: pytest.CaptureF
 
 def test_parts_of_what_nobody_knows(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     """A part of a fleet that nobody went through bears a question mark, like its cell."""
-    text = printed(capfdbinary, "explain", "bra-navy", "mex-navy", *DAY, "--by", "origin", "--layer", "link")
+    text = printed(capfdbinary, "explain", "irn-navy", "omn-navy", *DAY, "--by", "origin", "--layer", "link")
     assert "? [0.00–1.00]" in next(line for line in text.splitlines() if "nothing listed" in line)

@@ -61,7 +61,7 @@ def test_malabar_by_design_and_by_supply() -> None:
         said[1] == f"United States Navy has {percent(shares['usa-navy', 'USA'])} from its own state, the most of all."
     )
     assert "supplied by Russia" in accounts.of_origins(malabar(), "supply")[0]
-    assert accounts.of_origins(interop.score(interop.load_catalog(), "bra-navy")) == []
+    assert accounts.of_origins(interop.score(interop.load_catalog(), "irn-navy")) == []
 
 
 def test_a_fleet() -> None:

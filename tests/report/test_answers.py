@@ -181,7 +181,7 @@ def test_other_answers_quote_their_results() -> None:
 
 def test_a_roadmap_says_what_nobody_looked_for() -> None:
     """An agreement that may be there already is no advice without that remark."""
-    matrix = interop.score(interop.load_catalog(), ["bra-navy", "mex-navy"], as_of=2020)
+    matrix = interop.score(interop.load_catalog(), ["irn-navy", "omn-navy"], as_of=2020)
     planned = roadmap(matrix, budget=3)
     assert any("sign" in step.text for step in planned.steps)
     assert "Nobody looked whether such an agreement is in force already: step" in answers.of_roadmap(planned)[-1]
