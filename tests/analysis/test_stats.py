@@ -36,7 +36,7 @@ def test_shares_are_those_of_the_diagonal() -> None:
     for place, force in enumerate(matrix.forces):
         assert known[force, "link"].sourced == pytest.approx(matrix.layers["link"].scores.sourced[place, place])
     assert ("ind-navy", "agreements") not in known
-    assert not any(force in ("usa-army", "ind-joint") for force, _ in known)
+    assert not any(force in ("irn-navy", "ind-joint") for force, _ in known)
 
 
 def test_wilson_interval_known_answers() -> None:
