@@ -35,6 +35,11 @@ def scheme() -> Scheme:
     return synthetic_scheme()
 
 
+def score_all(facts: Catalog) -> InteropMatrix:
+    """Score all forces of some facts."""
+    return interop.score(facts, [row.id for row in facts.forces], as_of=DAY, scheme=scheme())
+
+
 def score_world(forces: int) -> InteropMatrix:
     """Score all forces of a synthetic world."""
-    return interop.score(world(forces), [row.id for row in world(forces).forces], as_of=DAY, scheme=scheme())
+    return score_all(world(forces))
