@@ -53,7 +53,9 @@ def test_joint_force_has_what_its_services_have() -> None:
     owners = {unit.owner for unit in units if unit.equipment == "su-30mki"}
     assert owners == {"ind-air-force"}
     assert {unit.force for unit in units} == {"ind-joint"}
-    both = catalog.at(date(2020, 11, 3), ["ind-air-force", "ind-navy"]).units
+    services = [row.id for row in catalog.forces if row.parent == "ind-joint" and row.kind == "service"]
+    assert {"ind-air-force", "ind-coast-guard", "ind-navy"} < set(services)
+    both = catalog.at(date(2020, 11, 3), services).units
     assert {(unit.owner, unit.equipment, unit.name, unit.quantity) for unit in units} == {
         (unit.owner, unit.equipment, unit.name, unit.quantity) for unit in both
     }
@@ -94,8 +96,8 @@ def test_every_door_takes_joint() -> None:
 
 def test_thin_ground_names_the_services() -> None:
     """A joint force is as covered as its least covered service, and it is the service that is named."""
-    matrix = interop.score(facts(), ["ind-joint", "usa-navy"], as_of="2020-11-03")
-    assert matrix.thin == ("ind-army",)
+    matrix = interop.score(facts(), ["pak-joint", "usa-navy"], as_of="2020-11-03")
+    assert matrix.thin == ("pak-army",)
     cell = matrix.layers["link"].scores
     assert (cell.low[0, 1], cell.high[0, 1]) == (0, 1)
     assert 0 < matrix.layers["link"].values[0, 1] < 1
@@ -119,7 +121,7 @@ def test_exercises_of_the_services_are_those_of_the_joint_force() -> None:
             {"force": "ind-joint"},
             (
                 "[force]: a joint force has what its services have, found 'ind-joint'; "
-                "allowed: ind-air-force ind-army ind-navy"
+                "allowed: ind-air-force ind-army ind-coast-guard ind-navy"
             ),
         ),
         (
@@ -127,7 +129,7 @@ def test_exercises_of_the_services_are_those_of_the_joint_force() -> None:
             {"force": "ind-joint"},
             (
                 "[force]: a joint force is as covered as its services, found 'ind-joint'; "
-                "allowed: ind-air-force ind-army ind-navy"
+                "allowed: ind-air-force ind-army ind-coast-guard ind-navy"
             ),
         ),
         (
@@ -135,13 +137,13 @@ def test_exercises_of_the_services_are_those_of_the_joint_force() -> None:
             {"participants": ("ind-joint", "usa-navy")},
             (
                 "[participants]: a joint force takes part by its services, found 'ind-joint'; "
-                "allowed: ind-air-force ind-army ind-navy"
+                "allowed: ind-air-force ind-army ind-coast-guard ind-navy"
             ),
         ),
         (
             "forces",
             {"parent": "usa-joint"},
-            "[parent]: a service of ARE in a joint force of USA, found 'usa-joint'; allowed: a joint force of ARE",
+            "[parent]: a service of AGO in a joint force of USA, found 'usa-joint'; allowed: a joint force of AGO",
         ),
     ],
 )

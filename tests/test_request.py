@@ -87,14 +87,14 @@ def test_what_is_no_group(small: Catalog, given: Any, error: type[Exception], wo
 @pytest.mark.parametrize(
     ("given", "error", "words"),
     [
-        ("Taiwan", InputError, "no force of Taiwan is listed; `interop forces` lists those that are"),
-        ("navy, usa-navy", UnknownNameError, r"no force named 'navy'; \d+ have that in their names, as 'are-navy'"),
+        ("Iceland", InputError, "no force of Iceland is listed; `interop forces` lists those that are"),
+        ("navy, usa-navy", UnknownNameError, r"no force named 'navy'; \d+ have that in their names, as 'ago-navy'"),
         (
             "quad, usa-navy",
             InputError,
             "quad is a group, which is asked for by itself; its forces are aus-navy, ind-navy",
         ),
-        ("plaaf", UnknownNameError, "no group or force named 'plaaf', nor anything like it"),
+        ("zzqx", UnknownNameError, "no group or force named 'zzqx', nor anything like it"),
         ("navy", UnknownNameError, r"no group or force named 'navy'; \d+ have that in their names"),
     ],
 )
