@@ -231,7 +231,7 @@ def explaining(*, small: bool) -> Case:
         f"{a} to {b}, every layer with its facts",
         {
             "interop": lambda: matrix.explain(a, b),
-            "a score": lambda: interop.score(bundled(), matrix.forces, as_of=DAY),
+            "a score": rescored(matrix),
         },
     )
 
