@@ -167,10 +167,11 @@ class Resolver:
     def _bar(self, state: str) -> tuple[Ints, Ints]:
         """Return the columns of standards whose users are all listed without a state, and what says no of each."""
         columns, numbers = [], []
+        adopters = self._catalog.adopters(self._day)
         for row in self._catalog.closed_standards:
-            if state in self._catalog.adopters(self._day)[row.id]:
+            if state in adopters[row.id]:
                 continue
-            own = [column for (standard, _), column in self.columns.items() if standard == row.id]
+            own = [self.columns[row.id, role] for role in ROLES[row.mode]]
             columns += own
             numbers += [len(self.fits)] * len(own)
             self.fits.append(

@@ -70,6 +70,11 @@ class Answers:
             said[number], basis[number] = ANSWERS[fit.support], _RANK[fit.basis]
         return cls(standards, said[numbers][place], basis[numbers][place], deciding)
 
+    def of_units(self, rows: Ints) -> Answers:
+        """Return what is said of some of the units, or of each as often as it is named."""
+        fits = tuple(self.fits[row] for row in rows.tolist())
+        return Answers(self.standards, self.answers[rows], self.bases[rows], fits)
+
     def at(self, bar: Basis, partial: float) -> SupportTable:
         """Return what they mean where statements weaker than `bar` count as unknown and partial support `partial`."""
         believed = self.bases <= BASES.index(bar)

@@ -7,13 +7,13 @@ import hashlib
 import io
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from interop.above import above
 from interop.catalog import models
@@ -27,6 +27,17 @@ if TYPE_CHECKING:
     from interop.snapshot import Snapshot
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _rests_on(*tables: str) -> Callable[[F], F]:
+    """Say on which tables an index rests: an edit of others leaves it as it is."""
+
+    def mark(function: F) -> F:
+        vars(function)["rests_on"] = tables
+        return function
+
+    return mark
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,41 +178,49 @@ class Catalog:
     # Look-ups. Each index is built once, on first use.
 
     @cached_property
+    @_rests_on("forces")
     def forces_by_id(self) -> dict[str, models.Force]:
         """Forces by id."""
         return {row.id: row for row in self.forces}
 
     @cached_property
+    @_rests_on("equipment")
     def equipment_by_id(self) -> dict[str, models.Equipment]:
         """Types of equipment by id."""
         return {row.id: row for row in self.equipment}
 
     @cached_property
+    @_rests_on("equipment")
     def sizes(self) -> dict[str, float]:
         """Tonnes that each type counts as, whether or not a size is stated."""
         return sizes(self.equipment_by_id)
 
     @cached_property
+    @_rests_on("standards")
     def standards_by_id(self) -> dict[str, models.Standard]:
         """Standards by id."""
         return {row.id: row for row in self.standards}
 
     @cached_property
+    @_rests_on("sources")
     def sources_by_id(self) -> dict[str, models.Source]:
         """Sources by id."""
         return {row.id: row for row in self.sources}
 
     @cached_property
+    @_rests_on("groups")
     def groups_by_id(self) -> dict[str, models.Group]:
         """Groups by id."""
         return {row.id: row for row in self.groups}
 
     @cached_property
+    @_rests_on("states")
     def states_by_id(self) -> dict[str, models.StateRow]:
         """States by code."""
         return {row.id: row for row in self.states}
 
     @cached_property
+    @_rests_on("holdings")
     def holdings_by_force(self) -> dict[str, list[models.Holding]]:
         """Holdings of each force, whatever their period and status."""
         found: dict[str, list[models.Holding]] = defaultdict(list)
@@ -210,6 +229,7 @@ class Catalog:
         return found
 
     @cached_property
+    @_rests_on("fits")
     def fits_by_equipment(self) -> dict[str, list[models.Fit]]:
         """Support statements on each type, whatever their period."""
         found: dict[str, list[models.Fit]] = defaultdict(list)
@@ -218,11 +238,13 @@ class Catalog:
         return found
 
     @cached_property
+    @_rests_on("fits")
     def units_spoken_of(self) -> frozenset[str]:
         """Names of units about which something is said; the others of a type are alike."""
         return frozenset(row.unit for row in self.fits if row.unit is not None)
 
     @cached_property
+    @_rests_on("accessions")
     def accessions_by_agreement(self) -> dict[str, list[models.Accession]]:
         """Accessions to each agreement."""
         found: dict[str, list[models.Accession]] = defaultdict(list)
@@ -231,6 +253,7 @@ class Catalog:
         return found
 
     @cached_property
+    @_rests_on("forces")
     def parts_by_force(self) -> dict[str, tuple[str, ...]]:
         """The services that each joint force is made of."""
         joint = [row.id for row in self.forces if row.kind == "joint"]
@@ -290,6 +313,7 @@ class Catalog:
         return (*self.equipment_chain(name), f"role:{row.role}", f"domain:{row.domain}")
 
     @cached_property
+    @_rests_on("standards")
     def closed_standards(self) -> tuple[models.Standard, ...]:
         """Standards whose users are all listed in adoptions.csv."""
         return tuple(row for row in self.standards if row.adoption == "closed")
@@ -305,11 +329,13 @@ class Catalog:
         return self.adopters_by_day[day]
 
     @cached_property
+    @_rests_on("standards", "adoptions")
     def adopters_by_day(self) -> dict[date, Mapping[str, frozenset[str]]]:
         """What :meth:`adopters` has found already."""
         return {}
 
     @cached_property
+    @_rests_on("fits")
     def fits_by_day(self) -> dict[date, tuple[models.Fit, ...]]:
         """What :meth:`fits_on` has found already."""
         return {}
@@ -320,27 +346,52 @@ class Catalog:
             self.fits_by_day[day] = tuple(row for row in self.fits if row.holds_on(day))
         return self.fits_by_day[day]
 
-    def unturned(self, table: Literal["holdings", "fits"], one: date, other: date) -> bool:
-        """Say whether the same rows of a table are in force on two days."""
-        turns = self._turns[table]
-        return bisect_right(turns, one) == bisect_right(turns, other)
+    def unturned(self, tables: Iterable[str], one: date, other: date) -> bool:
+        """Say whether the same rows of some tables, each of rows with periods, are in force on two days."""
+        return one == other or all(
+            bisect_right(self._turns(name), one) == bisect_right(self._turns(name), other) for name in tables
+        )
 
-    @cached_property
-    def _turns(self) -> dict[str, list[date]]:
-        """By table, the days on which a row of it begins to hold, and those on which one no longer does, in order."""
-        tables: dict[str, Sequence[models.Period]] = {"holdings": self.holdings, "fits": self.fits}
-        return {
-            name: sorted(
+    def _turns(self, table: str) -> list[date]:
+        """Return the days on which a row of a table begins to hold, and those on which one no longer does, in order."""
+        if table not in self.turns_by_table:
+            rows: Sequence[models.Period] = getattr(self, table)
+            self.turns_by_table[table] = sorted(
                 {row.since.first for row in rows if row.since}
                 | {row.until.last + timedelta(days=1) for row in rows if row.until}
             )
-            for name, rows in tables.items()
+        return self.turns_by_table[table]
+
+    @cached_property
+    def turns_by_table(self) -> dict[str, list[date]]:
+        """What :meth:`unturned` has looked at already."""
+        return {}
+
+    def with_tables(self, tables: Mapping[str, tuple[Row, ...]]) -> Catalog:
+        """Return a catalogue with some tables, in order, replaced and not checked; it shares the indices of others."""
+        replaced: dict[str, Any] = dict(tables)
+        changed = replace(self, **replaced)
+        # An index is kept where functools.cached_property keeps it; without this each change would rebuild all.
+        for name, rests_on in INDICES.items():
+            if name in vars(self) and tables.keys().isdisjoint(rests_on):
+                vars(changed)[name] = vars(self)[name]
+        vars(changed)["turns_by_table"] = {
+            name: days for name, days in self.turns_by_table.items() if name not in tables
         }
+        return changed
 
     def at(self, day: date, forces: Iterable[str] | None = None, **bars: models.Basis) -> Snapshot:
         """Resolve the catalogue at one day for some forces; see :meth:`interop.snapshot.Snapshot.of`."""
         snapshot: Snapshot = above("interop.snapshot", "Snapshot").of(self, day, forces, **bars)
         return snapshot
+
+
+#: The indices of a catalogue, and the tables that each rests on.
+INDICES: dict[str, tuple[str, ...]] = {
+    name: index.func.rests_on
+    for name, index in vars(Catalog).items()
+    if isinstance(index, cached_property) and hasattr(index.func, "rests_on")
+}
 
 
 def latest_check(rows: Iterable[Row]) -> date:

@@ -29,6 +29,9 @@ class Driver:
     amount: float  # part of the layer's lower bound
     facts: tuple[Ground, ...]
 
+    def __str__(self) -> str:
+        return self.text
+
 
 @dataclass(frozen=True)
 class Obstacle:
@@ -37,6 +40,9 @@ class Obstacle:
     text: str
     amount: float  # most that the layer would gain if it fell
     facts: tuple[Ground, ...]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,8 @@ class Evidence:
 
 
 Item = TypeVar("Item", Driver, Obstacle, Gap)
+#: What amounts to less is rounding.
+LEAST = 1e-12
 
 
 def unit_text(force: str, equipment: str, unit: str | None) -> str:
@@ -78,7 +86,7 @@ def unit_text(force: str, equipment: str, unit: str | None) -> str:
 
 def largest(items: Iterable[Item]) -> tuple[Item, ...]:
     """Return the items that amount to something, the largest first."""
-    kept = [item for item in items if item.amount > 1e-12]
+    kept = [item for item in items if item.amount > LEAST]
     return tuple(sorted(kept, key=lambda item: (-item.amount, str(item))))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from interop.arrays import Floats
 from interop.catalog.models import Basis
 from interop.layers.base import Formula, Interval, Settings, clean
-from interop.layers.evidence import Driver, Evidence, Gap, Obstacle, largest, merged
+from interop.layers.evidence import LEAST, Driver, Evidence, Gap, Ground, Obstacle, largest, merged
 from interop.layers.parts import UnitScores
 from interop.layers.patterns import pair_means
 from interop.layers.sides import SidePart, Sides, best_shared, forces_of_states, shared_worths
@@ -72,9 +72,8 @@ class PeerLayer(StandardsLayer):
         drivers: list[Driver] = []
         obstacles: list[Obstacle] = []
         for column, standard in enumerate(sides.standards):
-            facts = (*one.statements(column, ("yes", "partial")), *two.statements(column, ("yes", "partial")))
-            amount = float((mass * best * (winner == column)).sum())
-            drivers.append(Driver(f"{standard} is the best shared interface", amount, facts))
+            if (amount := float((mass * best * (winner == column)).sum())) > LEAST:
+                drivers.append(Driver(f"{standard} is the best shared interface", amount, _having(column, one, two)))
             row = snapshot.catalog.standards_by_id[standard]
             if row.reach == "national":
                 continue  # another nation's own system is nothing that could be shared
@@ -84,10 +83,14 @@ class PeerLayer(StandardsLayer):
                 joint = np.multiply.outer(one.low[:, column], two.low[:, column])
                 amount = float((mass * np.maximum(0, sides.grades[column] * joint - best)).sum())
                 text = f"{standard} is shut: it needs {row.gate} agreements of both states with {row.controlled_by}"
-                obstacles.append(Obstacle(text, amount, (row, *facts)))
+                obstacles.append(Obstacle(text, amount, (row, *_having(column, one, two))))
         possible = sides.worth(a, b, possibly=True)
         gaps = [*_gaps(sides, one, two, possible, best), *_gaps(sides, two, one, possible, best.T)]
         return Evidence(largest(drivers), largest(obstacles), merged(gaps))
+
+
+def _having(column: int, *parts: SidePart) -> tuple[Ground, ...]:
+    return tuple(fact for part in parts for fact in part.statements(column, ("yes", "partial")))
 
 
 def _one_sided(
@@ -98,9 +101,9 @@ def _one_sided(
     for lacking, having, who, whom, pairs, reached in both[: 1 if a == b else 2]:
         lacks = lacking.high[:, column] == 0
         gain = np.maximum(0, grade * np.multiply.outer(lacks, having.low[:, column]) - reached)
-        facts = (*lacking.statements(column, ("no",)), *having.statements(column, ("yes", "partial")))
-        text = f"{who} units without {standard}, which {whom} units have"
-        yield Obstacle(text, float((pairs * gain * lacks[:, None]).sum()), facts)
+        if (amount := float((pairs * gain * lacks[:, None]).sum())) > LEAST:
+            facts = (*lacking.statements(column, ("no",)), *_having(column, having))
+            yield Obstacle(f"{who} units without {standard}, which {whom} units have", amount, facts)
 
 
 def _gaps(sides: Sides, mine: SidePart, theirs: SidePart, worth: Floats, best: Floats) -> Iterator[Gap]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from interop.catalog.catalog import Catalog
 from interop.catalog.dates import PartialDate, overlap
@@ -21,19 +21,6 @@ R = TypeVar("R", bound=Row)
 #: A supposed row was never checked against a source, so it must not make a catalogue look more recent.
 NEVER = "1900-01-01"
 _TABLE_OF = {table.model: table.name for table in TABLES}
-#: Indices of a catalogue that rest on one table alone.
-_INDICES = {
-    "forces_by_id": "forces",
-    "equipment_by_id": "equipment",
-    "standards_by_id": "standards",
-    "sources_by_id": "sources",
-    "groups_by_id": "groups",
-    "states_by_id": "states",
-    "holdings_by_force": "holdings",
-    "fits_by_equipment": "fits",
-    "fits_by_day": "fits",
-    "accessions_by_agreement": "accessions",
-}
 
 
 @dataclass(frozen=True)
@@ -61,7 +48,7 @@ class Edit:
             if _place(rows, row) is not None:
                 raise InputError(f"cannot add {_TABLE_OF[type(row)]} {row.key}: the catalogue has this row already")
             rows.insert(bisect_left(rows, _order(row), key=_order), row)
-        changed = with_tables(catalog, {name: tuple(rows) for name, rows in tables.items()})
+        changed = catalog.with_tables({name: tuple(rows) for name, rows in tables.items()})
         if "fits" in tables and "fits_by_equipment" in vars(catalog):
             _keep_fits(
                 catalog, changed, {row.equipment for row in (*self.removed, *self.added) if isinstance(row, Fit)}
@@ -96,18 +83,6 @@ def _place(rows: list[Row], row: Row) -> int | None:
 def _order(row: Row) -> tuple[tuple[str, ...], str]:
     """Return what a catalogue sorts its rows by."""
     return row.sort_key, row.model_dump_json()
-
-
-def with_tables(catalog: Catalog, tables: Mapping[str, tuple[Row, ...]]) -> Catalog:
-    """Return a catalogue with some tables, in order, replaced and not checked; it shares the indices of the others."""
-    replaced: dict[str, Any] = dict(tables)
-    changed = replace(catalog, **replaced)
-    # An index is kept where functools.cached_property keeps it; without this each candidate change would rebuild all.
-    kept = {
-        name: vars(catalog)[name] for name, table in _INDICES.items() if table not in tables and name in vars(catalog)
-    }
-    vars(changed).update(kept)
-    return changed
 
 
 def _keep_fits(old: Catalog, new: Catalog, touched: set[str]) -> None:

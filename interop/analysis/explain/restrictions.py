@@ -41,7 +41,9 @@ def _fresh(snapshot: Snapshot, force: str, restriction: Restriction) -> list[Hol
     """Return what a force has on order or in service on the day, ordered or first received under a restriction."""
     rows = snapshot.catalog.holdings_of(force)
     begun = restriction.since.first if restriction.since else date.min
-    first = {row.equipment: min(_start(other) for other in rows if other.equipment == row.equipment) for row in rows}
+    first: dict[str, date] = {}
+    for row in rows:
+        first[row.equipment] = min(first.get(row.equipment, date.max), _start(row))
     return [
         row
         for row in rows

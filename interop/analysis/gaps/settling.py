@@ -77,9 +77,10 @@ class _Peer:
         self._row_of_unit = np.full(len(weights), -1, dtype=np.intp)
         self._row_of_unit[chosen] = of_unit.reshape(-1)
         self._force: Ints = snapshot.force_of_unit[chosen[first]]
-        self._mass = np.bincount(of_unit.reshape(-1), weights=weights[chosen], minlength=len(first))
         self._lows, self._highs = sides.giving.low[chosen[first]], sides.giving.high[chosen[first]]  # R × S
         self._forces = len(snapshot.forces)
+        self._spread = np.zeros((self._forces, len(first)))  # F × R: the mass of each force's rows
+        np.add.at(self._spread, (snapshot.force_of_unit[chosen], of_unit.reshape(-1)), weights[chosen])
         present = np.bincount(self._force, minlength=self._forces) > 0
         self._blank = np.where(np.logical_and.outer(present, present), 0.0, np.nan)
         surely = PairWorth(sides.grades, sides.usable, self._force, self._force)
@@ -116,27 +117,17 @@ class _Peer:
         return np.where(self._best[rows] == standard, self._second[rows], self._high[rows])
 
     def _means(self, pairs: Floats) -> Floats:
-        spread = np.zeros((self._forces, len(self._force)))
-        spread[self._force, np.arange(len(self._force))] = self._mass
-        means = spread @ pairs @ spread.T
+        means = self._spread @ pairs @ self._spread.T
         return np.asarray((means + means.T) / 2)
 
     def _change(self, rows: Ints, change: Floats) -> Floats:
         """Return F × F: what a change of the pairs of some rows with all rows does to the means."""
         inside = np.zeros(len(self._force), dtype=bool)
         inside[rows] = True
-        by_force = np.zeros((len(rows), self._forces))
-        both = np.zeros((len(rows), self._forces))
-        for force in range(self._forces):
-            theirs = self._force == force
-            by_force[:, force] = change[:, theirs & ~inside] @ self._mass[theirs & ~inside]
-            both[:, force] = change[:, theirs & inside] @ self._mass[theirs & inside]
-        outside_part = np.zeros((self._forces, self._forces))
-        np.add.at(outside_part, self._force[rows], by_force * self._mass[rows, None])
-        inside_part = np.zeros((self._forces, self._forces))
-        np.add.at(inside_part, self._force[rows], both * self._mass[rows, None])
+        mine = self._spread[:, rows]
+        with_others, with_each_other = (mine @ (change @ (self._spread * which).T) for which in (~inside, inside))
         # Pairs within `rows` are met from both sides already; the others from one.
-        return np.asarray(outside_part + outside_part.T + inside_part)
+        return np.asarray(with_others + with_others.T + with_each_other)
 
 
 def _types(snapshot: Snapshot) -> Ints:

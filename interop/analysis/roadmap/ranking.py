@@ -11,7 +11,7 @@ import numpy as np
 
 from interop.analysis.changes.agreements import SignAgreement
 from interop.analysis.changes.base import Change
-from interop.analysis.rescore import rescore, restricted
+from interop.analysis.rescore import rescore, restricted, valued
 from interop.analysis.roadmap.feasible import REACH, feasible_changes, units_fitted
 from interop.analysis.scenario.scenario import Scenario, attempt, load_scenario
 from interop.arrays import Floats
@@ -196,6 +196,7 @@ def roadmap(
         if changes is None
         else _declared(changes, base)
     )
+    base = valued(base)
     start = target.of(base)
     ranking: list[RankedChange] = []
     steps: list[RoadmapStep] = []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import combinations, product
 from typing import Any, TypeAlias
 
@@ -15,9 +17,11 @@ from interop.catalog.catalog import Catalog
 from interop.catalog.dates import PartialDate
 from interop.catalog.models import (
     BASES,
+    Adoption,
     Agreement,
     AgreementKind,
     Basis,
+    Fit,
     Holding,
     Period,
     Role,
@@ -332,33 +336,49 @@ class _History:
         return walk_back(changes, lambda when: self._has(unit, standard, role, when))
 
     def _has(self, unit: Unit, standard: str, role: Role, when: date) -> bool:
-        held = any(row.holds_on(when) for row in self._holdings(unit))
-        if not held:
+        if not any(row.holds_on(when) for row in self._holdings[unit.owner, unit.equipment, unit.name]):
             return False
         if when not in self._resolvers:
             self._resolvers[when] = Resolver(self._catalog, when)
         fit = self._resolvers[when].statement(unit.equipment, unit.owner, unit.name, standard, role)
         return fit is not None and fit.basis in self._believed and fit.support != "no"
 
-    def _holdings(self, unit: Unit) -> Iterator[Holding]:
-        for row in self._catalog.holdings_of(unit.owner):
-            if row.status == "active" and row.equipment == unit.equipment and row.unit == unit.name:
-                yield row
-
     def _changes_of(self, unit: Unit, standard: str, layer: str) -> list[tuple[date, str]]:
         """List the days up to now on which something about a unit and a standard changed, the latest first."""
         key = (unit.owner, unit.equipment, unit.name, standard)
         if key not in self._changes:
-            rows: list[Period] = list(self._holdings(unit))
-            rows += [
-                fit
-                for name in self._catalog.statement_chain(unit.equipment)
-                for fit in self._catalog.fits_by_equipment.get(name, [])
-                if fit.standard == standard or fit.closes == layer
-            ]
-            rows += [row for row in self._catalog.adoptions if row.standard == standard]
+            rows: list[Period] = list(self._holdings[key[:3]])
+            for name in self._catalog.statement_chain(unit.equipment):
+                rows += self._statements[name, standard]
+                rows += self._statements[name, f"{layer}:*"]
+            rows += self._adoptions[standard]
             self._changes[key] = changes_of(rows, self._day)
         return self._changes[key]
+
+    @cached_property
+    def _holdings(self) -> Mapping[tuple[str, str, str | None], list[Holding]]:
+        """What is and was held, by holder, type and name."""
+        found: dict[tuple[str, str, str | None], list[Holding]] = defaultdict(list)
+        for row in self._catalog.holdings:
+            if row.status == "active":
+                found[row.force, row.equipment, row.unit].append(row)
+        return found
+
+    @cached_property
+    def _statements(self) -> Mapping[tuple[str, str], list[Fit]]:
+        """What is and was said, by type or kind and by standard, or the layer that is closed."""
+        found: dict[tuple[str, str], list[Fit]] = defaultdict(list)
+        for row in self._catalog.fits:
+            found[row.equipment, row.standard].append(row)
+        return found
+
+    @cached_property
+    def _adoptions(self) -> Mapping[str, list[Adoption]]:
+        """Who uses and used a standard."""
+        found: dict[str, list[Adoption]] = defaultdict(list)
+        for row in self._catalog.adoptions:
+            found[row.standard].append(row)
+        return found
 
 
 def walk_back(changes: Iterable[tuple[date, str]], holds: Callable[[date], bool]) -> tuple[date, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal, TypeVar
 
-from interop.analysis.changes.edit import day_text, with_tables
+from interop.analysis.changes.edit import day_text
 from interop.analysis.facts import fact_ref
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import Accession, Agreement, Fact, Fit, Holding, Period, Row
@@ -207,13 +207,13 @@ def one_by_one(catalog: Catalog, events: Sequence[Event], end: date) -> Iterator
     names = sorted({_TABLES[event.kind] for event in events})
     rows = {name: [instead.get(id(row), row) for row in getattr(catalog, name)] for name in names}
     place = {name: {id(row): at for at, row in enumerate(getattr(catalog, name))} for name in names}
-    current = with_tables(catalog, {name: _present(items) for name, items in rows.items()})
+    current = catalog.with_tables({name: _present(items) for name, items in rows.items()})
     yield current
     for event in events:
         name = _TABLES[event.kind]
         for row in event.rows:
             rows[name][place[name][id(row)]] = row
-        current = with_tables(current, {name: _present(rows[name])})
+        current = current.with_tables({name: _present(rows[name])})
         yield current
 
 
