@@ -214,17 +214,18 @@ class InteropMatrix(Joined):
 
     def pairs(self) -> list[dict[str, Any]]:
         """Return every cell, the diagonal included, as the JSON form lists it."""
-        return [
-            {
-                "from": a,
-                "to": b,
-                **cell_numbers(self, i, j),
-                "dimensions": {name: cell_numbers(item, i, j) for name, item in self.dimensions.items()},
-                "layers": self._layer_cells(i, j),
-            }
-            for i, a in enumerate(self.forces)
-            for j, b in enumerate(self.forces)
-        ]
+        return [self.pair(a, b) for a in self.forces for b in self.forces]
+
+    def pair(self, a: str, b: str) -> dict[str, Any]:
+        """Return a cell as the JSON form lists it; raise UnknownNameError for a force that is not in the matrix."""
+        i, j = self.cell(a, b)
+        return {
+            "from": self.forces[i],
+            "to": self.forces[j],
+            **cell_numbers(self, i, j),
+            "dimensions": {name: cell_numbers(item, i, j) for name, item in self.dimensions.items()},
+            "layers": self._layer_cells(i, j),
+        }
 
     def _layer_cells(self, i: int, j: int) -> dict[str, dict[str, float | None]]:
         """Return a cell's layers; weights add up to 1 and contributions to the value, as they are written."""

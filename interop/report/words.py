@@ -94,7 +94,8 @@ def plain(text: object, most: int = LONGEST_NAME) -> str:
     ('Indian�Navy', 'xxxx…')
     """
     line = re.sub(r"[ \t\r\n]+", " ", str(text)[: 4 * most]).strip()
-    seen = "".join(mark if _readable(mark) else "\ufffd" for mark in line)
+    # What Python calls printable can be read; few lines hold anything else.
+    seen = line if line.isprintable() else "".join(mark if _readable(mark) else "\ufffd" for mark in line)
     return seen if len(seen) <= most and len(str(text)) <= 4 * most else f"{seen[: most - 1]}…"
 
 

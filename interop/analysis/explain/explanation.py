@@ -141,7 +141,7 @@ def explain(matrix: InteropMatrix, a: str, b: str) -> Explanation:
     a, b = matrix.force(a), matrix.force(b)
     i, j = matrix.cell(a, b)
     place = tuple(matrix.snapshot.forces.index(force) for force in (a, b))
-    pair = matrix.pairs()[i * len(matrix.forces) + j]
+    pair = matrix.pair(a, b)
     total = matrix.values[i, j]
     layers = []
     for name, layer in matrix.scheme.layers.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from interop.analysis.views import RelativeCells
@@ -124,8 +124,12 @@ def heatmap(matrix: InteropMatrix, layer: str | None = None) -> go.Figure:
     )
 
 
-def cells_shown(matrix: InteropMatrix, layer: str | None = None) -> list[dict[str, Any]]:
+def cells_shown(
+    matrix: InteropMatrix, layer: str | None = None, pairs: Sequence[dict[str, Any]] | None = None
+) -> list[dict[str, Any]]:
     """Return the cells that a heatmap shows, in the order of rows; relative ones bear their text and no shares.
+
+    `pairs` is `matrix.pairs()` where it is at hand.
 
     Raises:
         UnknownNameError: there is no such layer.
@@ -137,9 +141,10 @@ def cells_shown(matrix: InteropMatrix, layer: str | None = None) -> list[dict[st
         count = range(len(matrix.forces))
         numbers = [cells.numbers(i, j) for i in count for j in count]
         return [{**cell, "sourced": 1.0, "judged": 0.0, "text": ratio_text(cell)} for cell in numbers]
+    pairs = matrix.pairs() if pairs is None else pairs
     if layer is not None and layer.startswith(DIMENSION):
-        return [pair["dimensions"][layer.removeprefix(DIMENSION)] for pair in matrix.pairs()]
-    return [pair if layer is None else pair["layers"][layer] for pair in matrix.pairs()]
+        return [pair["dimensions"][layer.removeprefix(DIMENSION)] for pair in pairs]
+    return [pair if layer is None else pair["layers"][layer] for pair in pairs]
 
 
 def _relative(matrix: InteropMatrix, name: str) -> RelativeCells:
@@ -148,14 +153,17 @@ def _relative(matrix: InteropMatrix, name: str) -> RelativeCells:
     return matrix.relative.layers[name] if name else matrix.relative
 
 
-def heatmap_view(matrix: InteropMatrix, layer: str | None = None) -> dict[str, list[Any]]:
+def heatmap_view(
+    matrix: InteropMatrix, layer: str | None = None, pairs: Sequence[dict[str, Any]] | None = None
+) -> dict[str, list[Any]]:
     """Return what differs between layers, cell by cell in the order of rows: numbers, words, hatching, hover text."""
-    cells = cells_shown(matrix, layer)
+    pairs = matrix.pairs() if pairs is None else pairs
+    cells = cells_shown(matrix, layer, pairs)
     title = "" if layer is None else label(shown_names(matrix)[layer], 90)
     view: dict[str, list[Any]] = {
         key: [] for key in ("z", "low", "high", "shape", "solidity", "line", "ink", "text", "hover")
     }
-    for pair, cell in zip(matrix.pairs(), cells, strict=True):
+    for pair, cell in zip(pairs, cells, strict=True):
         assessed = cell["value"] is not None and settled(cell)
         unknown = 0.0 if cell["value"] is None else 1 - cell["sourced"]
         ground = colour_of(min(1.0, cell["value"])) if assessed else (255, 255, 255)

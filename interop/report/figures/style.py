@@ -39,10 +39,10 @@ def figure(traces: Sequence[Any], height: int, **layout: Any) -> go.Figure:
         "showlegend": False,
         "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.12, "yanchor": "top"},
     }
-    drawn = go.Figure(list(traces))
-    drawn.update_layout(**settings)
-    drawn.update_layout(**layout)
-    return drawn
+    for name, value in layout.items():
+        house = settings.get(name)
+        settings[name] = {**house, **value} if isinstance(house, dict) else value
+    return go.Figure(list(traces), settings)
 
 
 def axis(**more: Any) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def waterfall(matrix: InteropMatrix, a: str, b: str) -> go.Figure:
     import plotly.graph_objects as go
 
     i, j = matrix.cell(a, b)
-    pair = matrix.pairs()[i * len(matrix.forces) + j]
+    pair = matrix.pair(a, b)
     layers = [(name, cell) for name, cell in pair["layers"].items() if cell["contribution"] is not None]
     layers = [(name, cell) for name, cell in layers if cell["weight"]]
     layers.sort(key=lambda item: (-item[1]["contribution"], item[0]))

@@ -159,10 +159,10 @@ def views(matrix: InteropMatrix, link: Link, *, layers: bool) -> str:
     """Return what the heatmap and its table show for the whole score and for each layer, as JSON for the page."""
     titles = shown_names(matrix) if layers else {}
     chosen: list[str | None] = [None, *titles]
-    found = []
+    pairs, found = matrix.pairs(), []
     for layer in chosen:
-        view = heatmap_view(matrix, layer)
-        cells = cells_shown(matrix, layer)
+        view = heatmap_view(matrix, layer, pairs)
+        cells = cells_shown(matrix, layer, pairs)
         view |= {
             "score": [cell.get("text") or score_text(cell) for cell in cells],
             "sort": [-1.0 if cell["value"] is None else cell["value"] for cell in cells],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -260,10 +260,11 @@ def _statements(matrix: InteropMatrix, ways: Sequence[Explanation], which: str, 
                     found[key] = amount, item
     ranked = sorted(found.items(), key=lambda entry: (-entry[1][0], entry[0]))
     sign = "" if which == "drivers" else "−"
+    names = _names(matrix)
     return tuple(
         PairRemark(
             layer_title(layer),
-            plain(_named(matrix, item.text), LONGEST_TEXT),
+            plain(_named(names, item.text), LONGEST_TEXT),
             f"{sign}{amount:.3f}",
             tuple(map(fact_ref, item.facts[:MOST_FACTS])),
             max(0, len(item.facts) - MOST_FACTS),
@@ -273,10 +274,14 @@ def _statements(matrix: InteropMatrix, ways: Sequence[Explanation], which: str, 
     )
 
 
-def _named(matrix: InteropMatrix, text: str) -> str:
-    """Put the names of forces and standards where a statement has their ids."""
+def _names(matrix: InteropMatrix) -> dict[str, str]:
+    """Return the names of forces and standards by id."""
     names = {force: force_name(matrix, force, 40) for force in matrix.forces}
-    names |= {row.id: plain(row.name, 64) for row in matrix.catalog.standards}
+    return names | {row.id: plain(row.name, 64) for row in matrix.catalog.standards}
+
+
+def _named(names: Mapping[str, str], text: str) -> str:
+    """Put names where a statement has ids."""
     return " ".join(
         names.get(word.rstrip(",.:;"), word.rstrip(",.:;")) + word[len(word.rstrip(",.:;")) :]
         for word in text.split(" ")
