@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
@@ -39,3 +40,9 @@ def array_fault(name: str, array: Any, shape: tuple[int, ...], dtype: type[np.ge
     if array.dtype != dtype:
         return f"returned {name} of the type {array.dtype}, not {np.dtype(dtype)}"
     return ""
+
+
+def among(items: Sequence[str], chosen: Iterable[str]) -> Bools:
+    """Return, for each item, whether it is one of those chosen."""
+    wanted = frozenset(chosen)
+    return np.fromiter((item in wanted for item in items), dtype=bool, count=len(items))

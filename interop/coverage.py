@@ -8,7 +8,7 @@ from math import inf
 
 import numpy as np
 
-from interop.arrays import Bools
+from interop.arrays import Bools, among
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import AgreementKind, Coverage
 
@@ -84,9 +84,8 @@ def agreements_covered(
 def _between(rows: Iterable[Coverage], states: Sequence[str], others: Sequence[str]) -> Bools:
     """Return A × B: whether a row speaks of what stands between two states."""
     covered: Bools = np.zeros((len(states), len(others)), dtype=bool)
-    one, other = np.array(states), np.array(others)
     for row in rows:
-        first, second = list(row.state), list(row.with_state or row.state)
-        covered |= np.logical_and.outer(np.isin(one, first), np.isin(other, second))
-        covered |= np.logical_and.outer(np.isin(one, second), np.isin(other, first))
+        first, second = row.state, row.with_state or row.state
+        covered |= np.logical_and.outer(among(states, first), among(others, second))
+        covered |= np.logical_and.outer(among(states, second), among(others, first))
     return covered

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from interop.arrays import Bools, Floats, Ints, locked
+from interop.arrays import Bools, Floats, Ints, among, locked
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import BASES, DOMAINS, Agreement, AgreementKind, Basis, Exercise, Holding, Role
 from interop.coverage import agreements_covered, exercise_spans, exercises_covered, fleets_covered
@@ -209,8 +209,7 @@ class Snapshot:
     def _admitted(self, kind: AgreementKind, keeper: str, *, possibly: bool) -> Bools:
         """Return F: whether each force's state keeps a gate, or has agreed with the state that does."""
         parties = (self.parties(agreement) for agreement in self.agreements(kind))
-        states = np.array(self.state_of_force)
-        admitted = np.isin(states, list({keeper}.union(*(bound for bound in parties if keeper in bound))))
+        admitted = among(self.state_of_force, {keeper}.union(*(bound for bound in parties if keeper in bound)))
         if possibly:
             admitted |= ~agreements_covered(self.catalog, self.day, kind, self.state_of_force, (keeper,))[:, 0]
         return admitted
@@ -255,10 +254,9 @@ class Snapshot:
 
     def in_agreement(self, kind: AgreementKind) -> Bools:
         """Return F × F: whether an agreement of a kind is in force between the states of two forces."""
-        states = np.array(self.state_of_force)
         linked = np.zeros((len(self.forces), len(self.forces)), dtype=bool)
         for agreement in self.agreements(kind):
-            bound = np.isin(states, list(self.parties(agreement)))
+            bound = among(self.state_of_force, self.parties(agreement))
             linked |= np.logical_and.outer(bound, bound)
         return linked
 

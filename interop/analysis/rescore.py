@@ -62,7 +62,7 @@ def valued(matrix: InteropMatrix) -> InteropMatrix:
     if snapshot.bounds == snapshot.evidence:
         return matrix
     one_bar = replace(snapshot, bounds=snapshot.evidence)
-    _carry_over(snapshot, one_bar, set(), set())
+    _carry_over(snapshot, one_bar, set(), set(), set())
     return replace(score_snapshot(one_bar, matrix.scheme, matrix.forces, matrix.group), asked=matrix.asked)
 
 
@@ -105,6 +105,7 @@ class _Difference:
     same_forces: bool  # nothing about forces and their states changed
     same_units: bool  # same types, names and quantities; nothing about equipment and standards changed
     fits: tuple[Fit, ...]  # statements in force on only one side, on equipment that somebody holds
+    listed: frozenset[str]  # layers with a standard of which the list of users says something else of a force's state
 
     @classmethod
     def between(cls, base: InteropMatrix, catalog: Catalog, day: date) -> _Difference:
@@ -116,22 +117,19 @@ class _Difference:
             units = Snapshot.of(catalog, day, old.forces).units
         same_forces = catalog.forces is before.forces
         same_types = same_forces and catalog.equipment is before.equipment and catalog.standards is before.standards
-        fits = _between(before, old.day, catalog, day)
+        fits = tuple(_between(before, old.day, catalog, day))
         touched = {fit.equipment for fit in fits}
         chains = {name: set(catalog.statement_chain(name)) for name in {unit.equipment for unit in units}}
         affected = {name for name, chain in chains.items() if not chain.isdisjoint(touched)}
-        same_users = before.adopters(old.day) == catalog.adopters(day)
-        if not same_users:
-            affected = set(chains)
         relevant = set().union(*(chains[name] for name in affected))
-        same_units = (
-            same_types and same_users and (units is old.units or list(map(_face, units)) == list(map(_face, old.units)))
-        )
+        same_units = same_types and (units is old.units or list(map(_face, units)) == list(map(_face, old.units)))
         snapshot = replace(old, catalog=catalog, day=day, units=units, resolved={})
+        listed = _listed_anew(old, snapshot)
         if same_types:
-            concerned = {_layer_of(catalog, fit) for fit in fits} if same_users else None
-            _carry_over(old, snapshot, affected, concerned)
-        return cls(old, snapshot, same_forces, same_units, tuple(fit for fit in fits if fit.equipment in relevant))
+            concerned = {_layer_of(catalog, fit) for fit in fits} | listed.keys()
+            _carry_over(old, snapshot, affected, set().union(*listed.values()), concerned)
+        fits = tuple(fit for fit in fits if fit.equipment in relevant)
+        return cls(old, snapshot, same_forces, same_units, fits, frozenset(listed))
 
     def leaves(self, layer: Layer) -> bool:
         """Say whether a layer certainly scores as before."""
@@ -158,7 +156,9 @@ class _Difference:
         return unturned and all(map(self._same_rows, tables))
 
     def _same_support(self, layer: StandardsLayer) -> bool:
-        return not any(self._concerns(fit, layer.standard_layer) for fit in self.fits) and self._same_gates(layer)
+        name = layer.standard_layer
+        stated = name in self.listed or any(self._concerns(fit, name) for fit in self.fits)
+        return not stated and self._same_gates(layer)
 
     def _concerns(self, fit: Fit, layer: str) -> bool:
         return _layer_of(self.snapshot.catalog, fit) == layer
@@ -197,6 +197,23 @@ def _between(before: Catalog, old_day: date, after: Catalog, new_day: date) -> l
     return list(_only_one(before.fits_on(old_day), after.fits_on(new_day)))
 
 
+def _listed_anew(old: Snapshot, new: Snapshot) -> dict[str, set[str]]:
+    """Return, by layer, the states of which the list of a standard's users says something else."""
+    before, after = old.catalog.adopters(old.day), new.catalog.adopters(new.day)
+    if before == after:
+        return {}
+    states = {new.catalog.forces_by_id[unit.owner].state for unit in new.units}
+    found: dict[str, set[str]] = {}
+    for standard in before.keys() | after.keys():
+        # A list that begins or ends to be closed speaks of every state.
+        one, other = before.get(standard), after.get(standard)
+        other_said = states if one is None or other is None else (one ^ other) & states
+        if other_said:
+            catalog = new.catalog if standard in new.catalog.standards_by_id else old.catalog
+            found.setdefault(catalog.standards_by_id[standard].layer, set()).update(other_said)
+    return found
+
+
 def _only_one(one: Sequence[Fit], other: Sequence[Fit]) -> Iterable[Fit]:
     """Return the rows of only one of two collections; a row that was not rebuilt is the same object."""
     first, second = set(map(id, one)), set(map(id, other))
@@ -209,20 +226,29 @@ def _only_one(one: Sequence[Fit], other: Sequence[Fit]) -> Iterable[Fit]:
 _OF_UNITS = ("state_of_force", "same_state", "naval", "force_of_unit", "domain_of_unit", "types", "fleets", "_weights")
 
 
-def _carry_over(old: Snapshot, new: Snapshot, affected: set[str], concerned: set[str] | None) -> None:
+def _carry_over(old: Snapshot, new: Snapshot, affected: set[str], states: set[str], concerned: set[str]) -> None:
     """Fill the answers of a new snapshot: old rows where a unit's statements are the same, resolved anew elsewhere.
 
-    `concerned` names the layers of which something else is stated; None is all of them.
+    Args:
+        old: the snapshot before.
+        new: the snapshot to fill.
+        affected: types of which something else is stated.
+        states: states of which a list of users says something else.
+        concerned: layers of which it is.
     """
     if new.units is old.units:
         vars(new).update({name: vars(old)[name] for name in _OF_UNITS if name in vars(old)})
-    if new.units is old.units and concerned is not None:
+    if new.units is old.units:
         new.resolved.update({key: table for key, table in old.resolved.items() if key[0] not in concerned})
     if len(new.resolved) == len(old.resolved):
         return
     place = {_key(unit): row for row, unit in enumerate(old.units)}
+    holders = {row.id for row in new.catalog.forces if row.state in states}
     rows: Ints = np.array(
-        [-1 if unit.equipment in affected else place.get(_key(unit), -1) for unit in new.units],
+        [
+            -1 if unit.equipment in affected or unit.owner in holders else place.get(_key(unit), -1)
+            for unit in new.units
+        ],
         dtype=np.intp,
     )
     fresh = replace(new, units=tuple(new.units[row] for row in np.flatnonzero(rows < 0)), resolved={})
