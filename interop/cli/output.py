@@ -92,15 +92,25 @@ def each(*steps: Callable[[], object]) -> None:
 
 
 @contextmanager
-def working() -> Iterator[Callable[[str], object]]:
-    """Yield a function that says on stderr what is being worked out, on a terminal only."""
+def working(total: int) -> Iterator[Callable[[str], object]]:
+    """Yield a function that is told what is worked out next, of `total` things; on a terminal it draws a bar."""
     if not sys.stderr.isatty():
         yield lambda what: None  # noqa: ARG005 - nobody watches
         return
     from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    with Console(stderr=True).status("scores") as status:
-        yield status.update
+    columns = BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}")
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total)
+        begun = False
+
+        def tell(what: str) -> None:
+            nonlocal begun
+            bar.update(task, advance=int(begun), description=what)
+            begun = True
+
+        yield tell
 
 
 def write(text: str) -> None:

@@ -475,7 +475,7 @@ def report(
 ) -> None:
     """Write the matrix and everything it rests on: a page to read, and its tables as files."""
     from interop.errors import installed, need
-    from interop.report.bundle import write_bundle
+    from interop.report.bundle import steps, write_bundle
     from interop.report.files import check_folder
 
     check_folder(out)
@@ -483,11 +483,12 @@ def report(
         as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
     )
     result = scored(group, asked)
-    with working() as tell:
+    page_too = page and installed("plotly")
+    with working(steps(result, page=page_too, scenario=scenario)) as tell:
         folder = write_bundle(
             result,
             out,
-            page=page and installed("plotly"),
+            page=page_too,
             scenario=scenario,
             xlsx=xlsx and installed("openpyxl"),
             tell=tell,

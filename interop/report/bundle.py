@@ -76,6 +76,15 @@ def manifest(matrix: InteropMatrix, files: Mapping[str, str | bytes]) -> str:
     return json.dumps(described, indent=1, ensure_ascii=False) + "\n"
 
 
+def steps(matrix: InteropMatrix, *, page: bool = True, scenario: object = None) -> int:
+    """Return how often :func:`write_bundle` says at most what it works out next, for a progress bar."""
+    if not page:
+        return 1
+    from interop.report.page import page as of_page
+
+    return 1 + of_page.steps(matrix, scenario)
+
+
 def write_bundle(
     matrix: InteropMatrix,
     folder: Path,
@@ -99,6 +108,8 @@ def write_bundle(
         OutputError: the folder holds something else, the disk refuses, or an extra is missing; nothing is changed then.
     """
     check_folder(folder)
+    if tell is not None:
+        tell("tables")
     files: dict[str, str | bytes] = {**bundle(matrix)}
     if page:
         from interop.report.page.page import render_page

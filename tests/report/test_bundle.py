@@ -15,7 +15,7 @@ import pytest
 import interop
 from interop.errors import OutputError
 from interop.matrix import InteropMatrix
-from interop.report.bundle import write_bundle
+from interop.report.bundle import steps, write_bundle
 from interop.report.files import inert
 from interop.schemas import schema_of
 from interop.whole import writing
@@ -180,3 +180,21 @@ def test_file_is_whole_or_not_at_all(tmp_path: Path) -> None:
         fail()
     assert target.read_text() == "earlier"
     assert [path.name for path in tmp_path.iterdir()] == ["draws.csv"]
+
+
+@pytest.mark.parametrize("scenario", [None, "comcasa-never-signed"])
+def test_every_step_of_a_report_is_told_once(tmp_path: Path, scenario: str | None) -> None:
+    """A progress bar ends where its total is: tables, scenario, standards, years, draws, and changes for each pair."""
+    matrix = interop.score(interop.load_catalog(), ["ind-navy", "usa-navy"], as_of="2020-11-03")
+    told: list[str] = []
+    write_bundle(matrix, tmp_path / "report", scenario=scenario, tell=told.append)
+    assert len(told) == len(set(told)) == steps(matrix, scenario=scenario)
+    assert {"tables", "the years before", "random draws", "standards"} < set(told)
+
+
+def test_tables_alone_are_one_step(matrix: InteropMatrix, tmp_path: Path) -> None:
+    """Without a page there are the tables."""
+    told: list[str] = []
+    write_bundle(matrix, tmp_path / "report", page=False, tell=told.append)
+    assert told == ["tables"]
+    assert steps(matrix, page=False) == 1

@@ -70,12 +70,12 @@ class Analyses:
     def _three_best(self, a: str, b: str) -> PageTable | None:
         from interop.analysis.roadmap.ranking import unlooked
 
+        self._tell(f"changes that would help {a} and {b}")
         i, j = self.matrix.cell(a, b)
         if self.matrix.values[i, j] > self.matrix.values[j, i]:
             a, b, i, j = b, a, j, i
         if self.matrix.values[i, j] != self.matrix.values[i, j]:  # not applicable
             return None
-        self._tell(f"changes that would help {a} and {b}")
         rows = []
         for change in self.why(a, b).best_changes:
             parts = sorted(change.layers.items(), key=lambda item: (-abs(item[1]), item[0]))

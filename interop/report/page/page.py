@@ -60,6 +60,12 @@ DETAILS = (
 FEW_PAIRS = 10
 
 
+def steps(matrix: InteropMatrix, scenario: Any = None) -> int:
+    """Return how often :func:`render_page` says at most what it works out next, for a progress bar."""
+    pairs = min(comb(len(matrix.forces), 2), DETAILS[0].pairs)
+    return int(scenario is not None) + 1 + (2 + pairs if pairs else 0)
+
+
 def render_page(matrix: InteropMatrix, *, scenario: Any = None, tell: Callable[[str], object] | None = None) -> str:
     """Return the report as the text of one HTML page.
 
