@@ -46,3 +46,8 @@ def among(items: Sequence[str], chosen: Iterable[str]) -> Bools:
     """Return, for each item, whether it is one of those chosen."""
     wanted = frozenset(chosen)
     return np.fromiter((item in wanted for item in items), dtype=bool, count=len(items))
+
+
+def occurring(indices: Ints) -> Ints:
+    """Return which indices occur, in order: `numpy.unique` of numbers from 0 up, without loading masked arrays."""
+    return np.flatnonzero(np.bincount(indices))

@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from interop.arrays import Bools, Floats, Ints, lock
+from interop.arrays import Bools, Floats, Ints, lock, occurring
 from interop.catalog.models import DOMAINS
 
 Weighting = Literal["domain-balanced", "count", "tonnage", "type"]
@@ -91,7 +91,7 @@ class Fleets:
         masses = np.where(chosen, self._masses(domains, rule, exponents, factors), 0.0)
         places = self._places if rule.balanced else self.force
         cell = self._groups[1 if rule.balanced else 2]
-        cells = np.unique(places[chosen]) // (len(DOMAINS) if rule.balanced else 1)  # of which force each is
+        cells = occurring(places[chosen]) // (len(DOMAINS) if rule.balanced else 1)  # of which force each is
         of_force = np.bincount(cells, minlength=int(self.force.max(initial=-1)) + 1)
         total = _sums(masses, cell)[..., cell] * of_force[self.force]
         of_type = np.divide(masses, total, out=np.zeros_like(masses), where=total > 0)

@@ -58,7 +58,7 @@ SUB_PACKAGES = {
     "interop.analysis.coalition": ["Coalition", "coalition"],
     "interop.analysis.compare": ["Comparison", "compare"],
     "interop.analysis.diff": ["Difference", "Moved", "RowChange", "difference"],
-    "interop.analysis.explain": ["Explanation", "LayerExplanation", "explain"],
+    "interop.analysis.explain": ["Explanation", "LayerExplanation", "explain", "limit_of"],
     "interop.analysis.gaps": ["GapValue", "Gaps", "gaps"],
     "interop.analysis.roadmap": ["RankedChange", "Roadmap", "feasible_changes", "roadmap", "three_best_changes"],
     "interop.analysis.scenario": [

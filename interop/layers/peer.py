@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from interop.arrays import Floats
+from interop.arrays import Floats, occurring
 from interop.catalog.models import Basis
 from interop.layers.base import Formula, Interval, Settings, clean
 from interop.layers.evidence import LEAST, Driver, Evidence, Gap, Ground, Obstacle, largest, merged
@@ -36,7 +36,7 @@ class PeerLayer(StandardsLayer):
         shown = low * sides.admitted.T[force], high * sides.may_be_admitted.T[force]
         means = pair_means(*shown, sides.grades, weights, force, count)
         shut = (shown[0] != low).any(axis=1) | (shown[1] != high).any(axis=1)
-        for own in forces_of_states(snapshot, np.unique(force[shut])):
+        for own in forces_of_states(snapshot, occurring(force[shut])):
             mine = np.isin(force, own)
             place = np.searchsorted(own, force[mine])
             means.put(own, pair_means(low[mine], high[mine], sides.grades, weights[mine], place, len(own)))

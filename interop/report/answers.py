@@ -122,7 +122,7 @@ def of_explanation(why: Explanation) -> list[str]:
     found = [f"{to_whom}: {score_text(cell)}, of which {from_them:.2f} from {names}; {shares_text(cell)}."]
     limiting = why.limiting
     if limiting is not None:
-        text = held_back(vars(limiting), limiting.name).replace("them", "it", 1)
+        text = held_back(limiting.name, vars(limiting)).replace("them", "it", 1)
         found.append(f"{text[0].upper()}{text[1:]}; at 1 it would add {limiting.headroom:.2f}.")
     return [*found, *_listed_alone(why.matrix)]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from interop.analysis.explain import Explanation, explain
+from interop.analysis.explain import Explanation, explain, limit_of
 from interop.arrays import Floats
 from interop.frames import Cells
 from interop.matrix import InteropMatrix
@@ -59,8 +59,8 @@ def headline(matrix: InteropMatrix, why: Why | None = None) -> tuple[Sentence, .
         return (*_thin(matrix), *_alone(matrix, why))
     sentences = [*_thin(matrix), _closest(matrix, pairs)]
     if len(pairs) > 1:
-        sentences.append(_furthest(matrix, pairs, why))
-    sentences += _weak_links(matrix, why)
+        sentences.append(_furthest(matrix, pairs, whole=True))
+    sentences += _weak_links(matrix)
     sentences += _one_way(matrix)
     return (*sentences, _known(matrix, why))
 
@@ -76,7 +76,7 @@ def brief(matrix: InteropMatrix, layer: str | None = None) -> tuple[Sentence, ..
         return _alone(matrix, None) if layer is None else ()
     found = [_closest(matrix, pairs)]
     if len(pairs) > 1:
-        found.append(_furthest(matrix, pairs, partial(explain, matrix) if layer is None else None))
+        found.append(_furthest(matrix, pairs, whole=layer is None))
     if layer is None:
         return (*found, _known(matrix, None))
     first = found[0].text
@@ -126,31 +126,31 @@ def _closest(matrix: InteropMatrix, pairs: Sequence[tuple[str, str, Cell]]) -> S
     return Sentence(f"{text}.", (a, b))
 
 
-def _furthest(matrix: InteropMatrix, pairs: Sequence[tuple[str, str, Cell]], why: Why | None) -> Sentence:
+def _furthest(matrix: InteropMatrix, pairs: Sequence[tuple[str, str, Cell]], *, whole: bool) -> Sentence:
+    """Say who is furthest apart and, of the whole score, which layer holds them back."""
     a, b, worst = pairs[-1]
     names = joined([force_name(matrix, force) for force in (a, b)])
-    limiting = why(a, b).limiting if why else None
     text = f"{names} are furthest apart {_in_brackets(worst)}"
-    if limiting is not None:
-        text += f"; {held_back(vars(limiting), limiting.name)}"
+    if whole and (limit := limit_of(matrix, a, b)):
+        text += f"; {held_back(*limit)}"
     rivals = [item for item in pairs[:-1] if (item[2]["low"] or 0.0) < (worst["high"] or 0.0)]
     if rivals:
         text += f"; the bounds of {counted(len(rivals), 'other pair')} reach as low"
     return Sentence(f"{text}.", (a, b))
 
 
-def held_back(cell: Mapping[str, Any], layer: str) -> str:
+def held_back(layer: str, cell: Mapping[str, Any]) -> str:
     """Say that a layer holds a pair back most, as far as anything is known of it."""
     name = layer_phrase(layer)
     if not settled(cell):
         return f"what may hold them back most is {name}, of which nothing is known {bounds_text(cell)}"
     text = f"what holds them back most is {name} ({score_text(cell)})"
     sourced = cell["sourced"] or 0.0
-    how_much = f"{percent(sourced)} of it" if sourced else "no pair of units"
+    how_much = f"{percent(sourced)} of it" if sourced else "none of it"
     return text if sourced >= 0.5 else f"{text}, {how_much} settled by sources"
 
 
-def _weak_links(matrix: InteropMatrix, why: Why) -> list[Sentence]:
+def _weak_links(matrix: InteropMatrix) -> list[Sentence]:
     """Say what holds back the force that fits the others worst."""
     if len(matrix.forces) < 3:
         return []
@@ -160,15 +160,13 @@ def _weak_links(matrix: InteropMatrix, why: Why) -> list[Sentence]:
     worst = int(np.nanargmin(means))
     force = matrix.forces[worst]
     name = force_name(matrix, force)
-    reasons = _limits(matrix, force, why)
+    found = {other: limit_of(matrix, force, other) for other in matrix.forces if other != force}
+    reasons = {other: limit for other, limit in found.items() if limit is not None}
     if not reasons:
         return []
-    layers = Counter(item.limiting.name for item in reasons if item.limiting)
+    layers = Counter(kind for kind, _ in reasons.values())
     layer, times = layers.most_common(1)[0]
-    limits = [(value_text(vars(item.limiting)), force_name(matrix, item.b)) for item in reasons if item.limiting]
-    limits = [
-        limit for limit, item in zip(limits, reasons, strict=True) if item.limiting and item.limiting.name == layer
-    ]
+    limits = [(value_text(cell), force_name(matrix, other)) for other, (kind, cell) in reasons.items() if kind == layer]
     alike = len(limits) > 1 and len({score for score, _ in limits}) == 1
     scores = [f"{limits[0][0]} with each"] if alike else [f"{score} with {other}" for score, other in limits]
     partners = len(matrix.forces) - 1
@@ -183,7 +181,7 @@ def _weak_links(matrix: InteropMatrix, why: Why) -> list[Sentence]:
     if rest:
         others = joined([layer_phrase(kind) for kind, _ in rest])
         text += f", and to the rest {others}"
-    return [Sentence(f"{text}.", (force, reasons[0].b))]
+    return [Sentence(f"{text}.", (force, next(iter(reasons))))]
 
 
 def _as_low(least: Floats, most: Floats, worst: int) -> str:
@@ -200,11 +198,6 @@ def _means(scores: Floats) -> Floats:
     total, count = np.where(there, both, 0.0).sum(axis=1), there.sum(axis=1)
     means: Floats = np.divide(total, count, out=np.full(len(total), np.nan), where=count > 0)
     return means
-
-
-def _limits(matrix: InteropMatrix, force: str, why: Why) -> list[Explanation]:
-    found = [why(force, other) for other in matrix.forces if other != force]
-    return [item for item in found if item.limiting is not None]
 
 
 def _one_way(matrix: InteropMatrix) -> list[Sentence]:

@@ -173,6 +173,15 @@ def explain(matrix: InteropMatrix, a: str, b: str) -> Explanation:
     )
 
 
+def limit_of(matrix: InteropMatrix, a: str, b: str) -> tuple[str, dict[str, float | None]] | None:
+    """Return the layer that holds cell (a, b) back most, as :attr:`Explanation.limiting`, with its numbers alone."""
+    i, j = matrix.cell(a, b)
+    cells = {name: cell for name, cell in matrix.pair(a, b)["layers"].items() if cell["value"] is not None}
+    room = {name: _headroom(matrix, name, i, j, float(matrix.values[i, j])) for name in cells}
+    name = max(room, key=lambda name: room[name], default=None)
+    return (name, cells[name]) if name is not None and room[name] > 0 else None
+
+
 def _headroom(matrix: InteropMatrix, name: str, i: int, j: int, total: float) -> float:
     """Return the exact gain of the composite if this layer alone stood at 1."""
     import numpy as np
