@@ -22,6 +22,7 @@ from interop.catalog.names import force_among
 from interop.coverage import fleets_covered
 from interop.errors import InputError
 from interop.frames import Cells, square
+from interop.garbage import uncollected
 from interop.layers import LayerScores
 from interop.named import Named
 from interop.request import DEFAULT_SCHEME, Day, Request
@@ -358,6 +359,7 @@ def score(
     )
 
 
+@uncollected()
 def answer(request: Request) -> InteropMatrix:
     """Score what a request asks for."""
     matrix = score_snapshot(request.snapshot(), request.scheme, request.forces, request.group)

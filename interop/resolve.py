@@ -58,6 +58,7 @@ class Resolver:
         self.fits: list[Fit] = []
         self._number: dict[tuple[str, tuple[str, ...], str, str | None], int] = {}
         self._lines: list[Ints] = []
+        self._table: Ints = np.zeros((0, 0), dtype=np.int32)  # the lines so far, when last asked for
         self._chain = lru_cache(maxsize=None)(catalog.force_chain)
         self._by_name = lru_cache(maxsize=None)(self._places)
         self._named = lru_cache(maxsize=None)(
@@ -88,8 +89,10 @@ class Resolver:
         found: Ints = np.full((len(self._lines), len(columns)), NONE, dtype=np.int32)
         known = [(place, self.columns[pair]) for place, pair in enumerate(columns) if pair in self.columns]
         if known and self._lines:
+            if len(self._table) != len(self._lines):
+                self._table = np.stack(self._lines)
             places, wanted = zip(*known, strict=True)
-            found[:, places] = np.stack(self._lines)[:, wanted]
+            found[:, places] = self._table[:, wanted]
         return found
 
     def statement(self, equipment: str, force: str, unit: str | None, standard: str, role: Role) -> Fit | None:

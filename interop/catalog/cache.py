@@ -23,6 +23,7 @@ from pydantic import BeforeValidator
 from interop._version import __version__
 from interop.catalog.models import Row
 from interop.catalog.tables import BY_NAME, TABLES, Table
+from interop.garbage import uncollected
 from interop.whole import writing
 
 if TYPE_CHECKING:
@@ -152,6 +153,7 @@ def _columns(
         yield name, [str(item) for item in found], found
 
 
+@uncollected()
 def _read(layout: Any, texts: Any, codes: Any) -> Kept:
     said = json.loads(layout.tobytes())
     words = texts.tobytes().decode().split(_BETWEEN)

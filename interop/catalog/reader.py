@@ -22,6 +22,7 @@ from interop.catalog.models import Row
 from interop.catalog.overrule import overruled
 from interop.catalog.tables import BY_NAME, TABLES, Table
 from interop.errors import CatalogError, CatalogWarning, Problem, nearest
+from interop.garbage import uncollected
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,7 @@ def read_rows(root: Path | Traversable, *, partial: bool = False, prefix: str = 
     return _read_rows(list(table_files(root, of_files, partial=partial)), of_files, prefix)
 
 
+@uncollected()
 def _read_rows(contents: Iterable[tuple[Table, str, bytes]], of_files: list[Problem], prefix: str = "") -> Reading:
     found: list[Located] = []
     of_rows: list[Problem] = []

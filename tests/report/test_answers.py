@@ -88,7 +88,9 @@ def test_a_score_of_which_nothing_is_known_is_not_told(
         assert (limiting is not None) == ("back most is" in said)
         known = limiting is not None and bool(limiting.sourced or limiting.judged)
         assert ("of which nothing is known" in said) == (limiting is not None and not known)
-        assert ("of it settled by sources" in said) == (limiting is not None and known and (limiting.sourced or 0) < 0.5)
+        assert ("of it settled by sources" in said) == (
+            limiting is not None and known and (limiting.sourced or 0) < 0.5
+        )
         assert ("what is listed alone" in said) == bool(matrix.thin)
 
 
