@@ -26,14 +26,15 @@ def effective_weights(values: Floats, weights: Floats) -> Floats:
     return shares
 
 
-def power_mean(values: Floats, weights: Floats, power: float) -> Floats:
+def power_mean(values: Floats, weights: Floats, power: float | Floats) -> Floats:
     """Return the weighted power mean over the first axis; NaN where no layer with weight applies.
 
     Args:
         values: L × …, in [0, 1], NaN where not applicable.
         weights: L, or L × … where the weights differ by cell; not negative.
         power: exponent; 1 arithmetic, 0 geometric, -inf minimum, inf maximum. For a power of 0 or below, a layer
-            at 0 brings the mean to 0, which is the limit of the mean as the layer goes to 0.
+            at 0 brings the mean to 0, which is the limit of the mean as the layer goes to 0. An array gives each cell
+            an exponent of its own, finite and neither 0 nor 1.
 
     Reference: Hardy, Littlewood and Pólya, Inequalities (1934), chapter 2.
     """
@@ -41,7 +42,9 @@ def power_mean(values: Floats, weights: Floats, power: float) -> Floats:
     counts = shares > 0
     filled = np.nan_to_num(values)
     nothing = ~counts.any(axis=0)
-    if power == np.inf:
+    if isinstance(power, np.ndarray):
+        mean = _curved_mean(filled, shares, counts, power)
+    elif power == np.inf:
         mean = np.max(np.where(counts, filled, -np.inf), axis=0)
     elif power == -np.inf:
         mean = np.min(np.where(counts, filled, np.inf), axis=0)
@@ -52,7 +55,7 @@ def power_mean(values: Floats, weights: Floats, power: float) -> Floats:
     return np.where(nothing, np.nan, np.clip(mean, 0.0, 1.0))
 
 
-def _curved_mean(filled: Floats, shares: Floats, counts: Bools, power: float) -> Floats:
+def _curved_mean(filled: Floats, shares: Floats, counts: Bools, power: float | Floats) -> Floats:
     """Compute in logarithms, so that large exponents neither overflow nor underflow.
 
     The logarithm of a layer at 0 is -inf. It carries through: a mean with a power of 0 or below becomes 0, and to one
@@ -60,7 +63,7 @@ def _curved_mean(filled: Floats, shares: Floats, counts: Bools, power: float) ->
     """
     with np.errstate(divide="ignore", over="ignore"):
         logs = np.where(counts, np.log(filled), 0.0)
-        if power == 0:
+        if not np.any(power):
             geometric: Floats = np.exp(np.sum(shares * logs, axis=0))
             return geometric
         exponents = np.where(counts, power * logs, -np.inf)

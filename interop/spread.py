@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -16,6 +17,8 @@ Held = TypeVar("Held")
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
+#: Threads that help where one machine works: numpy lets others run while it works, Python does not.
+THREADS = min(4, os.cpu_count() or 1)
 #: Parts that lie ready for each worker thread: enough to keep it busy, few enough to hold.
 AHEAD = 2
 #: How often one part, and what all parts need, is sent again when the workers that had it are gone.
@@ -23,7 +26,12 @@ ATTEMPTS = 5
 
 
 def spread(
-    work: Callable[[Held, Part], Result], held: Held, parts: Iterable[Part], client: Client | None = None
+    work: Callable[[Held, Part], Result],
+    held: Held,
+    parts: Iterable[Part],
+    client: Client | None = None,
+    *,
+    threads: int = 1,
 ) -> Iterator[Result]:
     """Yield `work(held, part)` for one part after another.
 
@@ -35,16 +43,36 @@ def spread(
         held: what all parts need.
         parts: made as they are needed.
         client: a `distributed.Client`; None works here.
+        threads: how many parts are worked on at a time where they are worked on here; more than one help where the
+            work is mostly that of numpy.
 
     Raises:
         MissingExtraError: a client without the extra `dask`.
     """
     if client is None:
-        for part in parts:
-            yield work(held, part)
+        yield from _in_threads(work, held, parts, threads) if threads > 1 else (work(held, part) for part in parts)
         return
     need("distributed", "dask", "work on many machines")
     yield from _Sent(work, held, client).results(parts)
+
+
+def _in_threads(
+    work: Callable[[Held, Part], Result], held: Held, parts: Iterable[Part], threads: int
+) -> Iterator[Result]:
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    under_way: deque[Future[Result]] = deque()
+    waiting = iter(parts)
+    pool = ThreadPoolExecutor(threads)
+    try:
+        while True:
+            for _, part in zip(range(threads + 1 - len(under_way)), waiting, strict=False):
+                under_way.append(pool.submit(work, held, part))
+            if not under_way:
+                return
+            yield under_way.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 class _Sent:

@@ -202,4 +202,9 @@ def composites(values: Floats, weights: Floats, power: Floats) -> Floats:
     shares = np.divide(present, total, out=np.zeros_like(present), where=total > 0)
     if len(set(power.tolist())) == 1:
         return power_mean(values, shares, float(power[0]))
-    return np.stack([power_mean(values[:, n], shares[:, n], float(power[n])) for n in range(len(power))])
+    curved = np.isfinite(power) & (power != 0) & (power != 1)
+    found = np.empty(values.shape[1:])
+    found[curved] = power_mean(values[:, curved], shares[:, curved], power[curved, None, None])
+    for draw in np.flatnonzero(~curved):
+        found[draw] = power_mean(values[:, draw], shares[:, draw], float(power[draw]))
+    return found

@@ -16,7 +16,7 @@ from interop.analysis.sampling.kernels import Batch, PeerKernel, ServiceKernel
 from interop.analysis.sampling.model import DOUBTED, Model, statement_inputs
 from interop.analysis.sampling.perturbations import Application, Perturbations
 from interop.analysis.sampling.plan import plan
-from interop.arrays import Floats, Ints
+from interop.arrays import Floats, Ints, run_of
 from interop.layers import AffinityLayer, PracticeLayer
 from interop.matrix import Asked
 from interop.support import NO, PARTIAL, YES
@@ -60,7 +60,7 @@ class Draws:
         self.model, self.inputs = model, inputs
         self._doubt = doubt
         self._correlation = correlation
-        self._columns: dict[tuple[str, str], tuple[Ints, Ints]] = {}
+        self._columns: dict[tuple[str, str], tuple[Ints | slice, Ints | slice]] = {}
         for key in {(item.perturbation, item.layer if item.perturbation != "weights" else "") for item in inputs}:
             found = [
                 (column, item.index)
@@ -68,7 +68,7 @@ class Draws:
                 if item.perturbation == key[0] and key[1] in ("", item.layer)
             ]
             columns, places = np.array(found, dtype=np.intp).T
-            self._columns[key] = columns, places
+            self._columns[key] = run_of(columns), run_of(places)
         moving = {item.perturbation for item in inputs}
         self._kernels = [
             part.kernel if part.moved_by & (moving - {"unknown_worth"}) else part.held for part in model.parts
@@ -215,11 +215,11 @@ class Draws:
             return None
         if believed.any():
             answers = np.broadcast_to(answers, (len(drawn), len(facts))).copy()
-            answers[:, believed] = self._as_stated(drawn, partial, common)[:, believed]
+            answers[:, believed] = self._as_stated(drawn, partial, common)
         return np.asarray(answers)
 
     def _as_stated(self, drawn: Floats, partial: Floats, common: Floats | None) -> Floats:
-        """Return N × K: what each believed statement turns out to be worth, most as they are stated and some wrong.
+        """Return N × B: what each believed statement turns out to be worth, most as they are stated and some wrong.
 
         A statement is wrong where a uniform number lies below the error of its basis, one less what a Beta distribution
         says of its reliability: the share of one gamma variable in the sum of two. Errors go together as unknown facts
@@ -227,16 +227,20 @@ class Draws:
         """
         model = self.model
         logs = self._set("statements", "", np.full(statement_inputs(model), 1.0), drawn)
-        chance = logs[:, 2 * len(DOUBTED) :]
+        believed = np.flatnonzero(model.believed)
+        chance = logs[:, 2 * len(DOUBTED) :][:, run_of(believed)]
         ratio = logs[:, 1 : 2 * len(DOUBTED) : 2] - logs[:, : 2 * len(DOUBTED) : 2]
         error = self._together(common, self._doubt / (1.0 + np.exp(-ratio)))  # N × bases: beta / (alpha + beta)
-        of_fact = error[:, model.basis_of_fact] * model.part_of_error
-        wrong = chance < of_fact
-        other = chance < of_fact / 2
-        stated = model.stated  # K codes
-        right = np.array([0.0, 0.0, 1.0, 0.0])[stated] + np.where(stated == PARTIAL, 1.0, 0.0) * partial[:, None]
-        mistaken = np.where(stated == YES, 0.0, np.where(other, 1.0, np.where(stated == NO, partial[:, None], 0.0)))
-        return np.asarray(np.where(wrong, mistaken, right))
+        of_fact = error[:, model.basis_of_fact[believed]] * model.part_of_error[believed]
+        stated = model.stated[believed]  # B codes
+        worth = np.broadcast_to((stated == YES).astype(float), chance.shape).copy()
+        partial = np.broadcast_to(partial, len(chance))
+        worth[:, stated == PARTIAL] = partial[:, None]
+        draw, fact = np.nonzero(chance < of_fact)  # the wrong ones, and which way
+        other = chance[draw, fact] < of_fact[draw, fact] / 2
+        less = np.where(stated[fact] == NO, partial[draw], 0.0)
+        worth[draw, fact] = np.where(stated[fact] == YES, 0.0, np.where(other, 1.0, less))
+        return worth
 
 
 def _normal(number: float) -> float:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from interop.arrays import Floats, Ints
+from interop.arrays import Floats, Ints, run_of
 
 #: How an input is distributed. `gamma` inputs are drawn as logarithms: normalised, they are Dirichlet weights.
 Law = Literal["gamma", "uniform", "log-uniform", "normal"]
@@ -32,7 +32,8 @@ class _Block:
     """The inputs of one perturbation."""
 
     name: str
-    columns: Ints
+    columns: Ints | slice
+    count: int  # of columns
     law: Law
     low: Floats
     high: Floats
@@ -52,7 +53,8 @@ class Sampler:
         self._blocks = [
             _Block(
                 name,
-                np.array(columns, dtype=np.intp),
+                run_of(np.array(columns, dtype=np.intp)),
+                len(columns),
                 inputs[columns[0]].law,
                 np.array([inputs[column].low for column in columns]),
                 np.array([inputs[column].high for column in columns]),
@@ -74,7 +76,7 @@ class Sampler:
         """Return the next `count` draws: count × inputs."""
         drawn = np.empty((count, self._size))
         for block in self._blocks:
-            stream, shape = self._streams[block.name], (count, len(block.columns))
+            stream, shape = self._streams[block.name], (count, block.count)
             if block.law == "gamma":
                 # Gamma(k) is Gamma(k + 1)·U^(1/k); its logarithm does not underflow where k is small.
                 logs = np.log(stream.standard_gamma(block.low + 1.0, size=shape))

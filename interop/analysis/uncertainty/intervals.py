@@ -18,7 +18,7 @@ from interop.analysis.sampling.streaming import Distribution, RankCounts
 from interop.arrays import Floats
 from interop.errors import InputError
 from interop.matrix import Asked, InteropMatrix, rounded
-from interop.spread import spread
+from interop.spread import THREADS, spread
 from interop.whole import parquet
 
 if TYPE_CHECKING:
@@ -194,7 +194,8 @@ def uncertainty(
     sizes = [min(source.batch_size, draws - start) for start in range(0, draws, source.batch_size)]
     done = 0
     with draws_file(out, forces) as write:
-        for values in spread(scores_of, drawing, (sampler.draw(count) for count in sizes), client):
+        batches = (sampler.draw(count) for count in sizes)
+        for values in spread(scores_of, drawing, batches, client, threads=THREADS):
             if done == 0:
                 values[0] = matrix.values
             cells.add(values.reshape(len(values), -1))
