@@ -66,6 +66,7 @@ def timeline(
     form: FormatOption = Format.table,
 ) -> None:
     """Show how A and B, or a group, came to work together: scores by date, and the events that moved them."""
+    from interop.analysis.sampling.progress import progress_bar
     from interop.analysis.timeline.history import timeline as run
     from interop.errors import InputError
     from interop.report import answers
@@ -76,17 +77,19 @@ def timeline(
         start, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
     )
     first = scored(list(dict.fromkeys(names)), asked)
-    line = run(
-        first.catalog,
-        first.group or first.forces,
-        start,
-        end,
-        step=step.value,
-        events=events,
-        scheme=first.scheme,
-        evidence=first.snapshot.evidence,
-        bounds=first.snapshot.bounds,
-    )
+    with progress_bar("dates", None) as advance:
+        line = run(
+            first.catalog,
+            first.group or first.forces,
+            start,
+            end,
+            step=step.value,
+            events=events,
+            scheme=first.scheme,
+            evidence=first.snapshot.evidence,
+            bounds=first.snapshot.bounds,
+            advance=advance,
+        )
     if len(names) == 2:
         names = [line.forces[0], line.forces[-1]]
     if form is Format.table:
