@@ -367,14 +367,28 @@ class Catalog:
         """What :meth:`unturned` has looked at already."""
         return {}
 
-    def with_tables(self, tables: Mapping[str, tuple[Row, ...]]) -> Catalog:
-        """Return a catalogue with some tables, in order, replaced and not checked; it shares the indices of others."""
+    def with_tables(self, tables: Mapping[str, tuple[Row, ...]], differ: Sequence[Row] = ()) -> Catalog:
+        """Return a catalogue with some tables, in order, replaced and not checked; it shares the indices of others.
+
+        Args:
+            tables: rows by table.
+            differ: the rows by which they differ from those of this catalogue, old and new, where they are at hand:
+                what is grouped by something that none of them names is kept as well.
+        """
         replaced: dict[str, Any] = dict(tables)
         changed = replace(self, **replaced)
         # An index is kept where functools.cached_property keeps it; without this each change would rebuild all.
         for name, rests_on in INDICES.items():
             if name in vars(self) and tables.keys().isdisjoint(rests_on):
                 vars(changed)[name] = vars(self)[name]
+        for name, (table, column) in GROUPED.items() if differ else ():
+            if table in tables and name in vars(self):
+                touched = {getattr(row, column) for row in differ if _TABLE_OF[type(row)] == table}
+                groups = {key: rows for key, rows in vars(self)[name].items() if key not in touched}
+                for row in tables[table]:
+                    if getattr(row, column) in touched:
+                        groups.setdefault(getattr(row, column), []).append(row)
+                vars(changed)[name] = groups
         vars(changed)["turns_by_table"] = {
             name: days for name, days in self.turns_by_table.items() if name not in tables
         }
@@ -392,6 +406,15 @@ INDICES: dict[str, tuple[str, ...]] = {
     for name, index in vars(Catalog).items()
     if isinstance(index, cached_property) and hasattr(index.func, "rests_on")
 }
+
+
+#: The indices that group the rows of a table by a column.
+GROUPED = {
+    "fits_by_equipment": ("fits", "equipment"),
+    "holdings_by_force": ("holdings", "force"),
+    "accessions_by_agreement": ("accessions", "agreement"),
+}
+_TABLE_OF = {table.model: table.name for table in TABLES}
 
 
 def latest_check(rows: Iterable[Row]) -> date:

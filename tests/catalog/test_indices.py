@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
+from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,10 +30,18 @@ def filled(catalog: Catalog) -> Catalog:
     return catalog
 
 
+@pytest.mark.parametrize("known", [True, False])
 @given(catalogs(), catalogs(), st.sets(st.sampled_from([table.name for table in TABLES]), max_size=3))
-def test_an_edited_catalogue_has_the_indices_of_its_own_rows(one: Catalog, other: Catalog, names: set[str]) -> None:
+def test_an_edited_catalogue_has_the_indices_of_its_own_rows(
+    known: bool,  # noqa: FBT001 - a parameter of the test
+    one: Catalog,
+    other: Catalog,
+    names: set[str],
+) -> None:
     """What is kept of the catalogue before the edit is what the catalogue after it would work out."""
-    after = filled(one).with_tables({name: getattr(other, name) for name in names})
+    tables = {name: getattr(other, name) for name in names}
+    differ = [row for name in names for row in (*getattr(one, name), *tables[name])]
+    after = filled(one).with_tables(tables, differ if known else ())
     fresh = Catalog(**{table.name: getattr(after, table.name) for table in TABLES})
     for catalog in (after, fresh):
         filled(catalog)
@@ -50,6 +60,19 @@ def test_every_index_says_on_which_tables_it_rests() -> None:
     assert made - set(INDICES) == {"sha256", "verified_on", "turns_by_table"}
     known = {table.name for table in TABLES}
     assert all(set(tables) <= known for tables in INDICES.values())
+
+
+@given(catalogs(), st.randoms(use_true_random=False))
+def test_what_is_grouped_by_others_than_what_differs_is_kept(catalog: Catalog, chance: Random) -> None:
+    """Without some rows, the groups of the others are the very lists of before."""
+    gone = [row for row in catalog.fits if chance.random() < 0.3]
+    left = tuple(row for row in catalog.fits if not any(row is other for other in gone))
+    after = filled(catalog).with_tables({"fits": left}, gone)
+    fresh = Catalog(equipment=catalog.equipment, fits=left)
+    assert {name: rows for name, rows in after.fits_by_equipment.items() if rows} == fresh.fits_by_equipment
+    touched = {row.equipment for row in gone}
+    for name, rows in after.fits_by_equipment.items():
+        assert name in touched or rows is catalog.fits_by_equipment[name] or not gone
 
 
 def test_an_edit_keeps_what_it_cannot_have_touched() -> None:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from interop.catalog.catalog import Catalog
 from interop.catalog.dates import PartialDate, overlap
-from interop.catalog.models import Fit, Period, Row
+from interop.catalog.models import Period, Row
 from interop.catalog.tables import TABLES
 from interop.errors import InputError
 
@@ -48,12 +48,8 @@ class Edit:
             if _place(rows, row) is not None:
                 raise InputError(f"cannot add {_TABLE_OF[type(row)]} {row.key}: the catalogue has this row already")
             rows.insert(bisect_left(rows, _order(row), key=_order), row)
-        changed = catalog.with_tables({name: tuple(rows) for name, rows in tables.items()})
-        if "fits" in tables and "fits_by_equipment" in vars(catalog):
-            _keep_fits(
-                catalog, changed, {row.equipment for row in (*self.removed, *self.added) if isinstance(row, Fit)}
-            )
-        return changed
+        edited = {name: tuple(rows) for name, rows in tables.items()}
+        return catalog.with_tables(edited, (*self.removed, *self.added))
 
     def inverse(self) -> Edit:
         """Return the edit that undoes this one."""
@@ -83,15 +79,6 @@ def _place(rows: list[Row], row: Row) -> int | None:
 def _order(row: Row) -> tuple[tuple[str, ...], str]:
     """Return what a catalogue sorts its rows by."""
     return row.sort_key, row.model_dump_json()
-
-
-def _keep_fits(old: Catalog, new: Catalog, touched: set[str]) -> None:
-    """Renew the index of statements for a few types only."""
-    index = {name: rows for name, rows in old.fits_by_equipment.items() if name not in touched}
-    for fit in new.fits:
-        if fit.equipment in touched:
-            index.setdefault(fit.equipment, []).append(fit)
-    vars(new)["fits_by_equipment"] = index
 
 
 # Periods

@@ -207,13 +207,15 @@ def one_by_one(catalog: Catalog, events: Sequence[Event], end: date) -> Iterator
     names = sorted({_TABLES[event.kind] for event in events})
     rows = {name: [instead.get(id(row), row) for row in getattr(catalog, name)] for name in names}
     place = {name: {id(row): at for at, row in enumerate(getattr(catalog, name))} for name in names}
-    current = catalog.with_tables({name: _present(items) for name, items in rows.items()})
+    differ = _present([row for event in events for row in event.rows] + list(instead.values()))
+    current = catalog.with_tables({name: _present(items) for name, items in rows.items()}, differ)
     yield current
     for event in events:
         name = _TABLES[event.kind]
         for row in event.rows:
             rows[name][place[name][id(row)]] = row
-        current = current.with_tables({name: _present(rows[name])})
+        differ = _present([*event.rows, *(instead[id(row)] for row in event.rows)])
+        current = current.with_tables({name: _present(rows[name])}, differ)
         yield current
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
-from interop.analysis.rescore import rescore
+from interop.analysis.rescore import rescore, valued
 from interop.analysis.timeline.events import Event, events_between, one_by_one
 from interop.arrays import Floats
 from interop.catalog.catalog import Catalog
@@ -257,7 +257,7 @@ def _days(start: date, end: date, step: str) -> Iterator[date]:
 def _moves(before: InteropMatrix, after: InteropMatrix) -> Iterator[Move]:
     """Yield the parts of a change: time first, then the events one by one."""
     events = events_between(after.catalog, after.snapshot.forces, before.as_of, after.as_of)
-    current = before
+    current = valued(before)
     for event, catalog in zip((None, *events), one_by_one(after.catalog, events, after.as_of), strict=True):
         following = rescore(current, catalog, after.as_of)
         layers = {
