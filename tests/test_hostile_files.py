@@ -221,7 +221,7 @@ def test_any_words_of_a_command_are_taken_or_refused(
     ):
         for one in put or ("",):
             with suppress(InteropError):
-                Request.of(facts, forces, as_of=on, scheme=Asked(settings=(one,) if one else ()).rule)
+                Request.of(facts, forces, as_of=on, scheme=Asked(settings=[one] if one else None).rule)
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ def test_any_words_of_a_command_are_taken_or_refused(
 def test_settings_without_end(setting: str) -> None:
     """What `--set` takes is bounded as a file is."""
     with within(10), pytest.raises(InteropError):
-        load_scheme(Asked(settings=(setting,)).rule)
+        load_scheme(Asked(settings=[setting]).rule)
 
 
 # Catalogues

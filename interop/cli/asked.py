@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from functools import cache, wraps
+from inspect import Parameter, Signature, signature
+from typing import TYPE_CHECKING, Any, cast, get_type_hints
+
+from interop.cli.options import (
+    AsOf,
+    Bar,
+    BoundsOption,
+    CatalogOption,
+    EvidenceOption,
+    ExtendOption,
+    JointOption,
+    SchemeOption,
+    SetOption,
+    WeightingOption,
+)
 
 if TYPE_CHECKING:
     from interop.catalog import Catalog
@@ -22,15 +36,15 @@ DEFAULT_SCHEME = "three-dimensions"
 class Asked:
     """The options that say which facts are scored, on which day and how."""
 
-    as_of: str | None = None
-    scheme: str = DEFAULT_SCHEME
-    evidence: str = "assumed"
-    bounds: str = "inferred"
-    weighting: str | None = None
-    catalog: Path | None = None
-    extend: Sequence[Path] = field(default=())
-    settings: Sequence[str] = field(default=())
-    joint: bool = False
+    as_of: AsOf = None
+    scheme: SchemeOption = DEFAULT_SCHEME
+    settings: SetOption = None
+    evidence: EvidenceOption = Bar.assumed
+    bounds: BoundsOption = Bar.inferred
+    weighting: WeightingOption = None
+    joint: JointOption = False
+    catalog: CatalogOption = None
+    extend: ExtendOption = None
 
     def facts(self) -> Catalog:
         """Load the catalogue."""
@@ -59,12 +73,45 @@ class Asked:
         """Return the options as a command line writes them; `day` is the day that was found."""
         words = ["--as-of", str(day or self.as_of)] if day or self.as_of else []
         words += ["--scheme", self.scheme] if self.scheme != DEFAULT_SCHEME else []
-        words += [word for setting in self.settings for word in ("--set", setting)]
+        words += [word for setting in self.settings or () for word in ("--set", setting)]
         words += ["--evidence", str(self.evidence)] if str(self.evidence) != "assumed" else []
         words += ["--bounds", str(self.bounds)] if str(self.bounds) != "inferred" else []
         words += ["--weighting", str(self.weighting)] if self.weighting else []
         words += ["--catalog", str(self.catalog)] if self.catalog else []
         return words + [word for folder in self.extend or () for word in ("--extend", str(folder))]
+
+
+def asking(**fixed: object) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options of :class:`Asked`, but for what is fixed, in the place of its parameter `asked`."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        offered = {name: item for name, item in _options().items() if name not in fixed}
+        hints = get_type_hints(command, include_extras=True)
+        parameters: list[Parameter] = []
+        for item in signature(command).parameters.values():
+            own = [item.replace(annotation=hints[item.name], kind=Parameter.KEYWORD_ONLY)]
+            parameters += offered.values() if item.name == "asked" else own
+
+        @wraps(command)
+        def run(**given: Any) -> None:
+            options = {name: given.pop(name) for name in offered}
+            command(**given, asked=Asked(**options, **cast("dict[str, Any]", fixed)))
+
+        vars(run)["__signature__"] = Signature(parameters)
+        run.__annotations__ = {item.name: item.annotation for item in parameters}
+        return run
+
+    return decorate
+
+
+@cache
+def _options() -> dict[str, Parameter]:
+    """Return the fields of :class:`Asked` as parameters of a command."""
+    hints = get_type_hints(Asked, include_extras=True)
+    return {
+        item.name: Parameter(item.name, Parameter.KEYWORD_ONLY, default=item.default, annotation=hints[item.name])
+        for item in fields(Asked)
+    }
 
 
 def scored(names: str | Sequence[str], asked: Asked) -> InteropMatrix:

@@ -6,18 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interop.cli.asked import DEFAULT_SCHEME, Asked, joined
+from interop.cli.asked import Asked, asking, joined
 from interop.cli.options import (
     Bar,
-    CatalogOption,
-    EvidenceOption,
-    ExtendOption,
     Format,
     FormatOption,
-    JointOption,
     QuietOption,
-    SchemeOption,
-    SetOption,
 )
 from interop.cli.output import console, emit, print_source, say, table
 
@@ -30,21 +24,18 @@ def register(app: typer.Typer) -> None:
     app.command()(backtest)
 
 
+@asking(as_of=None, bounds=Bar.inferred, weighting=None)
 def backtest(
     group: Annotated[
         list[str] | None,
         typer.Argument(metavar="[GROUP | FORCE …]", help="Only between these forces: a group, or several names."),
     ] = None,
-    scheme: SchemeOption = DEFAULT_SCHEME,
-    settings: SetOption = None,
-    evidence: EvidenceOption = Bar.assumed,
+    *,
+    asked: Asked,
     check: Annotated[
         bool, typer.Option("--check", help="Exit with 1 when the facts contradict what was seen.")
     ] = False,
-    joint: JointOption = False,
     quiet: QuietOption = False,
-    catalog: CatalogOption = None,
-    extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Test every demonstration against the bounds that its two units had that day from the other facts."""
@@ -52,9 +43,8 @@ def backtest(
     from interop.analysis.backtest.trials import backtest as test
     from interop.report import answers
 
-    asked = Asked(None, scheme, evidence, catalog=catalog, extend=extend or (), settings=settings or ())
     found = test(
-        asked.facts(), joined(group) if group else None, scheme=asked.rule, evidence=asked.bars[0], joint=joint
+        asked.facts(), joined(group) if group else None, scheme=asked.rule, evidence=asked.bars[0], joint=asked.joint
     )
     if form is Format.table:
         _print(found)

@@ -6,22 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interop.cli.asked import DEFAULT_SCHEME, Asked, scored
+from interop.cli.asked import Asked, asking, scored
 from interop.cli.options import (
-    AsOf,
-    Bar,
-    BoundsOption,
-    CatalogOption,
-    EvidenceOption,
-    ExtendOption,
     Format,
     FormatOption,
     GroupArgument,
-    JointOption,
     QuietOption,
-    SchemeOption,
-    SetOption,
-    WeightingOption,
 )
 from interop.cli.output import emit, heading, say, table
 
@@ -34,29 +24,20 @@ def register(app: typer.Typer) -> None:
     app.command()(coalition)
 
 
+@asking()
 def coalition(
     group: GroupArgument,
+    *,
     size: Annotated[
         int | None, typer.Option("--size", metavar="K", help="Only the best sub-coalition of K forces.")
     ] = None,
-    as_of: AsOf = None,
-    scheme: SchemeOption = DEFAULT_SCHEME,
-    settings: SetOption = None,
-    evidence: EvidenceOption = Bar.assumed,
-    bounds: BoundsOption = Bar.inferred,
-    weighting: WeightingOption = None,
-    joint: JointOption = False,
+    asked: Asked,
     quiet: QuietOption = False,
-    catalog: CatalogOption = None,
-    extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Show how well a whole group works together, its weakest link, what all share, and the best smaller group."""
     from interop.analysis.coalition.common import coalition as assess
 
-    asked = Asked(
-        as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
-    )
     found = assess(scored(group, asked), size)
     if form is Format.table:
         _print(found, quiet=quiet)

@@ -9,20 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from interop.cli.asked import DEFAULT_SCHEME, Asked, joined
+from interop.cli.asked import DEFAULT_SCHEME, Asked, asking, joined
 from interop.cli.options import (
-    Bar,
-    BoundsOption,
-    CatalogOption,
-    EvidenceOption,
-    ExtendOption,
     Format,
     FormatOption,
     GroupArgument,
-    JointOption,
     QuietOption,
-    SetOption,
-    WeightingOption,
 )
 from interop.cli.output import emit, say, table, titled
 from interop.errors import DISTRIBUTION
@@ -69,8 +61,10 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
+@asking(as_of=None, scheme=DEFAULT_SCHEME)
 def compare(
     group: GroupArgument,
+    *,
     scheme: Annotated[
         list[str] | None, typer.Option("--scheme", metavar="NAME|FILE", help="A scheme; may be repeated.")
     ] = None,
@@ -90,14 +84,8 @@ def compare(
     unknown: Annotated[
         Settled, typer.Option("--unknown", help="What unknown support counts as in measures.")
     ] = Settled.no,
-    settings: SetOption = None,
-    evidence: EvidenceOption = Bar.assumed,
-    bounds: BoundsOption = Bar.inferred,
-    weighting: WeightingOption = None,
-    joint: JointOption = False,
+    asked: Asked,
     quiet: QuietOption = False,
-    catalog: CatalogOption = None,
-    extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Score a group by several schemes, measures, days or catalogues: where they agree, what changes, and why.
@@ -112,12 +100,11 @@ def compare(
     from interop.measures.facts import Unknown
     from interop.report import answers
 
-    asked = Asked(None, DEFAULT_SCHEME, evidence, bounds, weighting, catalog, extend or (), settings=settings or ())
     facts = asked.facts()
     given = list(known_measures()) if "all" in (measure or ()) else list(measure or ())
-    named = scheme or ([DEFAULT_SCHEME] if settings else [])
+    named = scheme or ([DEFAULT_SCHEME] if asked.settings else [])
     rules = [replace(asked, scheme=name).rule for name in named]
-    if settings and len(named) == 1 and not given and not against and len(as_of or ()) < 2:
+    if asked.settings and len(named) == 1 and not given and not against and len(as_of or ()) < 2:
         rules = [*named, *rules]
     found = analysis.compare(
         _catalogs(facts, against or []),
@@ -129,7 +116,7 @@ def compare(
         bounds=asked.bars[1],
         unknown=cast("Unknown", str(unknown)),
         weighting=asked.weights,
-        joint=joint,
+        joint=asked.joint,
     )
     if form is Format.json:
         emit([], (), form, document=found.to_dict(most))

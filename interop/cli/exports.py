@@ -7,20 +7,12 @@ from typing import Annotated
 
 import typer
 
-from interop.cli.asked import DEFAULT_SCHEME, Asked, scored
+from interop.cli.asked import Asked, asking, scored
 from interop.cli.options import (
-    AsOf,
-    Bar,
-    BoundsOption,
     CatalogOption,
-    EvidenceOption,
     ExtendOption,
     Format,
     FormatOption,
-    JointOption,
-    SchemeOption,
-    SetOption,
-    WeightingOption,
 )
 from interop.cli.output import emit
 
@@ -34,7 +26,9 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
+@asking()
 def export(
+    *,
     out: Annotated[
         Path,
         typer.Option(
@@ -46,23 +40,12 @@ def export(
         typer.Argument(metavar="[GROUP | FORCE …]", help="Whose scores; left out, the facts themselves are written."),
     ] = None,
     layer: Annotated[str | None, typer.Option("--layer", help="In GraphML: one layer instead of the whole.")] = None,
-    as_of: AsOf = None,
-    scheme: SchemeOption = DEFAULT_SCHEME,
-    settings: SetOption = None,
-    evidence: EvidenceOption = Bar.assumed,
-    bounds: BoundsOption = Bar.inferred,
-    weighting: WeightingOption = None,
-    joint: JointOption = False,
-    catalog: CatalogOption = None,
-    extend: ExtendOption = None,
+    asked: Asked,
 ) -> None:
     """Write the scores of a group as Parquet or GraphML; all facts as Parquet files, or types as SISO XML."""
     from interop.errors import InputError, UnknownNameError
     from interop.exports import write_graphml, write_matrix, write_parquet, write_siso
 
-    asked = Asked(
-        as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
-    )
     if not group and out.suffix not in ("", ".xml"):
         raise InputError(f"{out}: facts are written to a new folder, or to a file that ends in .xml")
     if not group:
@@ -85,5 +68,5 @@ def sql(
     """Run SQL over the tables of the catalogue: forces, holdings, equipment, fits, agreements, sources and the rest."""
     from interop.exports import query
 
-    found = query(Asked(catalog=catalog, extend=extend or ()).facts(), statement)
+    found = query(Asked(catalog=catalog, extend=extend).facts(), statement)
     emit(found.to_pylist(), tuple(found.column_names), form, of="rows")

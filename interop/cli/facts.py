@@ -10,18 +10,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interop.cli.asked import Asked, asking, hint, scored
 from interop.cli.options import (
     AsOf,
+    Bar,
     CatalogOption,
     ExtendOption,
     Format,
     FormatOption,
     GroupArgument,
-    JointOption,
     PlotOption,
     QuietOption,
-    SetOption,
-    WeightingOption,
 )
 from interop.cli.output import emit, say, thin_ground, titled
 
@@ -54,12 +53,10 @@ def groups(catalog: CatalogOption = None, extend: ExtendOption = None, form: For
     emit(rows, ("group", "name", "as of", "forces"), form, footer=_next("matrix GROUP", catalog, extend), of="groups")
 
 
-def _next(command: str, catalog: Path | None, extend: Sequence[Path] | None) -> str:
+def _next(command: str, catalog: Path | None, extend: list[Path] | None) -> str:
     """Say what to type next, of the same facts."""
-    from interop.cli.asked import Asked, hint
-
     name, *words = command.split()
-    return f"Next: {hint(name, words, Asked(catalog=catalog, extend=extend or ()))}"
+    return f"Next: {hint(name, words, Asked(catalog=catalog, extend=extend))}"
 
 
 def forces(catalog: CatalogOption = None, extend: ExtendOption = None, form: FormatOption = Format.table) -> None:
@@ -178,26 +175,19 @@ def _known_of(facts: object, name: str) -> list[dict[str, str]]:
     return [{"table": r.table, "says": r.text, "basis": r.basis, "sources": " ".join(r.sources)} for r in refs]
 
 
+@asking(scheme="origin", evidence=Bar.assumed, bounds=Bar.inferred)
 def composition(
     group: GroupArgument,
-    as_of: AsOf = None,
-    settings: SetOption = None,
-    weighting: WeightingOption = None,
-    joint: JointOption = False,
+    *,
+    asked: Asked,
     plot: PlotOption = None,
     quiet: QuietOption = False,
-    catalog: CatalogOption = None,
-    extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Show by which states each force's equipment was designed."""
-    from interop.cli.asked import Asked, scored
     from interop.report import accounts
     from interop.report.tables import composition_rows
 
-    asked = Asked(
-        as_of, "origin", weighting=weighting, catalog=catalog, extend=extend or (), settings=settings or (), joint=joint
-    )
     matrix = scored(group, asked)
     rows = composition_rows(matrix)
     emit(
@@ -216,32 +206,25 @@ def composition(
         write_figure(composition_figure(matrix), plot)
 
 
+@asking(scheme="origin", evidence=Bar.assumed, bounds=Bar.inferred)
 def origin_map(
     group: GroupArgument,
+    *,
     by: Annotated[OriginOf, typer.Option("--by", help="Who supplied what a force has, or who designed it.")] = (
         OriginOf.supply
     ),
     most: Annotated[int, typer.Option("--most", min=1, help="States with a column of their own.")] = 8,
-    as_of: AsOf = None,
-    settings: SetOption = None,
-    weighting: WeightingOption = None,
-    joint: JointOption = False,
+    asked: Asked,
     plot: PlotOption = None,
     quiet: QuietOption = False,
-    catalog: CatalogOption = None,
-    extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Show who arms whom: a row per force, a column per state, shares of what the force has."""
     from typing import cast
 
-    from interop.cli.asked import Asked, scored
     from interop.report import accounts
     from interop.report.tables import Origin, origin_rows
 
-    asked = Asked(
-        as_of, "origin", weighting=weighting, catalog=catalog, extend=extend or (), settings=settings or (), joint=joint
-    )
     matrix = scored(group, asked)
     origin = cast("Origin", str(by))
     rows = origin_rows(matrix, origin, most)

@@ -6,22 +6,12 @@ from typing import Annotated
 
 import typer
 
-from interop.cli.asked import DEFAULT_SCHEME, Asked, scored
+from interop.cli.asked import Asked, asking, scored
 from interop.cli.options import (
-    AsOf,
-    Bar,
-    BoundsOption,
-    CatalogOption,
-    EvidenceOption,
-    ExtendOption,
     Format,
     FormatOption,
     GroupArgument,
-    JointOption,
     QuietOption,
-    SchemeOption,
-    SetOption,
-    WeightingOption,
 )
 from interop.cli.output import emit, say, titled
 
@@ -49,32 +39,23 @@ def register(app: typer.Typer) -> None:
     app.command()(gaps)
 
 
+@asking()
 def gaps(
     group: GroupArgument,
+    *,
     layer: Annotated[str | None, typer.Option("--layer", help="Measure one layer instead of the whole score.")] = None,
     top: Annotated[
         int | None,
         typer.Option("--top", min=1, help="Most facts to list; 20 in a table, else all.", show_default=False),
     ] = None,
-    as_of: AsOf = None,
-    scheme: SchemeOption = DEFAULT_SCHEME,
-    settings: SetOption = None,
-    evidence: EvidenceOption = Bar.assumed,
-    bounds: BoundsOption = Bar.inferred,
-    weighting: WeightingOption = None,
-    joint: JointOption = False,
+    asked: Asked,
     quiet: QuietOption = False,
-    catalog: CatalogOption = None,
-    extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Rank what is unknown by how much knowing it would narrow the bounds: a reading list for the catalogue."""
     from interop.analysis.gaps.ranking import gaps as find_gaps
     from interop.report import answers
 
-    asked = Asked(
-        as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
-    )
     matrix = scored(group, asked)
     found = find_gaps(matrix, layer)
     most = 20 if top is None and form is Format.table else top

@@ -6,22 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interop.cli.asked import DEFAULT_SCHEME, Asked, scored
+from interop.cli.asked import Asked, asking, scored
 from interop.cli.options import (
-    AsOf,
-    Bar,
-    BoundsOption,
-    CatalogOption,
-    EvidenceOption,
-    ExtendOption,
     Format,
     FormatOption,
-    JointOption,
     QuietOption,
     Reaching,
-    SchemeOption,
-    SetOption,
-    WeightingOption,
 )
 from interop.cli.output import console, emit, say, table, titled
 
@@ -37,8 +27,10 @@ def register(app: typer.Typer) -> None:
     app.command()(roadmap)
 
 
+@asking()
 def roadmap(
     names: Annotated[list[str], typer.Argument(metavar="A B | GROUP", help="Two forces, or a group.")],
+    *,
     budget: Annotated[int, typer.Option("--budget", min=1, help="Most changes to make.")] = 5,
     changes: Annotated[
         str | None,
@@ -52,16 +44,8 @@ def roadmap(
         bool, typer.Option("--whole-roles", help="Propose fits for all types of a role at once.")
     ] = False,
     ranking: Annotated[bool, typer.Option("--ranking", help="In CSV: the ranking, instead of the sequence.")] = False,
-    as_of: AsOf = None,
-    scheme: SchemeOption = DEFAULT_SCHEME,
-    settings: SetOption = None,
-    evidence: EvidenceOption = Bar.assumed,
-    bounds: BoundsOption = Bar.inferred,
-    weighting: WeightingOption = None,
-    joint: JointOption = False,
+    asked: Asked,
     quiet: QuietOption = False,
-    catalog: CatalogOption = None,
-    extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Show which single changes would raise A → B, or the mean of a group, most; and in which order to make a few."""
@@ -72,9 +56,6 @@ def roadmap(
 
     if len(names) > 2:
         raise InputError("a roadmap takes two forces, or one group; join more forces by commas")
-    asked = Asked(
-        as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
-    )
     matrix = scored(list(dict.fromkeys(names)), asked)
     found = run(
         matrix,

@@ -9,24 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from interop.cli.asked import DEFAULT_SCHEME, Asked, hint, scored
+from interop.cli.asked import Asked, asking, hint, scored
 from interop.cli.options import (
-    AsOf,
-    Bar,
-    BoundsOption,
-    CatalogOption,
-    EvidenceOption,
-    ExtendOption,
     Format,
     FormatOption,
     GroupArgument,
-    JointOption,
     Parts,
     PlotOption,
     QuietOption,
-    SchemeOption,
-    SetOption,
-    WeightingOption,
 )
 from interop.cli.output import (
     console,
@@ -56,14 +46,11 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
+@asking()
 def matrix(
     group: GroupArgument,
-    as_of: AsOf = None,
-    scheme: SchemeOption = DEFAULT_SCHEME,
-    settings: SetOption = None,
-    evidence: EvidenceOption = Bar.assumed,
-    bounds: BoundsOption = Bar.inferred,
-    weighting: WeightingOption = None,
+    *,
+    asked: Asked,
     layer: Annotated[str | None, typer.Option("--layer", help="One layer instead of the whole score.")] = None,
     relative: Annotated[
         bool, typer.Option("--relative", help="Compare each cell with what its forces manage within themselves.")
@@ -72,18 +59,12 @@ def matrix(
     xlsx: Annotated[
         Path | None, typer.Option("--xlsx", metavar="FILE", help="Also write its tables as a workbook.")
     ] = None,
-    joint: JointOption = False,
     quiet: QuietOption = False,
-    catalog: CatalogOption = None,
-    extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Show how well each force of a group provides to, and works with, each other."""
     from interop.errors import UnknownNameError
 
-    asked = Asked(
-        as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
-    )
     result = scored(group, asked)
     if layer is not None and layer not in result.layers:
         raise UnknownNameError("layer", layer, result.layers)
@@ -217,15 +198,12 @@ def _footer(result: InteropMatrix, asked: Asked, layer: str | None) -> str:
     )
 
 
+@asking()
 def explain(
     a: Annotated[str, typer.Argument(metavar="A", help="Force that provides.")],
     b: Annotated[str, typer.Argument(metavar="B", help="Force that receives.")],
-    as_of: AsOf = None,
-    scheme: SchemeOption = DEFAULT_SCHEME,
-    settings: SetOption = None,
-    evidence: EvidenceOption = Bar.assumed,
-    bounds: BoundsOption = Bar.inferred,
-    weighting: WeightingOption = None,
+    *,
+    asked: Asked,
     likely: Annotated[
         bool, typer.Option("--likely", help="Also draw in which range the score lies nine times in ten.")
     ] = False,
@@ -233,19 +211,13 @@ def explain(
         Parts | None, typer.Option("--by", help="Split the layers over the parts of both fleets instead.")
     ] = None,
     layer: Annotated[str | None, typer.Option("--layer", help="With --by: one layer alone.")] = None,
-    joint: JointOption = False,
     quiet: QuietOption = False,
-    catalog: CatalogOption = None,
-    extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Say why A provides to B, and works with B, as well as it does; with facts, gaps and sources."""
     import json
 
     forces = a if a == b else f"{a},{b}"
-    asked = Asked(
-        as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
-    )
     result = scored(forces, asked)
     a, b = result.forces[0], result.forces[-1]
     if by is not None:
@@ -452,8 +424,10 @@ def _print_items(out: object, label: str, items: object, number: dict[str, int])
             out.print(f"                       · {fact.text}{basis} {marks}", soft_wrap=True)
 
 
+@asking()
 def report(
     group: GroupArgument,
+    *,
     out: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="Folder to write; an earlier report there is replaced.")
     ],
@@ -463,15 +437,7 @@ def report(
     ] = None,
     page: Annotated[bool, typer.Option("--page/--no-page", help="Write index.html, or the tables alone.")] = True,
     xlsx: Annotated[bool, typer.Option("--xlsx", help="Also write the tables as one workbook.")] = False,
-    as_of: AsOf = None,
-    scheme: SchemeOption = DEFAULT_SCHEME,
-    settings: SetOption = None,
-    evidence: EvidenceOption = Bar.assumed,
-    bounds: BoundsOption = Bar.inferred,
-    weighting: WeightingOption = None,
-    joint: JointOption = False,
-    catalog: CatalogOption = None,
-    extend: ExtendOption = None,
+    asked: Asked,
 ) -> None:
     """Write the matrix and everything it rests on: a page to read, and its tables as files."""
     from interop.errors import installed, need
@@ -479,9 +445,6 @@ def report(
     from interop.report.files import check_folder
 
     check_folder(out)
-    asked = Asked(
-        as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
-    )
     result = scored(group, asked)
     page_too = page and installed("plotly")
     with working(steps(result, page=page_too, scenario=scenario)) as tell:

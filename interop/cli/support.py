@@ -6,22 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interop.cli.asked import DEFAULT_SCHEME, Asked, scored
+from interop.cli.asked import Asked, asking, scored
 from interop.cli.options import (
-    AsOf,
-    Bar,
-    BoundsOption,
-    CatalogOption,
-    EvidenceOption,
-    ExtendOption,
     Format,
     FormatOption,
     GroupArgument,
-    JointOption,
     QuietOption,
-    SchemeOption,
-    SetOption,
-    WeightingOption,
 )
 from interop.cli.output import emit, say, table, titled, with_bounds
 
@@ -34,32 +24,23 @@ def register(app: typer.Typer) -> None:
     app.command()(support)
 
 
+@asking()
 def support(
     group: GroupArgument,
+    *,
     standard: Annotated[
         list[str] | None, typer.Option("--standard", metavar="ID", help="Only this standard. May be repeated.")
     ] = None,
     layer: Annotated[
         list[str] | None, typer.Option("--layer", metavar="LAYER", help="Only this layer. May be repeated.")
     ] = None,
-    as_of: AsOf = None,
-    scheme: SchemeOption = DEFAULT_SCHEME,
-    settings: SetOption = None,
-    evidence: EvidenceOption = Bar.assumed,
-    bounds: BoundsOption = Bar.inferred,
-    weighting: WeightingOption = None,
-    joint: JointOption = False,
+    asked: Asked,
     quiet: QuietOption = False,
-    catalog: CatalogOption = None,
-    extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Show which force has which standard: the share of its fleet, since when, and the gate that keeps it shut."""
     from interop.analysis.support.table import support as look_up
 
-    asked = Asked(
-        as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
-    )
     matrix = scored(group, asked)
     found = look_up(matrix, standards=standard, layers=layer)
     if form is Format.table:

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from interop.cli.asked import DEFAULT_SCHEME, Asked, scored
+from interop.cli.asked import Asked, asking, scored
 from interop.cli.options import (
-    Bar,
-    BoundsOption,
-    CatalogOption,
-    EvidenceOption,
-    ExtendOption,
     Format,
     FormatOption,
-    JointOption,
     PlotOption,
     QuietOption,
-    SchemeOption,
-    SetOption,
-    WeightingOption,
 )
 from interop.cli.output import console, emit, say, thin_coverage, with_bounds
 
@@ -45,8 +37,10 @@ def register(app: typer.Typer) -> None:
     app.command()(timeline)
 
 
+@asking(as_of=None)
 def timeline(
     names: Annotated[list[str], typer.Argument(metavar="A B | GROUP", help="Two forces, or a group.")],
+    *,
     start: Annotated[str, typer.Option("--from", metavar="DATE", help="First date; a year means its first day.")],
     end: Annotated[str, typer.Option("--to", metavar="DATE", help="Last date; a year means its last day.")],
     step: Annotated[StepLength, typer.Option("--step", help="How far apart the dates are.")] = StepLength.year,
@@ -54,15 +48,8 @@ def timeline(
     moves: Annotated[bool, typer.Option("--moves", help="In CSV: what moved the scores, instead of scores.")] = False,
     least: Annotated[float, typer.Option("--least", min=0.0, help="Smallest move that is told.")] = 0.005,
     plot: PlotOption = None,
-    scheme: SchemeOption = DEFAULT_SCHEME,
-    settings: SetOption = None,
-    evidence: EvidenceOption = Bar.assumed,
-    bounds: BoundsOption = Bar.inferred,
-    weighting: WeightingOption = None,
-    joint: JointOption = False,
+    asked: Asked,
     quiet: QuietOption = False,
-    catalog: CatalogOption = None,
-    extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Show how A and B, or a group, came to work together: scores by date, and the events that moved them."""
@@ -73,10 +60,7 @@ def timeline(
 
     if len(names) > 2:
         raise InputError("a timeline takes two forces, or one group; join more forces by commas")
-    asked = Asked(
-        start, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
-    )
-    first = scored(list(dict.fromkeys(names)), asked)
+    first = scored(list(dict.fromkeys(names)), replace(asked, as_of=start))
     with progress_bar("dates", None) as advance:
         line = run(
             first.catalog,

@@ -8,23 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interop.cli.asked import DEFAULT_SCHEME, Asked, scored
+from interop.cli.asked import Asked, asking, scored
 from interop.cli.options import (
-    AsOf,
-    Bar,
-    BoundsOption,
-    CatalogOption,
-    EvidenceOption,
-    ExtendOption,
     Format,
     FormatOption,
     GroupArgument,
-    JointOption,
     PlotOption,
     QuietOption,
-    SchemeOption,
-    SetOption,
-    WeightingOption,
 )
 from interop.cli.output import emit, say, titled
 
@@ -38,8 +28,10 @@ def register(app: typer.Typer) -> None:
     app.command()(uncertainty)
 
 
+@asking()
 def uncertainty(
     group: GroupArgument,
+    *,
     draws: Annotated[int, typer.Option("--draws", help="How many draws; the first is the score itself.")] = 1000,
     seed: Annotated[int, typer.Option("--seed", help="Whole number; the same one gives the same draws.")] = 0,
     perturb: Annotated[
@@ -66,24 +58,13 @@ def uncertainty(
         str, typer.Option("--by", help="With --sobol: an index per perturbation, or per input.")
     ] = "perturbation",
     plot: PlotOption = None,
-    as_of: AsOf = None,
-    scheme: SchemeOption = DEFAULT_SCHEME,
-    settings: SetOption = None,
-    evidence: EvidenceOption = Bar.assumed,
-    bounds: BoundsOption = Bar.inferred,
-    weighting: WeightingOption = None,
-    joint: JointOption = False,
+    asked: Asked,
     quiet: QuietOption = False,
-    catalog: CatalogOption = None,
-    extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Show how far scores, their order and statements on them hang on what the scheme and the facts leave open."""
     from interop.report import answers
 
-    asked = Asked(
-        as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
-    )
     matrix = scored(group, asked)
     widths = _widths(perturb)
     if sobol is not None:

@@ -7,21 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from interop.cli.asked import DEFAULT_SCHEME, Asked, scored
+from interop.cli.asked import Asked, asking, scored
 from interop.cli.options import (
-    AsOf,
-    Bar,
-    BoundsOption,
-    CatalogOption,
-    EvidenceOption,
-    ExtendOption,
     Format,
     FormatOption,
-    JointOption,
     QuietOption,
-    SchemeOption,
-    SetOption,
-    WeightingOption,
 )
 from interop.cli.output import emit, heading, say, table
 
@@ -34,9 +24,11 @@ def register(app: typer.Typer) -> None:
     app.command()(units)
 
 
+@asking()
 def units(
     a: Annotated[str, typer.Argument(metavar="A|GROUP", help="Force whose units provide, or a whole group.")],
     b: Annotated[str | None, typer.Argument(metavar="[B]", help="Force whose units receive.")] = None,
+    *,
     layer: Annotated[
         list[str] | None,
         typer.Option(
@@ -53,25 +45,14 @@ def units(
         typer.Option("--out", metavar="FILE", help="Also write the matrices: to print (.html), or a workbook (.xlsx)."),
     ] = None,
     within: Annotated[bool, typer.Option("--within", help="Also list pairs of units of one force.")] = False,
-    as_of: AsOf = None,
-    scheme: SchemeOption = DEFAULT_SCHEME,
-    settings: SetOption = None,
-    evidence: EvidenceOption = Bar.assumed,
-    bounds: BoundsOption = Bar.inferred,
-    weighting: WeightingOption = None,
-    joint: JointOption = False,
+    asked: Asked,
     quiet: QuietOption = False,
-    catalog: CatalogOption = None,
-    extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Show who can work with whom, unit by unit, and over which standard."""
     from interop.analysis.units import unit_pairs
     from interop.report import answers
 
-    asked = Asked(
-        as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
-    )
     matrix = scored(a if b is None or a == b else f"{a},{b}", asked)
     if b is not None:
         a, b = matrix.forces[0], matrix.forces[-1]

@@ -7,22 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from interop.cli.asked import DEFAULT_SCHEME, Asked, scored
+from interop.cli.asked import Asked, asking, scored
 from interop.cli.options import (
-    AsOf,
-    Bar,
-    BoundsOption,
-    CatalogOption,
-    EvidenceOption,
-    ExtendOption,
     Format,
     FormatOption,
     GroupArgument,
-    JointOption,
     QuietOption,
-    SchemeOption,
-    SetOption,
-    WeightingOption,
 )
 from interop.cli.output import console, emit, heading, say, scored_by, write
 
@@ -41,26 +31,20 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
+@asking(joint=False)
 def stats(
-    as_of: AsOf = None,
-    scheme: SchemeOption = DEFAULT_SCHEME,
-    settings: SetOption = None,
-    evidence: EvidenceOption = Bar.assumed,
-    bounds: BoundsOption = Bar.inferred,
-    weighting: WeightingOption = None,
+    *,
+    asked: Asked,
     quiet: QuietOption = False,
-    catalog: CatalogOption = None,
-    extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Count a catalogue: rows, bases, what is known by force and layer, age of checks, errors that audits found."""
     from interop.analysis.stats import statistics
     from interop.report import accounts
 
-    asked = Asked(as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or ())
     found = statistics(
         asked.facts(),
-        as_of=as_of,
+        as_of=asked.as_of,
         scheme=asked.rule,
         evidence=asked.bars[0],
         bounds=asked.bars[1],
@@ -123,21 +107,17 @@ def _print_stats(found: Statistics, said: list[str]) -> None:
     table(errors, tuple(errors[0]), title="Rows drawn at random and read again", footer=footer)
 
 
+@asking(catalog=None, extend=None)
 def diff(
     old: Annotated[Path, typer.Argument(metavar="OLD", help="Folder of facts before.")],
     new: Annotated[
         Path | None, typer.Argument(metavar="[NEW]", help="Folder of facts after; those that ship when left out.")
     ] = None,
+    *,
     group: Annotated[
         list[str] | None, typer.Option("--group", metavar="GROUP", help="Score only this group; may be repeated.")
     ] = None,
-    as_of: AsOf = None,
-    scheme: SchemeOption = DEFAULT_SCHEME,
-    settings: SetOption = None,
-    evidence: EvidenceOption = Bar.assumed,
-    bounds: BoundsOption = Bar.inferred,
-    weighting: WeightingOption = None,
-    joint: JointOption = False,
+    asked: Asked,
     quiet: QuietOption = False,
     top: Annotated[int, typer.Option("--top", min=1, help="Most lines of each kind in a table.")] = SHOWN,
     form: FormatOption = Format.table,
@@ -147,17 +127,16 @@ def diff(
     from interop.catalog import load_catalog
     from interop.report import accounts
 
-    asked = Asked(as_of, scheme, evidence, bounds, weighting, settings=settings or (), joint=joint)
     found = difference(
         load_catalog(old),
         load_catalog(new),
         group or None,
-        as_of=as_of,
+        as_of=asked.as_of,
         scheme=asked.rule,
         evidence=asked.bars[0],
         bounds=asked.bars[1],
         weighting=asked.weights,
-        joint=joint,
+        joint=asked.joint,
     )
     if form is Format.table:
         _print_diff(found, top, _said(asked, found.new))
@@ -203,19 +182,13 @@ def _print_diff(found: Difference, top: int, said: list[str]) -> None:
         out.print("\n".join([*said, f"No score moved. Groups scored: {scored}."]))
 
 
+@asking()
 def cite(
     group: GroupArgument,
+    *,
     bibtex: Annotated[bool, typer.Option("--bibtex", help="Print BibTeX instead.")] = False,
-    as_of: AsOf = None,
-    scheme: SchemeOption = DEFAULT_SCHEME,
-    settings: SetOption = None,
-    evidence: EvidenceOption = Bar.assumed,
-    bounds: BoundsOption = Bar.inferred,
-    weighting: WeightingOption = None,
-    joint: JointOption = False,
+    asked: Asked,
     quiet: QuietOption = False,
-    catalog: CatalogOption = None,
-    extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """List the sources on which the scores of a group rest, the most cited first."""
@@ -224,9 +197,6 @@ def cite(
     from interop.report.citation import citation_rows, citations
     from interop.report.tables import evidence_rows
 
-    asked = Asked(
-        as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
-    )
     matrix = scored(group, asked)
     if bibtex:
         write(entries(matrix))

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interop.cli.asked import DEFAULT_SCHEME, Asked, joined, scored
+from interop.cli.asked import Asked, asking, joined, scored
 from interop.cli.options import (
-    AsOf,
-    Bar,
-    BoundsOption,
-    CatalogOption,
-    EvidenceOption,
-    ExtendOption,
     Format,
     FormatOption,
     GroupArgument,
-    JointOption,
     QuietOption,
-    SchemeOption,
-    SetOption,
-    WeightingOption,
 )
 from interop.cli.output import console, emit, heading, say, table, titled
 
@@ -38,21 +29,15 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
+@asking()
 def whatif(
     group: GroupArgument,
+    *,
     scenario: Annotated[
         str, typer.Option("--scenario", metavar="NAME|FILE", help="A scenario that ships, or a TOML file.")
     ],
-    as_of: AsOf = None,
-    scheme: SchemeOption = DEFAULT_SCHEME,
-    settings: SetOption = None,
-    evidence: EvidenceOption = Bar.assumed,
-    bounds: BoundsOption = Bar.inferred,
-    weighting: WeightingOption = None,
-    joint: JointOption = False,
+    asked: Asked,
     quiet: QuietOption = False,
-    catalog: CatalogOption = None,
-    extend: ExtendOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Show what a scenario would change: before, after, the difference by layer, and every change made or not."""
@@ -60,11 +45,8 @@ def whatif(
     from interop.report import answers
 
     supposed = load_scenario(scenario)
-    if as_of is None and "," in joined(group) and supposed.as_of is not None:
-        as_of = str(supposed.as_of)
-    asked = Asked(
-        as_of, scheme, evidence, bounds, weighting, catalog, extend or (), settings=settings or (), joint=joint
-    )
+    if asked.as_of is None and "," in joined(group) and supposed.as_of is not None:
+        asked = replace(asked, as_of=str(supposed.as_of))
     effect = of_matrix(scored(group, asked), supposed)
     if form is Format.table:
         _print(effect)

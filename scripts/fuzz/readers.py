@@ -132,7 +132,7 @@ def entities(content: bytes) -> None:
 def asked(content: bytes) -> None:
     """Ask for forces on a day with a setting of the scheme, as a command line does; lines part them."""
     forces, day, setting, *_ = [*content.decode("utf-8", "surrogateescape").split("\n"), "", "", ""]
-    rule = Asked(settings=(setting,) if setting else ()).rule
+    rule = Asked(settings=[setting] if setting else None).rule
     Request.of(facts(), forces, as_of=day or None, scheme=rule)
 
 
