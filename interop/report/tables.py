@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
@@ -12,7 +11,7 @@ from interop.analysis.facts import FactRef, fact_ref
 from interop.arrays import Floats
 from interop.catalog.models import Agreement, Fact
 from interop.frames import Cells
-from interop.matrix import InteropMatrix, rounded
+from interop.matrix import InteropMatrix, rounded, rounded_parts
 from interop.snapshot import Snapshot
 
 Row = dict[str, Any]
@@ -80,19 +79,17 @@ def origin_rows(matrix: InteropMatrix, by: Origin = "supply", most: int = 8) -> 
 
     Columns are `force`, the codes of the states, `others` and `not said`; a row adds to 1.
     """
-    total: Counter[str] = Counter()
-    lines: dict[str, dict[str, float]] = {force: {} for force in matrix.forces}
-    for row in composition_rows(matrix, by):
-        total[row["origin"]] += row["share"]
-        lines[row["force"]][row["origin"]] = row["share"]
-    shown = sorted(total, key=lambda state: (-total[state], state))[:most]
-    rows = []
-    for force, line in lines.items():
-        listed = {state: line.get(state, 0.0) for state in shown}
-        others = sum(line.values()) - sum(listed.values())
-        rest = {"others": rounded(others), "not said": rounded(max(0.0, 1 - sum(line.values())))}
-        rows.append({"force": force, **listed, **rest})
-    return rows
+    origins, shares = _origins(matrix, by)
+    shares = shares[[matrix.snapshot.forces.index(force) for force in matrix.forces]]
+    largest = sorted(range(len(origins)), key=lambda place: (-shares[:, place].sum(), origins[place]))
+    shown = [place for place in largest if shares[:, place].any()][:most]
+    rest = np.column_stack([np.delete(shares, shown, axis=1).sum(axis=1), 1 - shares.sum(axis=1)])
+    parts = np.column_stack([shares[:, shown], np.where(rest < 1e-9, 0.0, rest)])  # what rounding leaves is nothing
+    columns = [*(origins[place] for place in shown), "others", "not said"]
+    return [
+        {"force": force, **dict(zip(columns, rounded_parts(line, 1.0), strict=True))}
+        for force, line in zip(matrix.forces, parts, strict=True)
+    ]
 
 
 def evidence_rows(matrix: InteropMatrix) -> list[Row]:

@@ -15,7 +15,7 @@ def test_who_arms_whom() -> None:
     rows = {row.pop("force"): row for row in origin_rows(matrix, most=3)}
     assert list(rows) == list(matrix.forces)
     for row in rows.values():
-        assert sum(row.values()) == pytest.approx(1, abs=1e-5)
+        assert sum(row.values()) == pytest.approx(1, abs=1e-12)
     assert list(rows["ind-navy"]) == ["USA", "JPN", "RUS", "others", "not said"]
     assert rows["ind-navy"]["RUS"] == max(rows["ind-navy"].values())
     designed = {row.pop("force"): row for row in origin_rows(matrix, "design", most=2)}
