@@ -329,7 +329,7 @@ def test_every_command_that_scores_takes_a_foreign_catalogue(
         ("matrix", "quad"),
         ("explain", "ind", "usa"),
         ("explain", "ind", "usa", "--by", "origin", "--layer", "link"),
-        ("roadmap", "ind", "usa"),
+        ("roadmap", "ind", "usa", "--budget", "1"),
         ("support", "quad"),
         ("coalition", "quad"),
         ("gaps", "quad"),

@@ -68,8 +68,7 @@ def facts(tmp_path: Path) -> str:
         (("units", "ind-navy-malabar-2020", "usa-navy-malabar-2020", "--as-of", "2020-11-03"), "interop-units/1"),
         (("support", "malabar-2020", "--standard", "link-16"), "interop-support/2"),
         (("coalition", "malabar-2020"), "interop-coalition/2"),
-        (("backtest", "malabar-2020"), "interop-backtest/2"),
-        (("backtest",), "interop-backtest/2"),
+        (("backtest", "ind-navy", "usa-navy"), "interop-backtest/2"),
     ],
 )
 def test_every_command_in_three_forms(
