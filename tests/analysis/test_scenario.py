@@ -263,9 +263,9 @@ TEXT = "not text, found {}; allowed: one text in quotes"
             "not a whole number, found 2.5; allowed: a whole number without quotes",
         ),
         (
-            "[[changes]]\n" + HELD + f"quantity = 1{'0' * 400}\n",
+            "[[changes]]\n" + HELD + "quantity = 1_000_000_000\n",
             "changes[0].quantity",
-            f"too large, found 1{'0' * 79}; allowed: at most 9,999,999",
+            "too large, found 1000000000; allowed: at most 9,999,999",
         ),
         (
             "[[changes]]\n" + HELD + f'status = "{"a" * 100}"\n',
