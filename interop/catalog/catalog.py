@@ -137,6 +137,7 @@ class Catalog:
         """Return (path, text) of every file of the catalogue in its canonical form."""
         texts: list[tuple[str, str]] = []
         for table in TABLES:
+            columns = table.columns
             by_path: dict[str, list[Row]] = defaultdict(list)
             for row in getattr(self, table.name):
                 by_path[self._path(table, row)].append(row)
@@ -145,10 +146,10 @@ class Catalog:
             for path in sorted(by_path):
                 out = io.StringIO(newline="")
                 writer = csv.writer(out, lineterminator="\n")
-                writer.writerow(table.columns)
+                writer.writerow(columns)
                 for row in by_path[path]:
                     cells = row.model_dump()
-                    writer.writerow([cells[column] for column in table.columns])
+                    writer.writerow([cells[column] for column in columns])
                 texts.append((str(PurePosixPath(path)), out.getvalue()))
         return texts
 

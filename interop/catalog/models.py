@@ -79,7 +79,11 @@ class Row(BaseModel):
     @property
     def own(self) -> Own | None:
         """The extension that says it; None for a row of the catalogue's own."""
-        return getattr(self, "_own", None)
+        try:
+            found: Own | None = object.__getattribute__(self, "_own")
+        except AttributeError:  # which pydantic's own way takes far longer to find out
+            return None
+        return found
 
     def owned(self, own: Own) -> Self:
         """Return the same row as one of an extension."""
