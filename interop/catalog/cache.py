@@ -22,7 +22,7 @@ from pydantic import BeforeValidator
 
 from interop._version import __version__
 from interop.catalog.models import Row
-from interop.catalog.rows import rows_of
+from interop.catalog.rows import cells_of, rows_of, values_of
 from interop.catalog.tables import BY_NAME, TABLES, Table
 from interop.whole import writing
 
@@ -144,10 +144,9 @@ def _columns(
     table: Table, rows: Sequence[Row], places: Sequence[tuple[str, int]]
 ) -> Iterator[tuple[str, list[str], list[Any]]]:
     """Yield each column: its name, its cells as text, and what they mean; then where the rows stood."""
-    dumped = [row.model_dump() for row in rows]
     for name in table.model.model_fields:
-        texts = ["" if cells[name] is None else str(cells[name]) for cells in dumped]
-        yield name, texts, [getattr(row, name) for row in rows]
+        values = values_of(rows, name)
+        yield name, cells_of(table.model, name, values), values
     for number, name in enumerate(_PLACE):
         found = [place[number] for place in places]
         yield name, [str(item) for item in found], found

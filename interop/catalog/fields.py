@@ -178,6 +178,8 @@ def parse_shares(text: str) -> tuple[tuple[str, float], ...]:
 
 def _text_of(value: Any) -> str:
     """Write a value back as its cell."""
+    if type(value) is str:
+        return value
     if value is None:
         return ""
     if isinstance(value, tuple):

@@ -39,6 +39,19 @@ class Meanings(dict[str, Any]):
         return value
 
 
+class Cells(dict[Any, str]):
+    """How each value of one column is written, found out when it is first met."""
+
+    def __init__(self, model: type[Row], column: str) -> None:
+        super().__init__()
+        self._write = _field(model, column).dump_python
+
+    def __missing__(self, value: Any) -> str:
+        written = self._write(value)
+        self[value] = text = "" if written is None else str(written)
+        return text
+
+
 class RowMaker:
     """Makes the rows of one table, and remembers what its texts mean."""
 
@@ -66,15 +79,25 @@ class RowMaker:
 
     def _meaning(self, column: str) -> Meanings:
         if column not in self._meanings:
-            self._meanings[column] = Meanings(_reader(self.table.model, column))
+            self._meanings[column] = Meanings(_field(self.table.model, column).validate_python)
         return self._meanings[column]
 
 
 @cache
-def _reader(model: type[Row], column: str) -> Callable[[str], Any]:
-    """Return what validates a value of one field by itself."""
+def _field(model: type[Row], column: str) -> TypeAdapter[Any]:
+    """Return what validates and writes the values of one field by itself."""
     kind: Any = model.model_fields[column].rebuild_annotation()
-    return TypeAdapter(kind).validate_python
+    return TypeAdapter(kind)
+
+
+def values_of(rows: Iterable[Row], column: str) -> list[Any]:
+    """Return what some rows say in one column."""
+    return [vars(row)[column] for row in rows]
+
+
+def cells_of(model: type[Row], column: str, values: Iterable[Any]) -> list[str]:
+    """Return the values of a column as a file writes them."""
+    return [*map(Cells(model, column).__getitem__, values)]
 
 
 @cache
