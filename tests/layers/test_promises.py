@@ -115,9 +115,11 @@ def appending(snapshot: Snapshot) -> LayerScores:
     return fine(snapshot)
 
 
-def wider(snapshot: Snapshot) -> LayerScores:
-    """Return a value outside the bounds."""
-    return LayerScores(fine(snapshot).bounded, cast("LayerScores", cell("low", 0.2)(snapshot)).believed)
+def wider(name: str, number: float) -> Act:
+    """Return an act that gives a value outside the bounds."""
+    return lambda snapshot: LayerScores(
+        fine(snapshot).bounded, cast("LayerScores", cell(name, number)(snapshot)).believed
+    )
 
 
 def dividing(snapshot: Snapshot) -> object:
@@ -166,7 +168,8 @@ SCORES: list[tuple[Act, str]] = [
     (cell("high", np.nan), r"returned NaN in believed.high or low alone"),
     (cell("settled", np.nan), r"returned NaN in believed.settled or low alone"),
     (cell("low", 0.7), r"returned believed.low above believed.high for \(ind-navy, usa-navy\)"),
-    (wider, r"returned a believed.low outside bounded for \(ind-navy, usa-navy\)"),
+    (wider("low", 0.2), r"returned a believed.low outside bounded for \(ind-navy, usa-navy\)"),
+    (wider("high", 0.7), r"returned a believed.high outside bounded for \(ind-navy, usa-navy\)"),
     (overwriting("same_state"), r"raised ValueError: assignment destination is read-only"),
     (overwriting("fleet_covered"), r"raised ValueError: assignment destination is read-only"),
     (overwriting("took_part"), r"raised ValueError: assignment destination is read-only"),
@@ -199,9 +202,10 @@ def test_a_half_is_a_half(small: Catalog) -> None:
 
 
 def test_it_stands_beside_ours() -> None:
-    """Under its own name, after the built-in kinds."""
+    """Under its own name, after the built-in kinds; a method that it does not offer it is not given."""
     assert layers.kinds() == {**layers.BUILT_IN, "odd": Odd}
     assert list(layers.kinds())[-1] == "odd"
+    assert not hasattr(layers.kind_named("odd"), "meet")
 
 
 def test_arrays_that_it_keeps(small: Catalog) -> None:
