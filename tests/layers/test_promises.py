@@ -19,6 +19,7 @@ from interop.analysis.views import breakdowns
 from interop.catalog import Catalog, load_catalog
 from interop.errors import InputError, PluginError
 from interop.layers import Evidence, Interval, Layer, LayerScores, Settings, StandardsLayer
+from interop.layers.promises import hold
 from interop.matrix import score_snapshot
 from interop.plugins import forget
 from interop.scheme import Scheme, load_scheme
@@ -206,6 +207,14 @@ def test_it_stands_beside_ours() -> None:
     assert layers.kinds() == {**layers.BUILT_IN, "odd": Odd}
     assert list(layers.kinds())[-1] == "odd"
     assert not hasattr(layers.kind_named("odd"), "meet")
+
+
+def test_it_is_looked_after_once() -> None:
+    """A method that is looked after already stays as it is, also in a kind that is made from the first."""
+    before = Odd.score
+    hold(Odd)
+    assert Odd.score is before
+    assert type("Odder", (Odd,), {}).score is before  # type: ignore[attr-defined]
 
 
 def test_arrays_that_it_keeps(small: Catalog) -> None:
