@@ -17,6 +17,7 @@ from interop import layers
 from interop.analysis.gaps import gaps
 from interop.analysis.views import breakdowns
 from interop.catalog import Catalog, load_catalog
+from interop.catalog.models import AgreementKind
 from interop.errors import InputError, PluginError
 from interop.layers import Evidence, Interval, Layer, LayerScores, Settings, StandardsLayer
 from interop.layers.promises import hold
@@ -59,6 +60,12 @@ class Odd(Layer):
         """Return what it was told, or nothing."""
         told = self.acts.get("unit_scores")
         return told(snapshot) if told else super().unit_scores(snapshot, *args, **named)
+
+    @property
+    def agreement_kinds(self) -> tuple[AgreementKind, ...]:
+        """What it was told, or none."""
+        told = self.acts.get("agreement_kinds")
+        return cast("Any", told(cast("Snapshot", None))) if told else super().agreement_kinds
 
     def parameters(self) -> Iterator[tuple[str, str, str]]:
         """Yield what it was told, or nothing."""
@@ -292,6 +299,13 @@ def test_coverage_and_parameters(small: Catalog) -> None:
     layer = interop.score(small, "pair", scheme=scheme(parameters=lambda _: [1 / 0])).scheme.layers["strange"]
     with pytest.raises(PluginError, match=NAME + "raised ZeroDivisionError"):
         list(layer.parameters())
+
+
+def test_a_property_is_looked_after_like_a_method(small: Catalog) -> None:
+    """What it says of itself without being called is told by its name, too."""
+    layer = interop.score(small, "pair", scheme=scheme(agreement_kinds=lambda _: 1 / 0)).scheme.layers["strange"]
+    with pytest.raises(PluginError, match=NAME + "raised ZeroDivisionError"):
+        _ = layer.agreement_kinds
 
 
 class Half(AnyShared):

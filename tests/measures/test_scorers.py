@@ -137,6 +137,16 @@ def test_agreements_of_a_small_catalogue(small: Catalog) -> None:
     assert cell(small, "signorino-ritter") == pytest.approx(1 - 2 * (14 / 8) / 5)
 
 
+def test_agreements_are_with_the_states_of_the_day(small: Catalog) -> None:
+    """A state that is no more is no partner that nobody has an agreement with."""
+    states = [
+        StateRow(id="SUN", name="Soviet Union", until="1991", successor="RUS", **COMMON) if row.id == "SUN" else row
+        for row in small.states
+    ]
+    facts = Facts(small.replace(states=states).at(date(2020, 11, 3)), load_scheme("technical"))
+    assert facts.agreements.names == ("IND", "NAM", "RUS", "USA")
+
+
 def test_geometric_mean_of_layers(small: Catalog) -> None:
     """The measure is the scheme with another power, and no new arithmetic."""
     scheme = load_scheme("technical").model_copy(update={"power": 0.0})
