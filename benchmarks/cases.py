@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pydantic import TypeAdapter
 from scipy.spatial.distance import cdist
 from sklearn.metrics import pairwise_distances
 
@@ -29,7 +30,7 @@ from interop.analysis.timeline.history import timeline
 from interop.analysis.uncertainty.intervals import uncertainty
 from interop.analysis.units.table import unit_pairs
 from interop.catalog import Catalog, load_catalog
-from interop.catalog.tables import BY_NAME
+from interop.catalog.tables import BY_NAME, TABLES
 from interop.layers import Sides
 from interop.layers.patterns import mass_of, patterns
 from interop.layers.peer import PeerLayer
@@ -383,12 +384,17 @@ def reading(*, small: bool) -> Case:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     files = sorted(folder.rglob("*.csv"))
+    cells = {table.model: [row.model_dump() for row in getattr(world(forces), table.name)] for table in TABLES}
     return Case(
         f"read {len(world(forces).holdings):,} holdings",
         "from CSV, every row checked",
         {
             "interop": lambda: load_catalog(folder, cache=False),
             "pandas, unchecked": lambda: [pd.read_csv(file) for file in files],
+            "pydantic, cells in memory": lambda: [
+                TypeAdapter(list[model]).validate_python(rows)  # type: ignore[valid-type]
+                for model, rows in cells.items()
+            ],
         },
     )
 

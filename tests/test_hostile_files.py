@@ -122,13 +122,16 @@ def test_two_gigabytes_in_a_table(tmp_path: Path) -> None:
         ("a = " + "{a=" * 5_000, "nested too deeply"),
         ("a." * 100_000 + "a = 1", "a line of more than 200 points"),
         ("a = 1" + "0" * 5_000, "a number of thousands of digits"),
+        ("since = 0x" + "f" * 5_000, "an integer of more than 64 bits"),
+        ("[layers.link]\nkind = 'peer'\nweight = [9223372036854775808]", "an integer of more than 64 bits"),
+        ("a = " + ("{" + "a." * 150 + "a = [\n") * 40 + "]}" * 40, "nested too deeply"),
         ("a = '\0'", "NUL"),
         ("a = ", "not TOML"),
         ("a = 2020-13-01", "not TOML"),
         (b"a = '\xff'", "not UTF-8 in line 1"),
         ("#" * 2**20 + "#", "larger than 1 MiB"),
     ],
-    ids=range(9),
+    ids=range(12),
 )
 def test_toml_without_end(tmp_path: Path, text: str | bytes, words: str) -> None:
     """A scheme and a scenario are read in bounded time and memory, or refused with the reason."""

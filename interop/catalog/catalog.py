@@ -19,6 +19,7 @@ from interop.above import above
 from interop.catalog import models
 from interop.catalog.checks import Located, check
 from interop.catalog.models import Row
+from interop.catalog.rows import cells_of, values_of
 from interop.catalog.sizes import sizes
 from interop.catalog.tables import TABLES, Table
 from interop.errors import CatalogError, UnknownNameError
@@ -148,18 +149,16 @@ class Catalog:
         """Return (path, text) of every file of the catalogue in its canonical form."""
         texts: list[tuple[str, str]] = []
         for table in TABLES:
-            by_path: dict[str, list[Row]] = defaultdict(list)
-            for row in getattr(self, table.name):
-                by_path[self._path(table, row)].append(row)
+            rows, columns = getattr(self, table.name), table.columns
+            cells = zip(*(cells_of(table.model, name, values_of(rows, name)) for name in columns), strict=True)
+            by_path: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+            for row, written in zip(rows, cells, strict=True):
+                by_path[self._path(table, row)].append(written)
             if not table.folder and not table.optional:
                 by_path.setdefault(f"{table.name}.csv", [])
             for path in sorted(by_path):
                 out = io.StringIO(newline="")
-                writer = csv.writer(out, lineterminator="\n")
-                writer.writerow(table.columns)
-                for row in by_path[path]:
-                    cells = row.model_dump()
-                    writer.writerow([cells[column] for column in table.columns])
+                csv.writer(out, lineterminator="\n").writerows([columns, *by_path[path]])
                 texts.append((str(PurePosixPath(path)), out.getvalue()))
         return texts
 

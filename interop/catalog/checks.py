@@ -77,17 +77,18 @@ def check(rows: Sequence[Located], unread: Unread = MappingProxyType({})) -> lis
 def _ids(rows: Iterable[Located]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for item in rows:
-        if "id" in type(item.row).model_fields:
+        if item.row.has_id:
             found[item.table.name].add(item.row.key)
     return found
 
 
-def _duplicates(rows: Iterable[Located]) -> Iterator[Problem]:
-    seen: dict[tuple[str, tuple[str, ...] | Row], Located] = {}
-    for item in sorted(rows, key=lambda item: (item.file, item.line)):
-        by_id = "id" in type(item.row).model_fields
-        key = (item.table.name, item.row.sort_key if by_id else item.row)
-        other = seen.setdefault(key, item)
+def _duplicates(rows: Sequence[Located]) -> Iterator[Problem]:
+    keys = [(item.table.name, item.row.key if item.row.has_id else item.row) for item in rows]
+    if len(set(keys)) == len(keys):
+        return
+    seen: dict[tuple[str, str | Row], Located] = {}
+    for key, item in sorted(zip(keys, rows, strict=True), key=lambda pair: (pair[1].file, pair[1].line)):
+        by_id, other = item.row.has_id, seen.setdefault(key, item)
         if other is not item:
             where = f"It stands already in {other.file}:{other.line}."
             message = "duplicate id" if by_id else "the same row twice"
@@ -100,15 +101,24 @@ def _dangling(rows: Sequence[Located], unread: Unread) -> Iterator[Problem]:
     ids = _ids(rows)
     layers = {item.row.layer for item in rows if isinstance(item.row, Standard)}
     hinted: dict[tuple[str, str], str | None] = {}
+    # What a column may hold, as far as it is known: ids, nothing, and the lists of ids that were looked through.
+    fine: dict[str, set[object]] = defaultdict(
+        lambda: {None}, {target: {None, *names} for target, names in ids.items()}
+    )
     for item in rows:
         for column, target in item.table.refers.items():
-            for name in _names(item.row, column):
-                if name in ids[target] or _closes_known_layer(item.row, column, name, layers):
-                    continue
-                if _may_be_unread(item.row, name, unread.get(target, frozenset())):
-                    continue
-                if isinstance(item.row, Fit) and column == "equipment" and item.row.kind:
-                    continue
+            value = getattr(item.row, column)
+            if value in fine[target]:
+                continue
+            absent = [
+                name
+                for name in _names(item.row, column)
+                if name not in ids[target]
+                and not _excused(item.row, column, name, layers, unread.get(target, frozenset()))
+            ]
+            if not absent and isinstance(value, tuple):
+                fine[target].add(value)
+            for name in absent:
                 if len(hinted) < MOST_HINTED and (target, name) not in hinted:
                     hinted[target, name] = nearest(name, ids[target])
                 close = hinted.get((target, name))
@@ -116,6 +126,13 @@ def _dangling(rows: Sequence[Located], unread: Unread) -> Iterator[Problem]:
                 hint = f"Did you mean {close}?" if close else ""
                 allowed = "a state of states.csv" if target == "states" else f"an id of {target}"
                 yield item.problem(column, name, kind, allowed, hint)
+
+
+def _excused(row: Row, column: str, name: str, layers: set[str], unread: AbstractSet[str]) -> bool:
+    """Say whether a name that is no id is one that need not be: a layer, a kind, or a row that could not be read."""
+    if isinstance(row, Fit) and column == "equipment" and row.kind:
+        return True
+    return _closes_known_layer(row, column, name, layers) or _may_be_unread(row, name, unread)
 
 
 def _may_be_unread(row: Row, name: str, unread: AbstractSet[str]) -> bool:

@@ -33,6 +33,9 @@ class PartialDate:
         """Read `2018`, `2018-09` or `2018-09-06`; raise ValueError for anything else."""
         return _parse(text)
 
+    def __hash__(self) -> int:
+        return hash(self.text)
+
     def __str__(self) -> str:
         return self.text
 

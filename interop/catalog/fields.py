@@ -76,6 +76,11 @@ def _listed(parse: Callable[[str], Any], order: Callable[[list[Any]], Any] = sor
     return read
 
 
+def empty_is(value: str | None) -> BeforeValidator:
+    """Let an empty cell of a column of choices mean one of them, or nothing."""
+    return BeforeValidator(lambda cell: value if cell == "" else cell)
+
+
 def parse_type_or_kind(text: str) -> str:
     """Return the id of a type, or a kind like `role:frigate` or `domain:surface`."""
     trait, colon, name = text.partition(":")
@@ -173,6 +178,8 @@ def parse_shares(text: str) -> tuple[tuple[str, float], ...]:
 
 def _text_of(value: Any) -> str:
     """Write a value back as its cell."""
+    if type(value) is str:
+        return value
     if value is None:
         return ""
     if isinstance(value, tuple):

@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -23,6 +23,26 @@ MAX_CELL = 10_000
 MAX_COLUMNS = 1_000
 
 _field_limit = threading.Lock()
+
+#: Cells that are looked at together, give or take a row.
+BLOCK = 100_000
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some data rows of a file, each with a cell for every column, before anything is known about what they mean."""
+
+    file: str
+    header: list[str]
+    rows: list[list[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)  # on which each row starts, the header being 1
+
+    def row(self, place: int, problems: list[Problem]) -> RawRow | None:
+        """Return one of the rows; None where a cell is none, which is added to `problems`."""
+        row = RawRow(self.file, self.lines[place], dict(zip(self.header, self.rows[place], strict=True)))
+        faults = [fault for column, cell in row.values.items() for fault in _cell_faults(row, column, cell)]
+        problems += faults
+        return None if faults else row
 
 
 @dataclass(frozen=True)
@@ -130,9 +150,9 @@ def _leads_somewhere(link: Path) -> bool:
     return True
 
 
-def read_cells(
+def read_blocks(
     table: Table, name: str, content: bytes, problems: list[Problem], notices: list[Problem]
-) -> Iterator[RawRow]:
+) -> Iterator[Block]:
     """Yield the data rows of one file, or add to `problems` what keeps it from being read.
 
     What it was read past, a mark, line ends or separators of another kind, makes one entry of `notices`.
@@ -152,18 +172,28 @@ def read_cells(
         notices.append(Problem(name, 0, "", "", f"read past {', '.join(odd)}", hint=hint))
     with _long_fields_allowed():
         reader = csv.reader(io.StringIO(read.text, newline=""), delimiter=delimiter, strict=True)
+        block, size = Block(name, []), 0
         try:
             header = next(reader)
             if not _header_is_right(table, name, header, problems):
                 return
-            line = reader.line_num + 1
+            block, line = Block(name, header), reader.line_num + 1
             for row in reader:
-                if _row_is_right(name, line, header, row, problems):
-                    yield RawRow(name, line, dict(zip(header, row, strict=True)))
+                if len(row) == len(header):
+                    block.rows.append(row)
+                    block.lines.append(line)
+                    size += len(row)
+                else:
+                    problems.append(_misfit(name, line, header, row))
                 line = reader.line_num + 1
+                if size >= BLOCK:
+                    yield block
+                    block, size = Block(name, header), 0
         except csv.Error as error:
             hint = "Check the quotes: a quote inside a quoted cell is written twice."
             problems.append(Problem(name, reader.line_num, "", "", f"not CSV: {error}", hint=hint))
+        if block.rows:
+            yield block
 
 
 @contextmanager
@@ -194,31 +224,27 @@ def _header_is_right(table: Table, name: str, header: list[str], problems: list[
     return len(problems) == before
 
 
-def _row_is_right(name: str, line: int, header: list[str], row: list[str], problems: list[Problem]) -> bool:
-    if len(row) != len(header):
-        many = "many" if len(row) > len(header) else "few"
-        hint = (
-            "Quote a cell that contains a separator."
-            if many == "many"
-            else "Write every separator, also before empty cells."
-        )
-        if not row:
-            hint = "Remove the empty line."
-        message = f"too {many} fields: {len(row)} where the header has {len(header)}"
-        problems.append(Problem(name, line, "", ",".join(row), message, hint=hint))
-        return False
-    right = True
-    for column, cell in zip(header, row, strict=True):
-        if len(cell) > MAX_CELL:
-            hint = "A quote that is never closed swallows the lines after it."
-            problems.append(Problem(name, line, column, cell, f"longer than {MAX_CELL:,} characters", hint=hint))
-            right = False
-        elif "\n" in cell:
-            problems.append(
-                Problem(name, line, column, cell, "a line break inside a cell", allowed="one line per cell")
-            )
-            right = False
-    return right
+def _misfit(name: str, line: int, header: list[str], row: list[str]) -> Problem:
+    """Say what is wrong with a row that has more or fewer cells than the header."""
+    many = len(row) > len(header)
+    hint = "Quote a cell that contains a separator." if many else "Write every separator, also before empty cells."
+    if not row:
+        hint = "Remove the empty line."
+    message = f"too {'many' if many else 'few'} fields: {len(row)} where the header has {len(header)}"
+    return Problem(name, line, "", ",".join(row), message, hint=hint)
+
+
+def is_cell(text: str) -> bool:
+    """Say whether a text can stand in a cell, whatever it means."""
+    return len(text) <= MAX_CELL and "\n" not in text
+
+
+def _cell_faults(row: RawRow, column: str, cell: str) -> Iterator[Problem]:
+    if len(cell) > MAX_CELL:
+        hint = "A quote that is never closed swallows the lines after it."
+        yield Problem(row.file, row.row, column, cell, f"longer than {MAX_CELL:,} characters", hint=hint)
+    elif not is_cell(cell):
+        yield Problem(row.file, row.row, column, cell, "a line break inside a cell", allowed="one line per cell")
 
 
 def file_stem(name: str) -> str:

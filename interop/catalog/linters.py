@@ -57,13 +57,19 @@ def overlapping_holdings(catalog: Catalog) -> Iterator[Problem]:
     for row in catalog.holdings:
         groups[row.force, row.equipment, row.unit, row.status, row.supply, row.supplier].append(row)
     for rows in groups.values():
-        for index, one in enumerate(rows):
-            for other in rows[index + 1 :]:
-                if overlap(one.since, one.until, other.since, other.until):
-                    message = f"overlaps the row since {other.since or 'always'}"
-                    yield Problem(
-                        f"holdings/{one.force}.csv", 0, "since", one.key, message, hint="End one before the other."
-                    )
+        first, *later = sorted(rows, key=_start)
+        for other in later:
+            if overlap(first.since, first.until, other.since, other.until):
+                message = f"overlaps the row since {other.since or 'always'}"
+                yield Problem(
+                    f"holdings/{first.force}.csv", 0, "since", first.key, message, hint="End one before the other."
+                )
+            if first.until and (other.until is None or other.until.last > first.until.last):
+                first = other  # of those that began, the one that ends last
+
+
+def _start(row: Holding) -> int:
+    return row.since.first.toordinal() if row.since else 0
 
 
 def class_beside_hulls(catalog: Catalog) -> Iterator[Problem]:
@@ -121,7 +127,7 @@ def quantity_that_jumps(catalog: Catalog) -> Iterator[Problem]:
     for row in (row for row in catalog.holdings if row.status != "ordered"):
         groups[row.force, row.equipment, row.unit, row.status, row.supply, row.supplier].append(row)
     for rows in groups.values():
-        ordered = sorted(rows, key=lambda row: row.since.first.toordinal() if row.since else 0)
+        ordered = sorted(rows, key=_start)
         for one, other in pairwise(ordered):
             if one.note or other.note or one.until is None or other.since is None:
                 continue
@@ -149,7 +155,7 @@ def older_than_the_fact(catalog: Catalog) -> Iterator[Problem]:
     """A fact that began well after the last of its pages was published, without a note that says how they know."""
     cut = {(table, row.subject) for table, row in _facts(catalog) if row.own}  # others may begin where these end
     for table, row in _facts(catalog):
-        if (table, row.subject) in cut and not row.own:
+        if cut and (table, row.subject) in cut and not row.own:
             continue
         since = row.since if isinstance(row, Period) else None
         days = [catalog.sources_by_id[name].published for name in row.sources]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -32,6 +32,7 @@ from interop.catalog.fields import (
     Tonnes,
     TypeOrKind,
     Url,
+    empty_is,
 )
 
 Domain = Literal["surface", "subsurface", "air", "land", "space", "munition", "c2"]
@@ -78,13 +79,22 @@ class Row(BaseModel):
     @property
     def own(self) -> Own | None:
         """The extension that says it; None for a row of the catalogue's own."""
-        return getattr(self, "_own", None)
+        try:
+            found: Own | None = object.__getattribute__(self, "_own")
+        except AttributeError:  # which pydantic's own way takes far longer to find out
+            return None
+        return found
 
     def owned(self, own: Own) -> Self:
         """Return the same row as one of an extension."""
         made = self.model_copy()
         object.__setattr__(made, "_own", own)
         return made
+
+    @property
+    def has_id(self) -> bool:
+        """Whether an id names the row."""
+        return self.KEY == ("id",)
 
     @property
     def subject(self) -> tuple[str, ...]:
@@ -94,7 +104,8 @@ class Row(BaseModel):
     @property
     def sort_key(self) -> tuple[str, ...]:
         """The columns of the key as text, empty ones as empty text."""
-        return tuple("" if value is None else str(value) for value in map(self.__getattribute__, self.KEY))
+        values = map(self.__dict__.__getitem__, self.KEY)
+        return tuple(["" if value is None else value if type(value) is str else str(value) for value in values])
 
     @property
     def key(self) -> str:
@@ -177,15 +188,9 @@ class Standard(Fact):
     mode: Literal["peer", "service"]
     reference: OptionalText = None
     controlled_by: OptionalState = None
-    gate: AgreementKind | None = None
-    adoption: Literal["open", "closed"] = "open"
-    reach: Reach | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _empty_cells(cls, data: dict[str, object]) -> dict[str, object]:
-        empty = {"gate": None, "adoption": "open", "reach": None}
-        return {**data, **{name: value for name, value in empty.items() if data.get(name) == ""}}
+    gate: Annotated[AgreementKind | None, empty_is(None)] = None
+    adoption: Annotated[Literal["open", "closed"], empty_is("open")] = "open"
+    reach: Annotated[Reach | None, empty_is(None)] = None
 
     @model_validator(mode="after")
     def _gate_has_a_keeper(self) -> Standard:
@@ -385,12 +390,7 @@ class Coverage(Period):
     force: OptionalId = None
     state: States = ()
     with_state: States = ()
-    kind: AgreementKind | Literal["*"] | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _empty_kind(cls, data: dict[str, object]) -> dict[str, object]:
-        return {**data, "kind": None} if data.get("kind") == "" else data
+    kind: Annotated[AgreementKind | Literal["*"] | None, empty_is(None)] = None
 
     @model_validator(mode="after")
     def _says_what(self) -> Coverage:

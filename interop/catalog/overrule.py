@@ -50,7 +50,7 @@ def _left(row: Row, own: Row) -> Iterator[Row]:
     if isinstance(row, Source):
         if row != own:
             yield row
-    elif "id" in type(row).model_fields:
+    elif row.has_id:
         return
     elif isinstance(row, Period) and isinstance(own, Period):
         apart = not overlap(row.since, row.until, own.since, own.until)

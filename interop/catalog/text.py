@@ -16,6 +16,8 @@ MAX_FILE = 256 * 2**20
 MAX_TOML = 2**20
 #: Most points in a line of TOML: a key of n parts takes memory by n².
 MOST_POINTS = 200
+#: Most tables and lists of TOML within each other.
+MOST_NESTED = 100
 
 MARK = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -150,10 +152,23 @@ def toml_in(text: str) -> dict[str, Any]:
     if any(line.count(".") > MOST_POINTS for line in text.splitlines()):
         raise UnreadableError(f"not TOML: a line of more than {MOST_POINTS} points")
     try:
-        return tomllib.loads(text)
+        found = tomllib.loads(text)
     except RecursionError:
         raise UnreadableError("not TOML: nested too deeply") from None
     except tomllib.TOMLDecodeError as error:
         raise UnreadableError(f"not TOML: {error}") from None
     except ValueError:
         raise UnreadableError("not TOML: a number of thousands of digits") from None
+    _look_through(found)
+    return found
+
+
+def _look_through(value: object, depth: int = 0) -> None:
+    """Raise UnreadableError for integers beyond the 64 bits that TOML has, and for nesting without end."""
+    if depth > MOST_NESTED:
+        raise UnreadableError("not TOML: nested too deeply")
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise UnreadableError("not TOML: an integer of more than 64 bits")
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for part in parts:
+        _look_through(part, depth + 1)

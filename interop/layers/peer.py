@@ -96,12 +96,15 @@ def _having(column: int, *parts: SidePart) -> tuple[Ground, ...]:
 def _one_sided(
     standard: str, column: int, one: SidePart, two: SidePart, mass: Floats, grade: float, best: Floats, a: str, b: str
 ) -> Iterator[Obstacle]:
-    """Yield what one side has and the other is known to lack."""
+    """Yield what one side has and the other is known to lack; mended in a force itself, it is mended on both sides."""
     both = ((one, two, a, b, mass, best), (two, one, b, a, mass.T, best.T))
     for lacking, having, who, whom, pairs, reached in both[: 1 if a == b else 2]:
-        lacks = lacking.high[:, column] == 0
-        gain = np.maximum(0, grade * np.multiply.outer(lacks, having.low[:, column]) - reached)
-        if (amount := float((pairs * gain * lacks[:, None]).sum())) > LEAST:
+        has = having.low[:, column]
+        if not has.any():
+            continue
+        mended = np.where(lacking.high[:, column] == 0, 1.0, lacking.low[:, column])
+        gain = np.maximum(0, grade * np.multiply.outer(mended, mended if a == b else has) - reached)
+        if (amount := float((pairs * gain).sum())) > LEAST:
             facts = (*lacking.statements(column, ("no",)), *_having(column, having))
             yield Obstacle(f"{who} units without {standard}, which {whom} units have", amount, facts)
 

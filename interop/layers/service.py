@@ -87,7 +87,7 @@ class ServiceLayer(StandardsLayer):
         sides = self.sides(snapshot, settings)
         worth, possible = sides.worth(a, b), sides.worth(a, b, possibly=True)
         receivers, providers = sides.of(sides.taking, b), sides.of(sides.giving, a)
-        if not sides.standards:
+        if not sides.standards or not providers.units:
             return Evidence()
         total = receivers.weights[(receivers.low > 0).any(axis=1)].sum()
         if not total:

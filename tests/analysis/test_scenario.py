@@ -202,7 +202,7 @@ def test_every_error_of_form_at_once() -> None:
     assert str(caught.value) == (
         "9 problems in scenario wrong:\n"
         "changes[0].change: no kind of change named 'fit-standrd'. Hint: did you mean 'fit-standard'?\n"
-        "changes[1].standard: missing\n"
+        "changes[1].standard: missing; give it a value\n"
         "changes[1].standrd: no such field here named 'standrd'. Hint: did you mean 'standard'?\n"
         "changes[2].since: not a date, found 1.5; allowed: 2018, 2018-09 or 2018-09-06, in quotes\n"
         "changes[2].status: not a valid value, found 'actve'; allowed: active reserve ordered. "
@@ -212,6 +212,81 @@ def test_every_error_of_form_at_once() -> None:
         "changes[5]: a table with a change is expected\n"
         "titel: no such field here named 'titel'. Hint: did you mean 'title'?"
     )
+
+
+KIT = 'change = "fit-kit"\nforce = "ind-navy"\nstandards = ["link-16"]\n'
+HELD = 'change = "add-holding"\nforce = "ind-navy"\nequipment = "p-8i"\n'
+TEXT = "not text, found {}; allowed: one text in quotes"
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "message"),
+    [
+        ("title = 3\n", "title", TEXT.format("3")),
+        ('group = ["ind-navy", "usa-navy"]\n', "group", TEXT.format("['ind-navy', 'usa-navy']")),
+        ("[[changes]]\nchange = 3\n", "changes[0].change", f"not text, found 3; one of {', '.join(sorted(kinds()))}"),
+        ("changes = 3\n", "changes", "a list of tables is expected; write [[changes]]"),
+        ("[[changes]]\n" + KIT + "note = 7\n", "changes[0].note", TEXT.format("7")),
+        ("[[changes]]\n" + KIT.replace('"ind-navy"', "3"), "changes[0].force", TEXT.format("3")),
+        (
+            "[[changes]]\n" + KIT.replace('"ind-navy"', '["ind-navy", "usa-navy"]'),
+            "changes[0].force",
+            TEXT.format("['ind-navy', 'usa-navy']"),
+        ),
+        ("[[changes]]\n" + KIT.replace('"link-16"', ""), "changes[0].standards", "too few; allowed: at least 1"),
+        (
+            "[[changes]]\n" + KIT.replace('["link-16"]', "3"),
+            "changes[0].standards",
+            "not a list, found 3; allowed: texts in quotes, in square brackets",
+        ),
+        (
+            "[[changes]]\n" + KIT + 'share = "much"\n',
+            "changes[0].share",
+            "not a number, found 'much'; allowed: a number without quotes",
+        ),
+        (
+            "[[changes]]\n" + KIT + "share = true\n",
+            "changes[0].share",
+            "not a number, found True; allowed: a number without quotes",
+        ),
+        ("[[changes]]\n" + KIT + "share = 2\n", "changes[0].share", "too large, found 2; allowed: at most 1"),
+        ("[[changes]]\n" + KIT + "share = 0\n", "changes[0].share", "too small, found 0; allowed: more than 0"),
+        (
+            "[[changes]]\n" + KIT + "share = nan\n",
+            "changes[0].share",
+            "too large, found nan; allowed: at most 1",
+        ),
+        ("[[changes]]\n" + HELD + "quantity = 0\n", "changes[0].quantity", "too small, found 0; allowed: at least 1"),
+        (
+            "[[changes]]\n" + HELD + "quantity = 2.5\n",
+            "changes[0].quantity",
+            "not a whole number, found 2.5; allowed: a whole number without quotes",
+        ),
+        (
+            "[[changes]]\n" + HELD + "quantity = 1_000_000_000\n",
+            "changes[0].quantity",
+            "too large, found 1000000000; allowed: at most 9,999,999",
+        ),
+        (
+            "[[changes]]\n" + HELD + f'status = "{"a" * 100}"\n',
+            "changes[0].status",
+            f"not a valid value, found '{'a' * 60}… (100 characters)'; allowed: active reserve ordered",
+        ),
+        (
+            "[[changes]]\n" + HELD + "since = true\n",
+            "changes[0].since",
+            "not a date, found True; allowed: 2018, 2018-09 or 2018-09-06, in quotes",
+        ),
+    ],
+)
+def test_what_is_wrong_in_a_file_and_what_would_be_right(tmp_path: Path, text: str, path: str, message: str) -> None:
+    """The file, the place, what stands there and what may stand there."""
+    file = tmp_path / "mine.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(file)
+    assert caught.value.problems == ((path, message),)
+    assert str(caught.value) == f"1 problem in scenario {file}:\n{path}: {message}"
 
 
 def test_every_unknown_name_before_anything_runs(small: Catalog) -> None:

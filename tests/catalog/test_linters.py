@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 import interop
-from interop.catalog import load_catalog
+from interop.catalog import linters, load_catalog
+from interop.catalog.dates import overlap
 from interop.catalog.linters import LINTERS, lint_catalog
 from tests.small import FILES, changed, write
 
@@ -99,3 +101,15 @@ def test_linter(tmp_path: Path, name: str) -> None:
     remarks = lint_catalog(load_catalog(write(tmp_path, **changes)))
     assert len(remarks) == 1
     assert words in str(remarks[0])
+
+
+def test_a_row_that_spans_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each row that begins before one that began earlier has ended is told, at the cost of one look a row."""
+    looks = Mock(side_effect=overlap)
+    monkeypatch.setattr(linters, "overlap", looks)
+    periods = (("2000", "2009"), ("2001", "2002"), ("2004", "2005"), ("2010", "2011"), ("2012", ""), ("2013", "2014"))
+    rows = "".join(f"p-8i,,8,{since},{until},active,imported,USA,paper,,2020-12-31\n" for since, until in periods)
+    facts = load_catalog(write(tmp_path, holdings__ind_navy=changed("holdings/ind-navy.csv", P8I, rows)))
+    found = sorted(problem.message for problem in linters.overlapping_holdings(facts))
+    assert found == [f"overlaps the row since {year}" for year in (2001, 2004, 2013)]
+    assert looks.call_count == len(periods) - 1

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interop.catalog.files import read_cells
+from interop.catalog.files import read_blocks
 from interop.catalog.tables import BY_NAME
 from interop.catalog.text import NotTextError, decoded, delimiter_of
 from interop.errors import Problem
@@ -45,7 +45,8 @@ def test_any_bytes_after_a_header_are_rows_or_problems(content: bytes) -> None:
     """A file of the catalogue is read, or told with its line; no other error comes out."""
     problems: list[Problem] = []
     header = FILES["groups.csv"].partition("\n")[0].encode()
-    rows = list(read_cells(BY_NAME["groups"], "groups.csv", header + b"\n" + content, problems, []))
+    blocks = list(read_blocks(BY_NAME["groups"], "groups.csv", header + b"\n" + content, problems, []))
+    rows = [row for block in blocks for place in range(len(block.rows)) if (row := block.row(place, problems))]
     lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n") + 2
     assert all(0 <= problem.row <= lines for problem in problems)
     assert all(2 <= row.row <= lines for row in rows)
@@ -60,7 +61,7 @@ def test_every_table_may_be_parted_otherwise(name: str, delimiter: str) -> None:
     table = BY_NAME[Path(name).parts[0].removesuffix(".csv")]
     problems: list[Problem] = []
     found = [
-        [cells.values for cells in read_cells(table, name, text.encode(), problems, [])]
+        [(block.header, block.rows, block.lines) for block in read_blocks(table, name, text.encode(), problems, [])]
         for text in (FILES[name], out.getvalue())
     ]
     assert found[0] == found[1]

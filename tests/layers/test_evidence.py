@@ -16,6 +16,7 @@ from interop.layers.evidence import Driver, Gap, Obstacle, distinct, largest, me
 from interop.scheme import load_scheme
 from interop.testing.strategies import SCHEME, schemes, score_days
 from interop.testing.vocabulary import Vocabulary
+from interop.testing.world import synthetic_scheme, synthetic_world
 from interop.testing.worlds import worlds
 
 CLOSE = 1e-9
@@ -81,3 +82,26 @@ def test_evidence_bears_out_the_score(catalog: Catalog, scheme: dict[str, Any], 
             ]
             found = layer.meet(sides.settled(sides.giving.role, rows, column, answer=True)).low[cell]
             assert found - low <= gap.amount + CLOSE
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_a_force_lacks_is_what_it_would_gain(seed: int) -> None:
+    """Give its units what they are known to lack: the score gains what the obstacle said, with itself as with others."""
+    world = synthetic_world(seed, forces=3, equipment=40, holdings=50, fits=500, agreements=5, exercises=5)
+    matrix = interop.score(world, "all", scheme=synthetic_scheme())
+    snapshot, met = matrix.snapshot, set()
+    for name, layer in matrix.scheme.over_standards.items():
+        sides = layer.sides(snapshot, matrix.scheme.settings)
+        low = layer.meet(sides).low
+        for cell in np.ndindex(low.shape):
+            a, b = (snapshot.forces[place] for place in cell)
+            for obstacle in layer.evidence(snapshot, matrix.scheme.settings, a, b).obstacles:
+                who, without, rest = obstacle.text.partition(" units without ")
+                if without:
+                    column = sides.standards.index(rest.partition(",")[0])
+                    lacking = np.flatnonzero(sides.giving.high[:, column] == 0).tolist()
+                    rows = [row for row in lacking if snapshot.units[row].force == who]
+                    found = layer.meet(sides.settled("peer", rows, column, answer=True)).low[cell]
+                    assert found - low[cell] == pytest.approx(obstacle.amount, abs=CLOSE)
+                    met.add((name, a == b))
+    assert {("munitions", True), ("munitions", False)} <= met

@@ -345,6 +345,29 @@ def test_what_a_force_lacks_is_told_from_either_side(tmp_path: Path) -> None:
     assert [getattr(fact, "support", None) for fact in there[0].facts] == ["no", "yes"]
 
 
+def test_what_a_fleet_lacks_of_itself_is_what_it_would_gain(tmp_path: Path) -> None:
+    """Units without it would share it with those that have it, whichever is named first, and with each other."""
+    held = FILES["holdings/ind-navy.csv"] + "p-8a,,8,2013-05,,active,imported,USA,paper,,2020-12-31\n"
+    lacking = load_catalog(write(tmp_path / "lacking", holdings__ind_navy=held))
+    having = load_catalog(
+        write(
+            tmp_path / "having", holdings__ind_navy=held, fits__ind_navy=changed("fits/ind-navy.csv", ",no,", ",yes,")
+        )
+    )
+    (obstacle,) = told(lacking, "link", "ind-navy", "ind-navy").obstacles
+    before, after = (
+        interop.score(facts, ("ind-navy", "usa-navy")).layers["link"].scores.low[0, 0] for facts in (lacking, having)
+    )
+    assert obstacle.amount == pytest.approx(after - before)
+    assert [getattr(fact, "support", None) for fact in obstacle.facts] == ["no", "yes"]
+
+
+def test_what_a_fleet_has_nowhere_does_not_hold_it_back_from_itself(tmp_path: Path) -> None:
+    """No unit has Link 16 that the others could lack."""
+    facts = load_catalog(write(tmp_path))
+    assert told(facts, "link", "ind-navy", "ind-navy").obstacles == ()
+
+
 def test_each_unit_s_part_of_a_link(tmp_path: Path) -> None:
     """What each unit of either side shares with the other; unknown between what is sure and what may be."""
     found, _ = _link(tmp_path, FILES["fits/ind-navy.csv"].splitlines(keepends=True)[0], "2020-11-03")

@@ -17,8 +17,10 @@ from interop import layers
 from interop.analysis.gaps import gaps
 from interop.analysis.views import breakdowns
 from interop.catalog import Catalog, load_catalog
+from interop.catalog.models import AgreementKind
 from interop.errors import InputError, PluginError
 from interop.layers import Evidence, Interval, Layer, LayerScores, Settings, StandardsLayer
+from interop.layers.promises import hold
 from interop.matrix import score_snapshot
 from interop.plugins import forget
 from interop.scheme import Scheme, load_scheme
@@ -58,6 +60,12 @@ class Odd(Layer):
         """Return what it was told, or nothing."""
         told = self.acts.get("unit_scores")
         return told(snapshot) if told else super().unit_scores(snapshot, *args, **named)
+
+    @property
+    def agreement_kinds(self) -> tuple[AgreementKind, ...]:
+        """What it was told, or none."""
+        told = self.acts.get("agreement_kinds")
+        return cast("Any", told(cast("Snapshot", None))) if told else super().agreement_kinds
 
     def parameters(self) -> Iterator[tuple[str, str, str]]:
         """Yield what it was told, or nothing."""
@@ -115,9 +123,11 @@ def appending(snapshot: Snapshot) -> LayerScores:
     return fine(snapshot)
 
 
-def wider(snapshot: Snapshot) -> LayerScores:
-    """Return a value outside the bounds."""
-    return LayerScores(fine(snapshot).bounded, cast("LayerScores", cell("low", 0.2)(snapshot)).believed)
+def wider(name: str, number: float) -> Act:
+    """Return an act that gives a value outside the bounds."""
+    return lambda snapshot: LayerScores(
+        fine(snapshot).bounded, cast("LayerScores", cell(name, number)(snapshot)).believed
+    )
 
 
 def dividing(snapshot: Snapshot) -> object:
@@ -166,7 +176,8 @@ SCORES: list[tuple[Act, str]] = [
     (cell("high", np.nan), r"returned NaN in believed.high or low alone"),
     (cell("settled", np.nan), r"returned NaN in believed.settled or low alone"),
     (cell("low", 0.7), r"returned believed.low above believed.high for \(ind-navy, usa-navy\)"),
-    (wider, r"returned a believed.low outside bounded for \(ind-navy, usa-navy\)"),
+    (wider("low", 0.2), r"returned a believed.low outside bounded for \(ind-navy, usa-navy\)"),
+    (wider("high", 0.7), r"returned a believed.high outside bounded for \(ind-navy, usa-navy\)"),
     (overwriting("same_state"), r"raised ValueError: assignment destination is read-only"),
     (overwriting("fleet_covered"), r"raised ValueError: assignment destination is read-only"),
     (overwriting("took_part"), r"raised ValueError: assignment destination is read-only"),
@@ -199,9 +210,18 @@ def test_a_half_is_a_half(small: Catalog) -> None:
 
 
 def test_it_stands_beside_ours() -> None:
-    """Under its own name, after the built-in kinds."""
+    """Under its own name, after the built-in kinds; a method that it does not offer it is not given."""
     assert layers.kinds() == {**layers.BUILT_IN, "odd": Odd}
     assert list(layers.kinds())[-1] == "odd"
+    assert not hasattr(layers.kind_named("odd"), "meet")
+
+
+def test_it_is_looked_after_once() -> None:
+    """A method that is looked after already stays as it is, also in a kind that is made from the first."""
+    before = Odd.score
+    hold(Odd)
+    assert Odd.score is before
+    assert type("Odder", (Odd,), {}).score is before  # type: ignore[attr-defined]
 
 
 def test_arrays_that_it_keeps(small: Catalog) -> None:
@@ -279,6 +299,13 @@ def test_coverage_and_parameters(small: Catalog) -> None:
     layer = interop.score(small, "pair", scheme=scheme(parameters=lambda _: [1 / 0])).scheme.layers["strange"]
     with pytest.raises(PluginError, match=NAME + "raised ZeroDivisionError"):
         list(layer.parameters())
+
+
+def test_a_property_is_looked_after_like_a_method(small: Catalog) -> None:
+    """What it says of itself without being called is told by its name, too."""
+    layer = interop.score(small, "pair", scheme=scheme(agreement_kinds=lambda _: 1 / 0)).scheme.layers["strange"]
+    with pytest.raises(PluginError, match=NAME + "raised ZeroDivisionError"):
+        _ = layer.agreement_kinds
 
 
 class Half(AnyShared):

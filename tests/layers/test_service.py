@@ -167,3 +167,12 @@ def test_nobody_who_receives(tmp_path: Path) -> None:
     assert _told(evidence) == ([], [], [("ind-navy p-8a: drogue (receiver)", 0.5)])
     assert found.layers["refuel"].scores.optional[0, 1]
     assert (units.bounds(), units.coverage) == ((0.5, 1.0), 0.5)
+
+
+def test_a_force_that_can_provide_nothing_asks_nobody_what_they_receive(tmp_path: Path) -> None:
+    """Without a unit among the providers there is no share, and no answer would make one."""
+    missiles = FILES["holdings/usa-navy.csv"].replace("p-8a,,100", "brahmos,,100")
+    maybe: dict[str, str | None] = {"ind-navy p-8a drogue receiver": None}
+    found, evidence, _ = _scored(tmp_path, maybe, holdings__usa_navy=missiles)
+    assert np.isnan(found.layers["refuel"].values[0, 1])
+    assert evidence == Evidence()

@@ -57,6 +57,14 @@ def test_characters_of_a_small_catalogue(small: Catalog) -> None:
     assert cell(small, "i-score-shared") == pytest.approx(1 / 2)  # one of two characters, at full strength
 
 
+def test_what_was_worked_out_is_not_written_to(small: Catalog) -> None:
+    """Measures of others are given the same tables as ours, and change none of them."""
+    facts = Facts(small.at(date(2020, 11, 3)), load_scheme("technical"))
+    for array in (facts.characters.present, facts.characters.share, facts.types.shares, facts.with_units):
+        with pytest.raises(ValueError, match="read-only"):
+            array[:] = 0
+
+
 def test_unknown_support_as_yes(small: Catalog) -> None:
     """Counting what nobody records as there shows how much hangs on it: the drogue becomes shared."""
     assert cell(small, "jaccard", unknown="yes") == 3 / 4
@@ -127,6 +135,16 @@ def test_agreements_of_a_small_catalogue(small: Catalog) -> None:
     assert facts.agreements.names == ("IND", "NAM", "RUS", "SUN", "USA")
     assert facts.agreements.shares.tolist() == [[8, 0, 0, 0, 1], [1, 0, 0, 0, 8]]
     assert cell(small, "signorino-ritter") == pytest.approx(1 - 2 * (14 / 8) / 5)
+
+
+def test_agreements_are_with_the_states_of_the_day(small: Catalog) -> None:
+    """A state that is no more is no partner that nobody has an agreement with."""
+    states = [
+        StateRow(id="SUN", name="Soviet Union", until="1991", successor="RUS", **COMMON) if row.id == "SUN" else row
+        for row in small.states
+    ]
+    facts = Facts(small.replace(states=states).at(date(2020, 11, 3)), load_scheme("technical"))
+    assert facts.agreements.names == ("IND", "NAM", "RUS", "USA")
 
 
 def test_geometric_mean_of_layers(small: Catalog) -> None:

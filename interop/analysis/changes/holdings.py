@@ -28,7 +28,9 @@ class HoldingChange(Change):
     state: OptionalState = None
     equipment: OptionalId = None
     designer: OptionalState = None
-    share: float = Field(0.5, gt=0, le=1, description="least share of the design that makes a state the designer")
+    share: float = Field(
+        0.5, gt=0, le=1, strict=True, description="least share of the design that makes a state the designer"
+    )
     domain: Domain | None = None
     equipment_role: OptionalText = None
     supplier: OptionalState = None
@@ -207,7 +209,7 @@ class AddHolding(Change):
     force: Id
     equipment: Id
     unit: OptionalText = None
-    quantity: int | None = Field(None, ge=1, description="unknown when left out")
+    quantity: int | None = Field(None, ge=1, le=9_999_999, strict=True, description="unknown when left out")
     since: OptionalDate = None
     until: OptionalDate = None
     status: Status = "active"

@@ -8,7 +8,7 @@ from datetime import date
 from importlib.resources import files
 from os.path import isfile
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError
 
@@ -18,7 +18,7 @@ from interop.analysis.changes.registry import kinds
 from interop.catalog.catalog import Catalog
 from interop.catalog.fields import CellError, Id, OptionalDate
 from interop.catalog.text import UnreadableError, toml_in, toml_of
-from interop.errors import CatalogError, InputError, UnknownNameError, nearest
+from interop.errors import CatalogError, InputError, UnknownNameError, nearest, shown
 
 
 class ScenarioError(InputError):
@@ -195,7 +195,7 @@ def load_scenario(scenario: str | Path | Mapping[str, Any] | Scenario) -> Scenar
         data = toml_of(path)
     except UnreadableError as error:
         raise ScenarioError(str(scenario), [("", str(error))]) from None
-    return _build(data, path.stem)
+    return _build(data, str(path), path.stem)
 
 
 def _shipped() -> dict[str, Any]:
@@ -203,7 +203,8 @@ def _shipped() -> dict[str, Any]:
     return {entry.name.removesuffix(".toml"): entry for entry in folder.iterdir() if entry.name.endswith(".toml")}
 
 
-def _build(data: Mapping[str, Any], label: str) -> Scenario:
+def _build(data: Mapping[str, Any], label: str, name: str = "") -> Scenario:
+    """Build a scenario; `name` is its own where it does not say one, and `label` what is wrong is told of."""
     problems: list[tuple[str, str]] = []
     changes: list[Change] = []
     listed = data.get("changes", [])
@@ -215,9 +216,9 @@ def _build(data: Mapping[str, Any], label: str) -> Scenario:
             changes.append(item)
         else:
             changes += _change(item, place, problems)
-    head = {"name": label, **{key: _cell(key, value) for key, value in data.items() if key != "changes"}}
+    head = {key: value for key, value in data.items() if key != "changes"}
     try:
-        scenario = Scenario.model_validate({**head, "changes": ()})
+        scenario = Scenario.model_validate({"name": name or label, **_cells(Scenario, head), "changes": ()})
     except ValidationError as error:
         problems += [_problem("", dict(detail), Scenario) for detail in error.errors(include_url=False)]
     if problems:
@@ -232,26 +233,31 @@ def _change(item: object, place: int, problems: list[tuple[str, str]]) -> Iterat
         return
     kind = item.get("change")
     if not isinstance(kind, str):
-        problems.append((_path(place, "change"), f"missing; one of {', '.join(sorted(known))}"))
+        wrong = "missing" if kind is None else f"not text, found {kind!r:.80}"
+        problems.append((_path(place, "change"), f"{wrong}; one of {', '.join(sorted(known))}"))
         return
     if kind not in known:
         problems.append((_path(place, "change"), str(UnknownNameError("kind of change", kind, known))))
         return
-    cells = {key: _cell(key, value) for key, value in item.items()}
     try:
-        yield known[kind].model_validate(cells)
+        yield known[kind].model_validate(_cells(known[kind], item))
     except ValidationError as error:
         details = error.errors(include_url=False)
         problems += [_problem(_path(place), dict(detail), known[kind]) for detail in details]
 
 
-def _cell(field: str, value: object) -> object:
+def _cells(model: type[BaseModel], table: Mapping[str, object]) -> dict[str, object]:
     """Let TOML's own dates, years and lists stand for the text of a cell."""
+    listed = {name for name, field in model.model_fields.items() if get_origin(field.annotation) is tuple}
+    return {key: _cell(key, value, listed=key in listed) for key, value in table.items()}
+
+
+def _cell(field: str, value: object, *, listed: bool) -> object:
     if isinstance(value, date):
         return value.isoformat()[:10]
-    if field in ("since", "until", "on", "as_of") and isinstance(value, int):
+    if field in ("since", "until", "on", "as_of") and isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    if isinstance(value, list):
+    if listed and isinstance(value, list):
         return ";".join(str(item) for item in value)
     return value
 
@@ -260,26 +266,43 @@ def _path(place: int, field: str = "") -> str:
     return f"changes[{place}]" + (f".{field}" if field else "")
 
 
+#: By pydantic's name of a fault, what is wrong and what would be right.
+_WORDS = {
+    "string_type": ("not text", "one text in quotes"),
+    "tuple_type": ("not a list", "texts in quotes, in square brackets"),
+    "float_type": ("not a number", "a number without quotes"),
+    "int_type": ("not a whole number", "a whole number without quotes"),
+    "dataclass_type": ("not a date", "2018, 2018-09 or 2018-09-06, in quotes"),
+    "greater_than": ("too small", "more than {gt:,.10g}"),
+    "greater_than_equal": ("too small", "at least {ge:,.10g}"),
+    "less_than_equal": ("too large", "at most {le:,.10g}"),
+    "too_short": ("too few", "at least {min_length}"),
+}
+
+
 def _problem(path: str, detail: dict[str, Any], model: type[BaseModel]) -> tuple[str, str]:
     """Translate one of pydantic's findings into a path and words."""
-    field = ".".join(str(part) for part in detail["loc"])
-    message = str(detail["msg"])
-    cause = detail.get("ctx", {}).get("error")
-    if isinstance(cause, CellError):
-        named, colon, rest = cause.message.partition(": ")
-        field = field or (named if colon else "")
-        message = f"{rest if colon else cause.message}, found {detail['input']!r}; allowed: {cause.allowed}"
-        if colon and not detail["loc"]:
-            message = f"{rest}; allowed: {cause.allowed}"
-    elif detail["type"] == "missing":
-        message = "missing"
-    elif detail["type"] == "extra_forbidden":
-        message = str(UnknownNameError("such field here", field, model.model_fields))
-    elif detail["type"] == "literal_error":
-        choices = [part.strip("'") for part in detail["ctx"]["expected"].replace(" or ", ", ").split(", ")]
-        close = nearest(str(detail["input"]), choices)
+    kind, value, parts = detail["type"], detail["input"], detail.get("ctx", {})
+    field, cause = ".".join(str(part) for part in detail["loc"]), parts.get("error")
+    message, allowed = str(detail["msg"]), ""
+    if kind == "missing":
+        message, value = "missing; give it a value", ()
+    elif kind == "extra_forbidden":
+        message, value = str(UnknownNameError("such field here", field, model.model_fields)), ()
+    elif isinstance(cause, CellError):
+        message, allowed = cause.message, cause.allowed
+        if not field:  # the parts of a change contradict each other
+            field, _, message = message.partition(": ")
+            value = ()
+    elif kind == "literal_error":
+        choices = [part.strip("'") for part in parts["expected"].replace(" or ", ", ").split(", ")]
+        close = nearest(str(value), choices)
         hint = f". Hint: did you mean {close!r}?" if close else ""
-        message = f"not a valid value, found {detail['input']!r}; allowed: {' '.join(choices)}{hint}"
-    elif detail["type"] == "dataclass_type":
-        message = f"not a date, found {detail['input']!r}; allowed: 2018, 2018-09 or 2018-09-06, in quotes"
+        message, allowed = "not a valid value", " ".join(choices) + hint
+    elif kind in _WORDS:
+        message, right = _WORDS[kind]
+        allowed = right.format(**parts)
+    if value != ():
+        message += f", found {shown(value) if isinstance(value, str) else f'{value!r:.80}'}"
+    message += f"; allowed: {allowed}" if allowed else ""
     return f"{path}.{field}" if path and field else path or field, message
