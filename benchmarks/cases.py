@@ -24,13 +24,13 @@ from benchmarks import ways
 from benchmarks.timing import Case
 from benchmarks.worlds import DAY, scheme, score_world, world
 from interop.analysis.rescore import rescore
-from interop.analysis.sampling.compiled import PLACE, compiled
 from interop.analysis.scenario import load_scenario
 from interop.analysis.timeline.history import timeline
 from interop.analysis.uncertainty.intervals import uncertainty
 from interop.analysis.units.table import unit_pairs
 from interop.catalog import Catalog, load_catalog
 from interop.catalog.tables import BY_NAME, TABLES
+from interop.compiled import PLACE
 from interop.layers import Sides
 from interop.layers.patterns import mass_of, patterns
 from interop.layers.peer import PeerLayer
@@ -154,7 +154,11 @@ def _score_of(forces: int) -> Case:
     return Case(
         f"score of {forces} forces",
         f"{len(world(forces).holdings):,} holdings, {len(world(forces).fits):,} statements, ten layers, two bars",
-        {"interop": lambda: score_world(forces)},
+        {
+            "interop": lambda: score_world(forces),
+            "without the extra `fast`": partial(_without_compiling, lambda: score_world(forces)),
+        },
+        lambda own, other: np.testing.assert_array_equal(own.values, other.values),
         floor=sum(floors),
     )
 
@@ -282,22 +286,25 @@ def draws(*, small: bool) -> Case:
     matrix = interop.score(bundled(), "malabar-2020-task-groups") if small else malabar()
     count = 200 if small else 10_000
 
-    def run(place: str) -> Any:
-        compiled.cache_clear()
-        before = os.environ.get(PLACE)
-        os.environ[PLACE] = place
-        try:
-            return uncertainty(matrix, draws=count)
-        finally:
-            compiled.cache_clear()
-            os.environ.pop(PLACE) if before is None else os.environ.update({PLACE: before})
+    def run() -> Any:
+        return uncertainty(matrix, draws=count)
 
     return Case(
         "uncertainty",
         f"{count:,} draws of {GROUP}",
-        {"interop": lambda: run("on"), "without the extra `fast`": lambda: run("off")},
+        {"interop": run, "without the extra `fast`": partial(_without_compiling, run)},
         lambda own, other: np.testing.assert_array_equal(own.mean, other.mean),
     )
+
+
+def _without_compiling(work: Callable[[], Any]) -> Any:
+    """Do some work as where numba is not installed."""
+    before = os.environ.get(PLACE)
+    os.environ[PLACE] = "off"
+    try:
+        return work()
+    finally:
+        os.environ.pop(PLACE) if before is None else os.environ.update({PLACE: before})
 
 
 def reporting(*, small: bool) -> Case:

@@ -6,18 +6,25 @@ among them, one byte each, a block of rows at a time, so that memory stays bound
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeAlias
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from interop.arrays import Bools, Codes, Floats, Ints
+from interop.compiled import compiled
+from interop.spread import THREADS
 
 #: Places in an order, as few bytes as it takes.
 Ranks: TypeAlias = npt.NDArray[np.uint8 | np.uint16]
 #: Pairs of patterns held at once.
 BLOCK = 2_000_000
+#: Holders of patterns times patterns below which loading what was compiled takes longer than it saves.
+WORTH_COMPILING = 30_000_000
 #: Numbers that support takes, at most, before their order is found by sorting.
 MOST_VALUES = 8
 
@@ -51,26 +58,105 @@ def pair_means(low: Floats, high: Floats, grades: Floats, weights: Floats, force
     values, codes, of_unit = patterns(low, high)
     count, standards = len(codes), low.shape[1]
     mass = mass_of(weights, force, of_unit, (forces, count))
-    rows_of_force = [np.flatnonzero(line) for line in mass]
     ranks, levels = _ranks(grades, values)
     ends = codes[:, :standards], codes[:, standards:]
-    offered = [_offered(ranks, end) for end in ends]
+    offered_low, offered_high = (_offered(ranks, end) for end in ends)
+    starts, holders, held = _holders(mass)
+    meeting = _Meeting(*ends, offered_low, offered_high, levels, starts, holders, held)
     met = np.zeros((3, forces, count))  # of each force with each pattern, every two patterns once
-    start = 0
-    while start < count:
-        step = max(1, BLOCK // (count - start))
-        block = slice(start, start + step)
-        least, most = (_best(end[block], table[..., start:]) for end, table in zip(ends, offered, strict=True))
-        for sums, pairs in zip(met, (levels[least], levels[most], (least == most).astype(float)), strict=True):
-            pairs[:, : len(pairs)] /= 2  # these occur twice in the block
-            # A force has few of the patterns: its own rows, and not all of them times zero.
-            for of_force, (line, rows) in enumerate(zip(mass, rows_of_force, strict=True)):
-                mine = rows[np.searchsorted(rows, start) : np.searchsorted(rows, start + step)]
-                if mine.size:
-                    sums[of_force, start:] += line[mine] @ pairs[mine - start]
-        start += step
+    loop = compiled(meet_rows) if len(holders) * count > WORTH_COMPILING else None
+    if loop is None:
+        _meet_by_numpy(meeting, met)
+    else:
+        _meet_in_columns(loop, meeting, met)
     once = met @ mass.T
     return PairMeans(*(once + once.swapaxes(1, 2)))
+
+
+class _Meeting(NamedTuple):
+    """What it takes to meet patterns: all of it arrays, as numba wants them."""
+
+    low: Codes  # Q × S, the place of each pattern's support among the numbers that occur
+    high: Codes
+    offered_low: Ranks  # S × V × Q: the rank that a unit supporting a standard so far reaches with each pattern
+    offered_high: Ranks
+    levels: Floats  # worth of each rank
+    starts: Ints  # Q + 1: where the holders of each pattern begin
+    holders: Ints  # forces that have a pattern, pattern by pattern
+    weights: Floats  # what it weighs in each
+
+
+def _holders(mass: Floats) -> tuple[Ints, Ints, Floats]:
+    """Return where the holders of each pattern begin, who they are, and what the pattern weighs with them."""
+    pattern, force = np.nonzero(mass.T)
+    starts = np.concatenate([[0], np.cumsum(np.bincount(pattern, minlength=mass.shape[1]))]).astype(np.intp)
+    return starts, force, mass[force, pattern]
+
+
+def _meet_by_numpy(meeting: _Meeting, met: Floats) -> None:
+    """Add up as :func:`meet_rows` does, a block of rows at a time."""
+    levels, starts, count = meeting.levels, meeting.starts.tolist(), len(meeting.low)
+    holders, weights = meeting.holders.tolist(), meeting.weights.tolist()
+    first = 0
+    while first < count:
+        last = min(count, first + max(1, BLOCK // (count - first)))
+        block = slice(first, last)
+        least = _best(meeting.low[block], meeting.offered_low[..., first:])
+        most = _best(meeting.high[block], meeting.offered_high[..., first:])
+        pairs = np.stack([levels[least], levels[most], least == most])
+        for row in range(first, last):
+            line = pairs[:, row - first, row - first :]
+            line[:, 0] /= 2
+            for place in range(starts[row], starts[row + 1]):
+                sums = met[:, holders[place], row:]
+                sums += weights[place] * line
+        first = last
+
+
+def _meet_in_columns(loop: Callable[..., None], meeting: _Meeting, met: Floats) -> None:
+    """Let threads add up for some columns each, every one of them for as many pairs."""
+    count = len(meeting.low)
+    ends = [round(count * (part / THREADS) ** 0.5) for part in range(THREADS + 1)]
+    with ThreadPoolExecutor(THREADS) as pool:
+        under_way = [pool.submit(loop, meeting, first, last, met) for first, last in pairwise(ends)]
+    for done in under_way:
+        done.result()
+
+
+def meet_rows(meeting: _Meeting, first: int, last: int, met: Floats) -> None:
+    """Add to some columns of `met` what each force's patterns come to with every pattern from them on.
+
+    A pattern with itself counts half, as it does in either direction.
+
+    Args:
+        meeting: the patterns and who has them.
+        first: the first of the columns.
+        last: the column after the last.
+        met: 3 × F × Q, sums of least, of most, and of weights where they are equal.
+    """
+    low, high, offered_low, offered_high, levels, starts, holders, weights = meeting
+    for row in range(last):
+        start = max(row, first)
+        count = last - start
+        least, most = np.zeros(count, offered_low.dtype), np.zeros(count, offered_high.dtype)
+        for standard in range(low.shape[1]):
+            mine = offered_low[standard, low[row, standard], start:last]
+            own = offered_high[standard, high[row, standard], start:last]
+            for place in range(count):
+                least[place] = max(least[place], mine[place])
+                most[place] = max(most[place], own[place])
+        line = np.zeros((3, count))
+        for place in range(count):
+            line[0, place], line[1, place] = levels[least[place]], levels[most[place]]
+            line[2, place] = 1.0 if least[place] == most[place] else 0.0
+        if start == row:
+            line[:, 0] /= 2
+        for holder in range(starts[row], starts[row + 1]):
+            weight, force = weights[holder], holders[holder]
+            for end in range(3):
+                sums, parts = met[end, force, start:last], line[end]
+                for place in range(count):
+                    sums[place] += weight * parts[place]
 
 
 def patterns(low: Floats, high: Floats) -> tuple[Floats, Codes, Ints]:

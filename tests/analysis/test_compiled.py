@@ -10,8 +10,9 @@ from hypothesis.extra.numpy import arrays
 
 import interop
 from interop.analysis.sampling import batched
-from interop.analysis.sampling.compiled import PLACE, best_of_each, best_pairs, compiled
+from interop.analysis.sampling.compiled import best_of_each, best_pairs
 from interop.analysis.uncertainty.intervals import uncertainty
+from interop.compiled import PLACE, compiled
 
 
 @st.composite
@@ -29,7 +30,7 @@ def _sides(draw: st.DrawFn) -> tuple[np.ndarray, ...]:
 @given(_sides())
 def test_the_loop_says_what_numpy_says(sides: tuple[np.ndarray, ...]) -> None:
     """Plain or compiled, arrays of length 1 holding for all draws."""
-    loop = compiled()
+    loop = compiled(best_of_each)
     assert loop is not None
     left, right, grades, open_to = sides
     wanted = best_pairs(left, right, grades, open_to)
@@ -43,10 +44,8 @@ def test_draws_are_the_same_to_the_bit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batched, "WORTH_COMPILING", 0)
     fast = uncertainty(matrix, draws=60, keep_draws=True)
     monkeypatch.setenv(PLACE, "off")
-    compiled.cache_clear()
-    assert compiled() is None
+    assert compiled(best_of_each) is None
     slow = uncertainty(matrix, draws=60, keep_draws=True)
-    compiled.cache_clear()
     assert fast.values is not None
     assert slow.values is not None
     np.testing.assert_array_equal(fast.values, slow.values)

@@ -48,6 +48,28 @@ def test_against_pairs_one_by_one(drawn: tuple[np.ndarray, ...], block: int) -> 
         np.testing.assert_allclose(found, expected, atol=1e-12)
 
 
+@pytest.mark.parametrize("way", ["compiled", "plain"])
+@given(sides(), st.sampled_from((1, 3, patterns.BLOCK)), st.integers(1, 3))
+def test_rows_in_columns_are_added_up_to_the_same_bits(
+    way: str, drawn: tuple[np.ndarray, ...], block: int, threads: int
+) -> None:
+    """Whether numpy goes through a block at a time, or a loop through rows, compiled or not, in a few threads."""
+    low, high, grades, weights, force, forces = drawn
+    by_numpy = pair_means(low, high, grades, weights, force, int(forces))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(patterns, "WORTH_COMPILING", -1)
+        patch.setattr(patterns, "BLOCK", block)
+        patch.setattr(patterns, "THREADS", threads)
+        if way == "plain":
+            patch.setattr(patterns, "compiled", lambda loop: loop)
+        by_rows = pair_means(low, high, grades, weights, force, int(forces))
+        patch.setattr(patterns, "compiled", lambda _: None)
+        in_blocks = pair_means(low, high, grades, weights, force, int(forces))
+    for name in ("low", "high", "settled"):
+        np.testing.assert_array_equal(getattr(by_rows, name), getattr(by_numpy, name))
+        np.testing.assert_array_equal(getattr(in_blocks, name), getattr(by_numpy, name))
+
+
 @pytest.mark.parametrize("count", [255, 256, 500])
 def test_more_ranks_than_a_byte_holds(count: int) -> None:
     """Standards each of its own worth: the best of two units is the largest that both have."""

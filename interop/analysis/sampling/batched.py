@@ -12,8 +12,9 @@ from functools import partial
 import numpy as np
 
 from interop.aggregate import power_mean
-from interop.analysis.sampling.compiled import WORTH_COMPILING, best_pairs, compiled
+from interop.analysis.sampling.compiled import WORTH_COMPILING, best_of_each, best_pairs
 from interop.arrays import Bools, Floats, Ints
+from interop.compiled import compiled
 
 #: Numbers in a working array, so that it stays in the processor's cache.
 WORKING_SET = 1 << 16
@@ -33,7 +34,7 @@ def peer_means(support: Floats, grades: Floats, mass: Floats, usable: Bools, gro
         N × F × F, symmetric; 0 for a force without rows.
     """
     count = max(len(support), len(grades), len(mass))
-    loop = compiled() if count * support.shape[1] * support.shape[2] ** 2 > WORTH_COMPILING else None
+    loop = compiled(best_of_each) if count * support.shape[1] * support.shape[2] ** 2 > WORTH_COMPILING else None
     means = np.zeros((count, len(groups), len(groups)))
     parts = [support[:, :, rows] for rows in groups]
     masses = [mass[:, rows] for rows in groups]

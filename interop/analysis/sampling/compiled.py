@@ -6,10 +6,7 @@ multiply and compare the same numbers, so they agree to the bit.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from functools import cache
-from importlib.util import find_spec
 from typing import TypeAlias
 
 import numpy as np
@@ -17,8 +14,6 @@ import numpy as np
 from interop.arrays import Floats, Ints
 from interop.layers.sides import best_shared
 
-#: In the environment, `off` leaves numba alone.
-PLACE = "INTEROP_COMPILED"
 #: Multiplications below which loading what was compiled takes longer than it saves.
 WORTH_COMPILING = 5_000_000
 
@@ -34,7 +29,7 @@ def best_pairs(left: Floats, right: Floats, grades: Floats, open_to: Ints, loop:
         right: N × S × Q, support.
         grades: N × S.
         open_to: indices of the standards that count.
-        loop: what :func:`compiled` returned; numpy when None.
+        loop: :func:`best_of_each`, compiled; numpy when None.
     """
     if loop is None:
         graded = left[:, open_to] * grades[:, open_to, None]
@@ -42,17 +37,6 @@ def best_pairs(left: Floats, right: Floats, grades: Floats, open_to: Ints, loop:
     best = np.zeros((max(len(left), len(right), len(grades)), left.shape[2], right.shape[2]))
     loop(left, right, grades, open_to, best)
     return best
-
-
-@cache
-def compiled() -> Loop | None:
-    """Return the compiled loop; None without numba, or where the environment says so."""
-    if os.environ.get(PLACE) == "off" or find_spec("numba") is None:
-        return None
-    from numba import njit
-
-    loop: Loop = njit(cache=True, nogil=True)(best_of_each)
-    return loop
 
 
 def best_of_each(left: Floats, right: Floats, grades: Floats, open_to: Ints, best: Floats) -> None:
