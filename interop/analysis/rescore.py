@@ -17,7 +17,7 @@ from pydantic import ConfigDict
 
 from interop.arrays import Ints
 from interop.catalog.catalog import Catalog
-from interop.catalog.models import Fit
+from interop.catalog.models import Fit, Row
 from interop.layers import Layer, LayerScores, Settings
 from interop.layers.standards import StandardsLayer
 from interop.matrix import InteropMatrix, score_snapshot
@@ -66,15 +66,18 @@ def valued(matrix: InteropMatrix) -> InteropMatrix:
     return replace(score_snapshot(one_bar, matrix.scheme, matrix.forces, matrix.group), asked=matrix.asked)
 
 
-def rescore(base: InteropMatrix, catalog: Catalog | None = None, day: date | None = None) -> InteropMatrix:
+def rescore(
+    base: InteropMatrix, catalog: Catalog | None = None, day: date | None = None, *, differ: Sequence[Row] = ()
+) -> InteropMatrix:
     """Score the forces of `base` on other facts or another day, as :func:`interop.score` would.
 
     Args:
         base: a matrix.
         catalog: the facts; those of `base` when None.
         day: the day; that of `base` when None.
+        differ: the rows by which the facts differ from those of `base`, old and new, where they are at hand.
     """
-    difference = _Difference.between(base, catalog or base.catalog, day or base.as_of)
+    difference = _Difference.between(base, catalog or base.catalog, day or base.as_of, differ)
     layers: dict[str, Layer] = {
         name: _known(base, name, layer) if difference.leaves(layer) else layer
         for name, layer in base.scheme.layers.items()
@@ -108,7 +111,7 @@ class _Difference:
     listed: frozenset[str]  # layers with a standard of which the list of users says something else of a force's state
 
     @classmethod
-    def between(cls, base: InteropMatrix, catalog: Catalog, day: date) -> _Difference:
+    def between(cls, base: InteropMatrix, catalog: Catalog, day: date, differ: Sequence[Row]) -> _Difference:
         old = base.snapshot
         before = old.catalog
         if catalog.holdings is before.holdings and catalog.unturned(("holdings",), old.day, day):
@@ -117,7 +120,10 @@ class _Difference:
             units = Snapshot.of(catalog, day, old.forces).units
         same_forces = catalog.forces is before.forces
         same_types = same_forces and catalog.equipment is before.equipment and catalog.standards is before.standards
-        fits = tuple(_between(before, old.day, catalog, day))
+        known = bool(differ) and day == old.day
+        fits = (
+            tuple(row for row in differ if isinstance(row, Fit)) if known else _between(before, old.day, catalog, day)
+        )
         touched = {fit.equipment for fit in fits}
         chains = {name: set(catalog.statement_chain(name)) for name in {unit.equipment for unit in units}}
         affected = {name for name, chain in chains.items() if not chain.isdisjoint(touched)}
@@ -188,13 +194,13 @@ def _key(unit: Unit) -> tuple[str, str, str, str | None]:
     return unit.force, unit.owner, unit.equipment, unit.name
 
 
-def _between(before: Catalog, old_day: date, after: Catalog, new_day: date) -> list[Fit]:
+def _between(before: Catalog, old_day: date, after: Catalog, new_day: date) -> tuple[Fit, ...]:
     """Return the statements that are in force on one side only."""
     if before.fits is after.fits and after.unturned(("fits",), old_day, new_day):
-        return []
+        return ()
     if old_day == new_day:
-        return list(_only_one(before.fits, after.fits))
-    return list(_only_one(before.fits_on(old_day), after.fits_on(new_day)))
+        return tuple(_only_one(before.fits, after.fits))
+    return tuple(_only_one(before.fits_on(old_day), after.fits_on(new_day)))
 
 
 def _listed_anew(old: Snapshot, new: Snapshot) -> dict[str, set[str]]:

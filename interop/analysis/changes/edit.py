@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class Edit:
             rows = _table(tables, catalog, row)
             if _place(rows, row) is not None:
                 raise InputError(f"cannot add {_TABLE_OF[type(row)]} {row.key}: the catalogue has this row already")
-            rows.insert(bisect_left(rows, _order(row), key=_order), row)
+            rows.insert(_first_not_before(rows, row), row)
         edited = {name: tuple(rows) for name, rows in tables.items()}
         return catalog.with_tables(edited, (*self.removed, *self.added))
 
@@ -72,13 +72,19 @@ def _table(tables: dict[str, list[Row]], catalog: Catalog, row: Row) -> list[Row
 
 def _place(rows: list[Row], row: Row) -> int | None:
     """Return where an equal row stands in a sorted table; None when there is none."""
-    place = bisect_left(rows, _order(row), key=_order)
+    place = _first_not_before(rows, row)
     return place if place < len(rows) and rows[place] == row else None
 
 
-def _order(row: Row) -> tuple[tuple[str, ...], str]:
-    """Return what a catalogue sorts its rows by."""
-    return row.sort_key, row.model_dump_json()
+def _first_not_before(rows: list[Row], row: Row) -> int:
+    """Return the place of the first row that does not come before another, as a catalogue sorts them.
+
+    Rows are told apart by their key, and only where they share it by all that they say.
+    """
+    first, last = (cut(rows, row.sort_key, key=lambda item: item.sort_key) for cut in (bisect_left, bisect_right))
+    if first == last:
+        return first
+    return bisect_left(rows, row.model_dump_json(), first, last, key=lambda item: item.model_dump_json())
 
 
 # Periods

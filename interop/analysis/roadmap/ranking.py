@@ -284,7 +284,7 @@ def _try(current: InteropMatrix, change: Change, target: _Target) -> _Trial:
     outcome, catalog = attempt(change, current.catalog)
     if not outcome.applied:
         return _Trial(None, 0.0, {}, outcome.reason)
-    changed = rescore(current, catalog)
+    changed = rescore(current, catalog, differ=(*outcome.edit.removed, *outcome.edit.added))
     gain = target.of(changed) - target.of(current)
     if np.isnan(gain):
         return _Trial(None, 0.0, {}, "after it the score is not applicable")
