@@ -197,8 +197,10 @@ def _says(moved: Iterable[Fit], end: date) -> str:
 # Undoing events
 
 
-def one_by_one(catalog: Catalog, events: Sequence[Event], end: date) -> Iterator[Catalog]:
+def one_by_one(catalog: Catalog, events: Sequence[Event], end: date) -> Iterator[tuple[Catalog, tuple[Row, ...]]]:
     """Yield a catalogue as it would score on `end` had no event happened, only the first, the first two, … and all.
+
+    With each come the rows, old and new, by which it differs from the one before it, the first from the one given.
 
     To undo an event, what began is put off until after `end`, and what ended goes on. The last catalogue yielded has
     the tables of the one given, row for row.
@@ -209,14 +211,14 @@ def one_by_one(catalog: Catalog, events: Sequence[Event], end: date) -> Iterator
     place = {name: {id(row): at for at, row in enumerate(getattr(catalog, name))} for name in names}
     differ = _present([row for event in events for row in event.rows] + list(instead.values()))
     current = catalog.with_tables({name: _present(items) for name, items in rows.items()}, differ)
-    yield current
+    yield current, differ
     for event in events:
         name = _TABLES[event.kind]
         for row in event.rows:
             rows[name][place[name][id(row)]] = row
         differ = _present([*event.rows, *(instead[id(row)] for row in event.rows)])
         current = current.with_tables({name: _present(rows[name])}, differ)
-        yield current
+        yield current, differ
 
 
 def _undone(row: Row, end: date) -> Row | None:

@@ -258,8 +258,9 @@ def _moves(before: InteropMatrix, after: InteropMatrix) -> Iterator[Move]:
     """Yield the parts of a change: time first, then the events one by one."""
     events = events_between(after.catalog, after.snapshot.forces, before.as_of, after.as_of)
     current = valued(before)
-    for event, catalog in zip((None, *events), one_by_one(after.catalog, events, after.as_of), strict=True):
-        following = rescore(current, catalog, after.as_of)
+    states = one_by_one(after.catalog, events, after.as_of)
+    for event, (catalog, differ) in zip((None, *events), states, strict=True):
+        following = rescore(current, catalog, after.as_of, differ=differ)
         layers = {
             name: np.nan_to_num(layer.contributions) - np.nan_to_num(current.layers[name].contributions)
             for name, layer in following.layers.items()
