@@ -17,7 +17,7 @@ from interop.errors import DISTRIBUTION
 EXTRAS = {
     "report": (("plotly",), "the HTML page and figures"),
     "uncertainty": (("SALib", "scipy"), "sensitivity indices, rank agreement"),
-    "fast": (("numba",), "draws of uncertainty in a fifth of the time"),
+    "fast": (("numba",), "draws of uncertainty and large worlds in a fraction of the time"),
     "dask": (("distributed",), "work on many machines"),
     "xlsx": (("openpyxl",), "workbooks"),
     "images": (("kaleido",), "figures as PNG and SVG; takes a Chromium too"),
