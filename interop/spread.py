@@ -21,6 +21,8 @@ Result = TypeVar("Result")
 THREADS = min(4, os.cpu_count() or 1)
 #: Parts that lie ready for each worker thread: enough to keep it busy, few enough to hold.
 AHEAD = 2
+#: Seconds after which one that waits looks whether what the work needs is still there.
+PATIENCE = 5
 #: How often one part, and what all parts need, is sent again when the workers that had it are gone.
 ATTEMPTS = 5
 
@@ -113,7 +115,18 @@ class _Sent:
 
         for _ in range(ATTEMPTS):
             with suppress(CancelledError, FutureCancelledError, KilledWorker):
-                return future.result()
+                return self._waited_for(future)
             self._there = self._send()
             future = self._submit(part)
-        return future.result()
+        return self._waited_for(future)
+
+    def _waited_for(self, future: Any) -> Any:
+        """Wait for a result as long as somebody has what it needs; not every scheduler says when nobody does."""
+        from concurrent.futures import CancelledError
+
+        while True:
+            try:
+                return future.result(timeout=PATIENCE)
+            except TimeoutError:
+                if not any(self._client.who_has([self._there]).values()):
+                    raise CancelledError from None
