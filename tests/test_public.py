@@ -248,6 +248,7 @@ SUB_PACKAGES = {
         "bystander",
         "check",
         "child_equals_parent",
+        "closed_layer",
         "contributions_sum",
         "declared_symmetry",
         "ended",

@@ -48,7 +48,7 @@ _FLEETS = "splitting_a_holding scaling_quantities scaling_sizes child_equals_par
 _SAID = "kinds_and_types parents_and_children nearer_statement"
 _BOUNDS = (
     "bounds shares settled_by_sources unlisted_fleet unknown_becomes_known judgement_moves_no_bound "
-    "evidence_bar bars_nest further_coverage"
+    "evidence_bar bars_nest further_coverage closed_layer"
 )
 _PARTS = "declared_symmetry contributions_sum weight_of_zero"
 _MONOTONE = (

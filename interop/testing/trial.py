@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from interop.catalog.catalog import Catalog
-from interop.catalog.models import DOMAINS, Fit, Force, Role
+from interop.catalog.models import DOMAINS, Adoption, Fit, Force, Role
 from interop.scheme import Scheme
 from interop.testing.scored import Scorer, Scores
 from interop.testing.vocabulary import Vocabulary, Words
@@ -168,3 +168,13 @@ def statement(equipment: str, standard: str, role: str, support: str = "yes", **
     """Return a cited statement on a type or a kind."""
     cells = {"basis": "cited", "note": "a reason", **FACT, **more}
     return Fit(equipment=equipment, standard=standard, role=role, support=support, **cells)
+
+
+def listed(catalog: Catalog, standard: str, users: list[str]) -> Catalog:
+    """Return the catalogue with a closed list of those who use a standard."""
+    standards = [
+        row.model_copy(update={"adoption": "closed"}) if row.id == standard else row for row in catalog.standards
+    ]
+    others = [row for row in catalog.adoptions if row.standard != standard]
+    rows = [Adoption(standard=standard, state=state, **FACT) for state in users]
+    return catalog.replace(standards=standards, adoptions=[*others, *rows])

@@ -193,6 +193,16 @@ def lets_the_general_overrule_the_particular(catalog: Catalog, _: date) -> dict[
     return {"fits": [row for row in catalog.fits if row.force is None or (row.standard, row.role) not in general]}
 
 
+@facts_changed("closed_layer")
+def overlooks_that_a_layer_is_closed(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"fits": [row for row in catalog.fits if row.closes is None]}
+
+
+@facts_changed("ended")
+def counts_users_who_gave_a_standard_up(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"adoptions": each(catalog.adoptions, until=None)}
+
+
 @facts_changed("barred_state")
 def ignores_that_a_list_is_closed(catalog: Catalog, _: date) -> dict[str, Any]:
     return {"standards": each(catalog.standards, adoption="open")}

@@ -17,6 +17,7 @@ from interop.testing.laws.base import Law, LawBrokenError, LawError, LawUntested
 from interop.testing.laws.dates import ended, not_begun
 from interop.testing.laws.deciding import (
     barred_state,
+    closed_layer,
     further_user,
     kinds_and_types,
     nearer_statement,
@@ -112,6 +113,7 @@ LAWS: tuple[Law, ...] = (
     kinds_and_types,
     parents_and_children,
     nearer_statement,
+    closed_layer,
     barred_state,
     further_user,
     shut_gate,
@@ -145,6 +147,7 @@ __all__ = [
     "bystander",
     "check",
     "child_equals_parent",
+    "closed_layer",
     "contributions_sum",
     "declared_symmetry",
     "ended",

@@ -8,10 +8,10 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from interop.catalog.catalog import Catalog
-from interop.catalog.models import Accession, Coverage, Row
+from interop.catalog.models import Accession, Adoption, Coverage, Row
 from interop.testing.compare import moved, same
 from interop.testing.laws.base import law, nothing_that_ends
-from interop.testing.trial import LawTrial, saying, statement
+from interop.testing.trial import LawTrial, listed, saying, statement
 from interop.testing.vocabulary import GATE
 from interop.testing.worlds import FACT, agreement, exercise, holding
 
@@ -56,7 +56,7 @@ def _findable(trial: LawTrial, *ends: str) -> list[Callable[[LawTrial, Catalog],
     if any(layer.of_equipment for layer in layers):
         found += [_holding, _coverage]
     if trial.ground.vocabulary.words:
-        found += [_fit]
+        found += [_fit, _user]
     if trial.ground.vocabulary.kinds:
         found += [_agreement, _accession]
     if "since" in ends and any(layer.counts_exercises for layer in layers):
@@ -83,6 +83,22 @@ def _fit(trial: LawTrial, catalog: Catalog) -> Found:
     support = trial.pick(("yes", "no"))
     without = saying(catalog, instead_of=lambda row: row.standard in (standard, f"{words.layer}:*"))
     return without, "fits", lambda **period: statement(equipment, standard, role, support, force=force, **period)
+
+
+def _user(trial: LawTrial, catalog: Catalog) -> Found:
+    words, standard = trial.standard()
+    force = trial.service().id
+    state = trial.state(force)
+    # Of the kind, so that a statement on the type may come besides.
+    domain = catalog.statement_chain(trial.type_held(force, words, words.gives))[-1]
+    said = statement(domain, standard, words.gives)
+    without = saying(catalog, said, instead_of=lambda row: row.standard in (standard, f"{words.layer}:*"))
+    others = [name for name in ("AUS", "IND", "USA") if name != state]
+    return (
+        listed(without, standard, others),
+        "adoptions",
+        lambda **period: Adoption(standard=standard, state=state, **period, **FACT),
+    )
 
 
 def _agreement(trial: LawTrial, catalog: Catalog) -> Found:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from interop.catalog.catalog import Catalog
-from interop.catalog.models import Adoption
 from interop.testing.compare import moved, not_lower, same
 from interop.testing.laws.base import law, no_peers, no_standards
-from interop.testing.trial import LawTrial, saying, statement
+from interop.testing.trial import LawTrial, listed, saying, statement
 from interop.testing.vocabulary import Words
-from interop.testing.worlds import FACT
 
 
 def _silent(catalog: Catalog, words: Words, standard: str) -> Catalog:
@@ -73,6 +71,22 @@ def nearer_statement(trial: LawTrial) -> None:
 
 
 @law("deciding", no_standards)
+def closed_layer(trial: LawTrial) -> None:
+    """A statement that closes a layer says no of each of its standards of which nothing else is said."""
+    words, _ = trial.standard()
+    role = trial.pick((words.gives, words.takes))
+    own = [row.id for row in trial.catalog.standards if row.layer == words.layer]
+    silent = saying(trial.catalog, instead_of=lambda row: row.closes == words.layer or row.standard in own)
+    equipment = trial.type_held(words=words, role=role)
+    listed_too = [trial.pick(own)] if len(own) > 1 else []  # of what is listed the closing statement says nothing
+    said = saying(silent, *(statement(equipment, name, role, trial.pick(("yes", "no"))) for name in listed_too))
+    closed = trial.score(saying(said, statement(equipment, f"{words.layer}:*", role, "no")))
+    each = [statement(equipment, name, role, "no") for name in own if name not in listed_too]
+    same(closed, trial.score(saying(said, *each)))
+    trial.needs(moved(trial.score(said), closed))
+
+
+@law("deciding", no_standards)
 def barred_state(trial: LawTrial) -> None:
     """Of a state that is not on a closed list of users, only what names its force says that it has the standard."""
     words, standard = trial.standard()
@@ -82,10 +96,10 @@ def barred_state(trial: LawTrial) -> None:
     silent = _silent(trial.catalog, words, standard)
     said = saying(silent, statement(trial.type_held(force, words, words.gives), standard, words.gives))
     mine = [name for name in trial.forces if trial.state(name) == state]
-    opened = [trial.score(_listed(item, standard, [*others, state])) for item in (silent, said)]
+    opened = [trial.score(listed(item, standard, [*others, state])) for item in (silent, said)]
     concerned = opened[0].between(lambda a, b: a in mine or b in mine)
     trial.needs(moved(opened[0], opened[1], cells=concerned))
-    barred = [trial.score(_listed(item, standard, others)) for item in (silent, said)]
+    barred = [trial.score(listed(item, standard, others)) for item in (silent, said)]
     same(*barred, cells=concerned)
 
 
@@ -95,16 +109,6 @@ def further_user(trial: LawTrial) -> None:
     _, standard = trial.standard(mode="peer")
     state = trial.state(trial.service().id)
     others = [name for name in ("AUS", "IND", "USA") if name != state]
-    before, after = (trial.score(_listed(trial.catalog, standard, users)) for users in (others, [*others, state]))
+    before, after = (trial.score(listed(trial.catalog, standard, users)) for users in (others, [*others, state]))
     not_lower(before, after, names=("high",))
     trial.needs(moved(before, after))
-
-
-def _listed(catalog: Catalog, standard: str, users: list[str]) -> Catalog:
-    """Return the catalogue with a closed list of those who use a standard."""
-    standards = [
-        row.model_copy(update={"adoption": "closed"}) if row.id == standard else row for row in catalog.standards
-    ]
-    others = [row for row in catalog.adoptions if row.standard != standard]
-    rows = [Adoption(standard=standard, state=state, **FACT) for state in users]
-    return catalog.replace(standards=standards, adoptions=[*others, *rows])
