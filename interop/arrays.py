@@ -19,16 +19,19 @@ Codes: TypeAlias = npt.NDArray[np.uint8]
 
 
 def locked(array: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
-    """Return an array that several rooms share, so that whoever would write to it gets an error instead."""
+    """Return an array that several rooms share, so that whoever would write to it gets an error instead.
+
+    It is a view, which cannot be unlocked: numpy lets the owner of the numbers alone do that.
+    """
     array.flags.writeable = False
-    return array
+    return array.view()
 
 
 def lock(holder: object) -> None:
     """Lock every array that an object holds."""
-    for held in vars(holder).values():
+    for name, held in tuple(vars(holder).items()):
         if isinstance(held, np.ndarray):
-            locked(held)
+            object.__setattr__(holder, name, locked(held))
 
 
 def array_fault(name: str, array: Any, shape: tuple[int, ...], dtype: type[np.generic] = np.float64) -> str:

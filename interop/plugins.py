@@ -64,7 +64,7 @@ class Plugin:
             yield
         except passing:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # whoever asks for numbers is not to be sent home
             raise self.error(f"raised {type(error).__name__}: {error}") from error
 
 

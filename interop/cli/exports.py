@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from math import isfinite
 from pathlib import Path
 from typing import Annotated
 
@@ -69,4 +71,18 @@ def sql(
     from interop.exports import query
 
     found = query(Asked(catalog=catalog, extend=extend).facts(), statement)
-    emit(found.to_pylist(), tuple(found.column_names), form, of="rows")
+    rows = [{name: _plain(value) for name, value in row.items()} for row in found.to_pylist()]
+    emit(rows, tuple(found.column_names), form, of="rows")
+
+
+def _plain(value: object) -> object:
+    """Return a value of SQL as JSON and tables write it: numbers as numbers, what is no number as nothing."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, float) and not isfinite(value):
+        return None
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(name): _plain(item) for name, item in value.items()}
+    return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)

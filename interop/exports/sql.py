@@ -33,10 +33,22 @@ def query(catalog: Catalog, statement: str) -> pa.Table:
             engine.register(name, table)
         engine.execute("set lock_configuration = true")
         try:
+            count = len(engine.extract_statements(statement))
+            if count > 1:
+                raise InputError(f"SQL: one statement at a time, not {count}")
             found = engine.sql(statement)
-            return _nothing() if found is None else found.to_arrow_table()
+            return _nothing() if found is None else _named_apart(found.to_arrow_table())
         except duckdb.Error as error:
             raise InputError(f"SQL: {error}") from None
+
+
+def _named_apart(table: pa.Table) -> pa.Table:
+    """Number the columns that share a name from the second on, as `id`, `id_2`."""
+    names: list[str] = []
+    for name in table.column_names:
+        numbered = (name, *(f"{name}_{number}" for number in range(2, 2 + len(table.column_names))))
+        names.append(next(item for item in numbered if item not in names))
+    return table.rename_columns(names)
 
 
 def _nothing() -> pa.Table:

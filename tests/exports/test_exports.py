@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -147,3 +148,21 @@ def test_commands(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> 
         printed = capfdbinary.readouterr()
         assert said in (printed.out + printed.err).decode()
     assert read_parquet(tmp_path / "facts") == interop.load_catalog()
+
+
+def test_sql_answers_are_plain_in_every_form(capfd: pytest.CaptureFixture[str]) -> None:
+    """Sums, dates and numbers beyond all bounds are written as JSON can; columns of one name are numbered."""
+    pytest.importorskip("duckdb")
+    statement = (
+        "select sum(quantity) as n, date '2020-11-03' as day, 'inf'::double as most, [1.5::decimal(4,1)] as list, "
+        "{'a': 2::hugeint} as pair, null as nothing, 1 as id, 2 as id from holdings"
+    )
+    assert run(["sql", statement, "--format", "json"]) == 0
+    (row,) = json.loads(capfd.readouterr().out)["rows"]
+    assert isinstance(row.pop("n"), int)
+    wanted = {"day": "2020-11-03", "most": None, "list": [1.5], "pair": {"a": 2}, "nothing": None, "id": 1, "id_2": 2}
+    assert row == wanted
+    for form in ("csv", "table"):
+        assert run(["sql", statement, "--format", form]) == 0
+    assert run(["sql", "select 1; select 2"]) == 2
+    assert "one statement at a time, not 2" in capfd.readouterr().err

@@ -49,6 +49,14 @@ def test_a_quote_that_never_closes(tmp_path: Path) -> None:
     assert (found.rows, len(found.records)) == (26, 26)
 
 
+@pytest.mark.parametrize("more", [1, 3, 5000])
+def test_stray_quotes_near_each_other_swallow_nothing(tmp_path: Path, more: int) -> None:
+    """A quote in a line that is whole by itself opens nothing, however few or many rows follow."""
+    stray = FULL.replace("For navy", '"For navy')
+    found = read(tmp_path, lines(FULL, stray, FULL, stray, *[FULL] * more))
+    assert (found.rows, len(found.records), found.unread, found.remarks) == (4 + more, 4 + more, (), ())
+
+
 def test_halves_that_do_not_fit(tmp_path: Path) -> None:
     """A half whose other half is missing is set aside, and the rows around it are not touched."""
     found = read(tmp_path, lines(FULL, "Peru,Italy,2001,,4", FULL))

@@ -106,6 +106,24 @@ def overwriting(attribute: str) -> Act:
     return act
 
 
+def unlocking(attribute: str) -> Act:
+    """Return an act that lets itself write to what a snapshot holds, and does."""
+
+    def act(snapshot: Snapshot) -> LayerScores:
+        found = getattr(snapshot, attribute)
+        array = found() if callable(found) else found
+        array.flags.writeable = True
+        array[:] = 0
+        return fine(snapshot)
+
+    return act
+
+
+def leaving(_: Snapshot) -> object:
+    """End the program."""
+    raise SystemExit(0)
+
+
 def emptying(table: str) -> Act:
     """Return an act that empties a table of the catalogue."""
 
@@ -159,6 +177,7 @@ def scheme(**acts: Act) -> Scheme:
 
 SCORES: list[tuple[Act, str]] = [
     (dividing, r"raised ZeroDivisionError: division by zero. Update or remove interop-other 1.2, or tell its author"),
+    (leaving, r"raised SystemExit: 0"),
     (lambda _: None, r"returned NoneType instead of LayerScores by its method score"),
     (lambda _: LayerScores.of(cast("Any", 3)), r"returned int instead of Interval"),
     (with_array("low", 0.5), r"returned believed.low as float, not as an array"),
@@ -182,6 +201,8 @@ SCORES: list[tuple[Act, str]] = [
     (overwriting("fleet_covered"), r"raised ValueError: assignment destination is read-only"),
     (overwriting("took_part"), r"raised ValueError: assignment destination is read-only"),
     (overwriting("weights"), r"raised ValueError: assignment destination is read-only"),
+    (unlocking("weights"), r"raised ValueError: cannot set WRITEABLE flag to True of this array"),
+    (unlocking("same_state"), r"raised ValueError: cannot set WRITEABLE flag to True of this array"),
     (emptying("equipment_by_id"), r"changed catalog.equipment_by_id. A plug-in reads the facts, and changes none"),
     (emptying("forces_by_id"), r"changed catalog.forces_by_id"),
     (appending, r"changed catalog.holdings_by_force"),

@@ -40,7 +40,7 @@ def read_register(path: str | Path, advance: Callable[[int], object] = lambda do
     file = Path(path)
     lines = read_lines(file)
     form = recognise(lines, file)
-    rows, remarks = read_rows(lines, form, file)
+    rows, remarks = read_rows(lines, form)
     records: list[Record] = []
     unread: list[Remark] = []
     for number, row in enumerate(rows, 1):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
-from interop.errors import InputError
 from interop.importers.account import Remark
 from interop.importers.sipri.form import Form, bare
 
@@ -29,13 +29,9 @@ class CellRow:
     wrong: str = ""
 
 
-def read_rows(lines: Sequence[str], form: Form, path: Path) -> tuple[list[CellRow], list[Remark]]:
-    """Return the rows below the header, and what was mended in them.
-
-    Raises:
-        InputError: the file holds what cannot be read as CSV.
-    """
-    pieces = [(line, cells) for line, cells in _pieces(lines, form, path) if any(map(str.strip, cells))]
+def read_rows(lines: Sequence[str], form: Form) -> tuple[list[CellRow], list[Remark]]:
+    """Return the rows below the header, and what was mended in them."""
+    pieces = [(line, cells) for line, cells in _pieces(lines, form) if any(map(str.strip, cells))]
     rows: list[CellRow] = []
     remarks: list[Remark] = []
     at = 0
@@ -53,28 +49,30 @@ def read_rows(lines: Sequence[str], form: Form, path: Path) -> tuple[list[CellRo
     return rows, remarks
 
 
-def _pieces(lines: Sequence[str], form: Form, path: Path) -> Iterator[tuple[int, list[str]]]:
+def _pieces(lines: Sequence[str], form: Form) -> Iterator[tuple[int, list[str]]]:
     """Yield where each line below the header stands, and its cells; a quoted cell may hold line ends."""
     first = form.header + 2
     below = [bare(line, form.delimiter) for line in lines[form.header + 1 :]]
-    if any('"' in line for line in below):
-        try:
-            quoted = list(_quoted(below, form.delimiter))
-        except csv.Error as error:
-            raise InputError(f"{path} is not CSV: {error}") from None
-        if max(after - before for before, after, _ in quoted) <= _PIECES:
-            yield from ((first + before, cells) for before, _, cells in quoted)
-            return
-        # A quote that is never closed is a mark like any other.
-    yield from ((first + index, line.split(form.delimiter)) for index, line in enumerate(below))
+    at = 0
+    while at < len(below):
+        count, cells = _quoted(below[at : at + _PIECES], form)
+        yield first + at, cells
+        at += count
 
 
-def _quoted(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, int, list[str]]]:
-    reader = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter)
-    before = 0
-    for cells in reader:
-        yield before, reader.line_num, cells
-        before = reader.line_num
+def _quoted(lines: Sequence[str], form: Form) -> tuple[int, list[str]]:
+    """Return how many lines the first record takes, and its cells.
+
+    A quote that is not closed soon, or that opens in a line which is whole as it stands, is a mark like any other.
+    """
+    plain = lines[0].split(form.delimiter)
+    whole = len(_trimmed(plain, form)) >= form.width
+    for count in range(1, 1 + (1 if whole else len(lines))) if '"' in lines[0] else ():
+        text = "\n".join(lines[:count])
+        if text.count('"') % 2 == 0:
+            with suppress(csv.Error):
+                return count, next(csv.reader(io.StringIO(text, newline=""), delimiter=form.delimiter))
+    return 1, plain
 
 
 def _trimmed(cells: Sequence[str], form: Form) -> list[str]:
