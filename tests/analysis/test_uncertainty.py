@@ -141,7 +141,7 @@ def test_batches_do_not_matter(matrix: InteropMatrix) -> None:
 
 
 def test_memory_does_not_grow(matrix: InteropMatrix) -> None:
-    """Ten times the draws need no more memory, unless the draws are kept."""
+    """Ten times the draws need no more memory, unless the draws are kept: a few batches are under way at a time."""
 
     def peak(draws: int) -> int:
         tracemalloc.start()
@@ -151,7 +151,7 @@ def test_memory_does_not_grow(matrix: InteropMatrix) -> None:
         return most
 
     peak(10)
-    assert peak(40_000) < 1.05 * peak(4_000)
+    assert peak(80_000) < 1.5 * peak(8_000)
 
 
 def test_probabilities(matrix: InteropMatrix) -> None:
