@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import warnings
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -63,20 +61,8 @@ def load_catalog(
     ('aus-navy', 'ind-navy', 'jpn-msdf', 'usa-navy')
     """
     folders = [extend] if isinstance(extend, (str, Path)) else list(extend)
-    with _undisturbed():
+    with uncollected():
         return _load(None if path is None else Path(path), folders, cache=cache)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Keep Python from looking for circles among rows while they are made: a third of the time went on finding none."""
-    looks = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if looks:
-            gc.enable()
 
 
 def _load(path: Path | None, folders: Sequence[str | Path], *, cache: bool) -> Catalog:
@@ -151,7 +137,6 @@ def read_rows(root: Path | Traversable, *, partial: bool = False, prefix: str = 
     return _read_rows(list(table_files(root, of_files, partial=partial)), of_files, prefix)
 
 
-@uncollected()
 def _read_rows(contents: Iterable[tuple[Table, str, bytes]], of_files: list[Problem], prefix: str = "") -> Reading:
     found: list[Located] = []
     of_rows: list[Problem] = []

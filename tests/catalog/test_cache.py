@@ -122,6 +122,19 @@ def test_damage_is_read_past(data: st.DataObject) -> None:
         assert found is None or found.tables == tables
 
 
+def test_a_header_that_makes_no_sense_is_read_past(place: Path) -> None:
+    """Numpy reads it as code, and raises what a tokenizer raises: each byte of the first header in turn."""
+    catalog = small()
+    tables = {table.name: getattr(catalog, table.name) for table in TABLES}
+    cache.keep("0", cache.Kept(tables, {name: [("a.csv", 2)] * len(rows) for name, rows in tables.items()}, "0"))
+    (path,) = place.rglob("0.npz")
+    content = path.read_bytes()
+    for at in range(200):
+        path.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
+        found = cache.kept("0")
+        assert found is None or found.tables == tables
+
+
 def test_no_code_runs_when_it_is_read(place: Path) -> None:
     """A file with pickled objects in it is none of ours."""
     place.mkdir()
