@@ -244,7 +244,6 @@ def _carry_over(old: Snapshot, new: Snapshot, affected: set[str], states: set[st
     """
     if new.units is old.units:
         vars(new).update({name: vars(old)[name] for name in _OF_UNITS if name in vars(old)})
-    if new.units is old.units:
         new.resolved.update({key: table for key, table in old.resolved.items() if key[0] not in concerned})
     if len(new.resolved) == len(old.resolved):
         return
@@ -266,10 +265,10 @@ def _carry_over(old: Snapshot, new: Snapshot, affected: set[str], states: set[st
 def _joined(old: Answers, fresh: Answers, rows: Ints) -> Answers:
     """Take row u from row `rows[u]` of the old table, or, where that is -1, the next row of the fresh one."""
     source = np.where(rows >= 0, rows, len(old.fits) + np.cumsum(rows < 0) - 1)
-    fits = (*old.fits, *fresh.fits)
-    return Answers(
+    both = Answers(
         old.standards,
-        np.concatenate([old.answers, fresh.answers])[source],
-        np.concatenate([old.bases, fresh.bases])[source],
-        tuple(fits[row] for row in source),
+        np.concatenate([old.answers, fresh.answers]),
+        np.concatenate([old.bases, fresh.bases]),
+        (*old.fits, *fresh.fits),
     )
+    return both.of_units(source)

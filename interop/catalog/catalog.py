@@ -21,7 +21,7 @@ from interop.catalog.checks import Located, check
 from interop.catalog.models import Row
 from interop.catalog.rows import cells_of, values_of
 from interop.catalog.sizes import sizes
-from interop.catalog.tables import TABLES, Table
+from interop.catalog.tables import TABLE_OF, TABLES, Table
 from interop.errors import CatalogError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -382,7 +382,7 @@ class Catalog:
                 vars(changed)[name] = vars(self)[name]
         for name, (table, column) in GROUPED.items() if differ else ():
             if table in tables and name in vars(self):
-                touched = {getattr(row, column) for row in differ if _TABLE_OF[type(row)] == table}
+                touched = {getattr(row, column) for row in differ if TABLE_OF[type(row)] == table}
                 groups = {key: rows for key, rows in vars(self)[name].items() if key not in touched}
                 for row in tables[table]:
                     if getattr(row, column) in touched:
@@ -413,7 +413,6 @@ GROUPED = {
     "holdings_by_force": ("holdings", "force"),
     "accessions_by_agreement": ("accessions", "agreement"),
 }
-_TABLE_OF = {table.model: table.name for table in TABLES}
 
 
 def latest_check(rows: Iterable[Row]) -> date:

@@ -103,3 +103,5 @@ TABLES: tuple[Table, ...] = (
 )
 
 BY_NAME = {table.name: table for table in TABLES}
+#: Names of tables by what their rows are.
+TABLE_OF = {table.model: table.name for table in TABLES}

@@ -12,7 +12,7 @@ from typing import TypeVar
 from interop.catalog.catalog import Catalog
 from interop.catalog.dates import PartialDate, overlap
 from interop.catalog.models import Period, Row
-from interop.catalog.tables import TABLES
+from interop.catalog.tables import TABLE_OF
 from interop.errors import InputError
 
 P = TypeVar("P", bound=Period)
@@ -20,7 +20,6 @@ R = TypeVar("R", bound=Row)
 
 #: A supposed row was never checked against a source, so it must not make a catalogue look more recent.
 NEVER = "1900-01-01"
-_TABLE_OF = {table.model: table.name for table in TABLES}
 
 
 @dataclass(frozen=True)
@@ -41,12 +40,12 @@ class Edit:
             rows = _table(tables, catalog, row)
             place = _place(rows, row)
             if place is None:
-                raise InputError(f"cannot remove {_TABLE_OF[type(row)]} {row.key}: the catalogue has no such row")
+                raise InputError(f"cannot remove {TABLE_OF[type(row)]} {row.key}: the catalogue has no such row")
             del rows[place]
         for row in self.added:
             rows = _table(tables, catalog, row)
             if _place(rows, row) is not None:
-                raise InputError(f"cannot add {_TABLE_OF[type(row)]} {row.key}: the catalogue has this row already")
+                raise InputError(f"cannot add {TABLE_OF[type(row)]} {row.key}: the catalogue has this row already")
             rows.insert(_first_not_before(rows, row), row)
         edited = {name: tuple(rows) for name, rows in tables.items()}
         return catalog.with_tables(edited, (*self.removed, *self.added))
@@ -66,7 +65,7 @@ class Edit:
 
 
 def _table(tables: dict[str, list[Row]], catalog: Catalog, row: Row) -> list[Row]:
-    name = _TABLE_OF[type(row)]
+    name = TABLE_OF[type(row)]
     return tables.setdefault(name, list(getattr(catalog, name)))
 
 
