@@ -6,7 +6,9 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import uuid4
 
 from interop.errors import need
 
@@ -21,9 +23,7 @@ Result = TypeVar("Result")
 THREADS = min(4, os.cpu_count() or 1)
 #: Parts that lie ready for each worker thread: enough to keep it busy, few enough to hold.
 AHEAD = 2
-#: Seconds after which one that waits looks whether what the work needs is still there.
-PATIENCE = 5
-#: How often one part, and what all parts need, is sent again when the workers that had it are gone.
+#: How often a part is sent again when the worker that had it is gone.
 ATTEMPTS = 5
 
 
@@ -78,14 +78,17 @@ def _in_threads(
 
 
 class _Sent:
-    """Parts on their way to the workers of a client and back."""
+    """Parts on their way to the workers of a client and back.
+
+    What all parts need is no result that a part waits for: schedulers lose sight of a part whose needs went down with
+    a worker while others fetched them from it.
+    """
 
     def __init__(self, work: Callable[[Any, Any], Any], held: Any, client: Any) -> None:
-        self._work, self._client, self._held = work, client, held
-        self._there = self._send()
+        from interop.holder import Holder
 
-    def _send(self) -> Any:
-        return self._client.scatter(self._held, broadcast=True, hash=False)
+        self._work, self._client, self._name = work, client, f"interop-{uuid4().hex}"
+        _again(lambda: client.register_plugin(Holder(held), self._name), OSError)
 
     def results(self, parts: Iterable[Any]) -> Iterator[Any]:
         """Yield the results in the order of the parts."""
@@ -102,31 +105,27 @@ class _Sent:
         finally:
             with suppress(Exception):
                 self._client.cancel([future for _, future in under_way])
+                self._client.unregister_worker_plugin(self._name)
 
     def _submit(self, part: Any) -> Any:
-        return self._client.submit(self._work, self._there, part, pure=False, retries=ATTEMPTS)
+        from interop.holder import work_on
+
+        return self._client.submit(work_on, self._name, self._work, part, pure=False, retries=ATTEMPTS)
 
     def _result(self, part: Any, future: Any) -> Any:
-        """Wait for a part; where what it needs went down with a worker, send that again."""
+        """Wait for a part; send it again where the workers that had it are gone."""
         from concurrent.futures import CancelledError
 
         from distributed import KilledWorker
         from distributed.client import FutureCancelledError
 
-        for _ in range(ATTEMPTS):
-            with suppress(CancelledError, FutureCancelledError, KilledWorker):
-                return self._waited_for(future)
-            self._there = self._send()
-            future = self._submit(part)
-        return self._waited_for(future)
+        futures = chain([future], (self._submit(part) for _ in count()))
+        return _again(lambda: next(futures).result(), CancelledError, FutureCancelledError, KilledWorker)
 
-    def _waited_for(self, future: Any) -> Any:
-        """Wait for a result as long as somebody has what it needs; not every scheduler says when nobody does."""
-        from concurrent.futures import CancelledError
 
-        while True:
-            try:
-                return future.result(timeout=PATIENCE)
-            except TimeoutError:
-                if not any(self._client.who_has([self._there]).values()):
-                    raise CancelledError from None
+def _again(ask: Callable[[], Result], *faults: type[BaseException]) -> Result:
+    """Ask a few times for what fails while a worker dies."""
+    for _ in range(ATTEMPTS):
+        with suppress(*faults):
+            return ask()
+    return ask()

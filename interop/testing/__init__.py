@@ -8,6 +8,7 @@ from interop.testing.check import Checked, check_scorer  # noqa: E402 - hypothes
 from interop.testing.laws import LAWS, Law, LawBrokenError, LawError, LawUntestedError  # noqa: E402
 from interop.testing.scored import Scored  # noqa: E402
 from interop.testing.strategies import catalogs, schemes, score_days, variations  # noqa: E402
+from interop.testing.supposed import changes, forces, scenarios  # noqa: E402
 from interop.testing.vocabulary import Vocabulary  # noqa: E402
 from interop.testing.world import synthetic_scheme, synthetic_world  # noqa: E402
 from interop.testing.worlds import worlds  # noqa: E402
@@ -22,7 +23,10 @@ __all__ = [
     "Scored",
     "Vocabulary",
     "catalogs",
+    "changes",
     "check_scorer",
+    "forces",
+    "scenarios",
     "schemes",
     "score_days",
     "synthetic_scheme",

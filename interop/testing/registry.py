@@ -45,14 +45,14 @@ class BuiltIn:
 
 _FORMS = "order_of_rows order_of_forces renaming same_inputs scaling_weights never_scored ended not_begun"
 _FLEETS = "splitting_a_holding scaling_quantities scaling_sizes child_equals_parent"
-_SAID = "kinds_and_types parents_and_children nearer_statement"
+_SAID = "kinds_and_types parents_and_children nearer_statement one_hull groups_and_parents"
 _BOUNDS = (
     "bounds shares settled_by_sources unlisted_fleet unknown_becomes_known judgement_moves_no_bound "
     "evidence_bar bars_nest further_coverage closed_layer"
 )
 _PARTS = "declared_symmetry contributions_sum weight_of_zero"
 _MONOTONE = (
-    "shared_standard moved_to_a_better_copy partial_between provided_by_the_row further_agreement "
+    "shared_standard moved_to_a_better_copy partial_between provided_by_the_row further_agreement joined_agreement "
     "further_exercise older_exercise opened_gate further_user"
 )
 
@@ -67,8 +67,11 @@ _FAMILIES = {
     "characters": f"{_FLEETS} {_SAID} out_of_service moved_to_a_copy third_force bystander below_the_bar",
     "portfolio": f"{_FLEETS} out_of_service moved_to_a_copy third_force bystander",
     "agreements": f"{_FLEETS} moved_to_a_copy third_force",
-    "layers": f"{_FLEETS} {_SAID} out_of_service moved_to_a_copy third_force bystander weight_of_zero below_the_bar",
+    "layers": f"{_FLEETS} {_SAID} out_of_service moved_to_a_copy third_force bystander weight_of_zero below_the_bar "
+    "successor_states",
 }
+#: What a measure obeys beyond its family.
+_MORE = {"finger-kreinin-origins": "successor_states"}
 _RANKS = "it ranks all pairs among each other"
 _SELDOM = "one statement seldom changes a rank, so that the law would come across too little"
 #: What a measure does not obey though its family does.
@@ -85,7 +88,7 @@ def _why_not(law: str) -> str:
             return why
     return (
         _LOOKS_ELSEWHERE
-        if law in f"{_FLEETS} {_SAID} out_of_service bystander below_the_bar".split()
+        if law in f"{_FLEETS} {_SAID} out_of_service bystander below_the_bar successor_states".split()
         else _NOT_OF_PAIRS
     )
 
@@ -103,7 +106,7 @@ def _measure(name: str, catalog: Catalog, forces: list[str], *, as_of: Any, sche
 
 
 def _of_measure(item: Measure) -> BuiltIn:
-    obeyed = f"{_FORMS} {_FAMILIES[item.facts]}"
+    obeyed = f"{_FORMS} {_FAMILIES[item.facts]} {_MORE.get(item.name, '')}"
     return BuiltIn(item.name, "measure", partial(_measure, item.name), _but(obeyed, _ODD.get(item.name, {})))
 
 

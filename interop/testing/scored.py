@@ -97,7 +97,10 @@ class Scores:
 
     @classmethod
     def of(cls, result: Scored) -> Scores:
-        """Take apart what a scorer returned; raise AssertionError for an array that is not forces × forces."""
+        """Take apart what a scorer returned; raise AssertionError for what is no result of scoring."""
+        missing = [name for name in ("forces", "values") if getattr(result, name, None) is None]
+        if missing:
+            raise AssertionError(f"the scorer returned {type(result).__name__} without {' and '.join(missing)}")
         layers: Mapping[str, Any] = getattr(result, "layers", {})
         parts = {"": _numbers(result)} | {part: _numbers(layer) for part, layer in layers.items()}
         count = len(result.forces)

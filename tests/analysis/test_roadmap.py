@@ -23,7 +23,7 @@ from interop.analysis.scenario import Scenario, ScenarioError
 from interop.catalog import Catalog, load_catalog
 from interop.errors import InputError, UnknownNameError
 from interop.testing.strategies import SCHEME, catalogs, schemes
-from tests.analysis.changing import changes
+from interop.testing.supposed import changes
 from tests.small import write
 
 DAY = date(2020, 11, 3)
@@ -52,9 +52,10 @@ def gain_of(catalog: Catalog, change: Change, scheme: dict[str, object], forces:
     return float(np.nanmean(values[1]) - np.nanmean(values[0]))
 
 
-@given(catalogs(), schemes(), st.lists(changes, min_size=1, max_size=4))
-def test_first_step_is_best_by_brute_force(catalog: Catalog, scheme: dict[str, object], feasible: list[Change]) -> None:
+@given(catalogs(), schemes(), st.data())
+def test_first_step_is_best_by_brute_force(catalog: Catalog, scheme: dict[str, object], data: st.DataObject) -> None:
     """No single change of the feasible set brings more than the first step, for a pair or for a group."""
+    feasible = data.draw(st.lists(changes(catalog), min_size=1, max_size=4))
     matrix = interop.score(catalog, ["ind-navy", "usa-navy", "rus-navy"], as_of=DAY, scheme=scheme)
     others = ~np.eye(3, dtype=bool)
     for pair, forces, cell in ((PAIR, list(PAIR), ([0], [1])), (None, list(matrix.forces), others)):
@@ -72,9 +73,10 @@ def test_first_step_is_best_by_brute_force(catalog: Catalog, scheme: dict[str, o
             assert not found.steps
 
 
-@given(catalogs(), st.lists(changes, min_size=1, max_size=5))
-def test_steps_add_up(catalog: Catalog, feasible: list[Change]) -> None:
+@given(catalogs(), st.data())
+def test_steps_add_up(catalog: Catalog, data: st.DataObject) -> None:
     """Each step's total is the start and all gains so far, equals the score of the steps as a scenario, and rises."""
+    feasible = data.draw(st.lists(changes(catalog), min_size=1, max_size=5))
     matrix = interop.score(catalog, list(PAIR), as_of=DAY, scheme=SCHEME)
     found = roadmap(matrix, PAIR, budget=3, changes=feasible)
     total = found.start

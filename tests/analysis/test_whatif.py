@@ -20,7 +20,8 @@ from interop.analysis.scenario import Scenario, ScenarioError, of_matrix, whatif
 from interop.catalog import Catalog, load_catalog
 from interop.testing.laws import CLOSE
 from interop.testing.strategies import SCHEME, catalogs, schemes, score_days
-from tests.analysis.changing import assert_identical, changes
+from interop.testing.supposed import changes
+from tests.analysis.changing import assert_identical
 from tests.small import write
 
 PAIR = {
@@ -43,20 +44,26 @@ def test_no_change_changes_nothing(catalog: Catalog, scheme: dict[str, object], 
     assert np.nansum(np.abs(effect.differences)) == 0.0
 
 
-@given(catalogs(), schemes(), score_days, changes)
-def test_there_and_back(catalog: Catalog, scheme: dict[str, object], day: date, change: Change) -> None:
+#: A catalogue, and a change of it.
+changed = catalogs().flatmap(lambda catalog: st.tuples(st.just(catalog), changes(catalog)))
+
+
+@given(changed, schemes(), score_days)
+def test_there_and_back(drawn: tuple[Catalog, Change], scheme: dict[str, object], day: date) -> None:
     """A scenario and its inverse lead back to the scores before, to the bit."""
+    catalog, change = drawn
     effect = whatif(catalog, "all", Scenario(name="one", changes=(change,)), as_of=day, scheme=scheme)
     back = effect.result.edit.inverse().apply(effect.result.after)
     assert_identical(effect.before, rescore(effect.after, back))
     assert_identical(effect.before, interop.score(back, "all", as_of=day, scheme=scheme))
 
 
-@given(catalogs(), schemes(), score_days, score_days, changes, st.sampled_from(("cited", "assumed")))
+@given(changed, schemes(), score_days, score_days, st.sampled_from(("cited", "assumed")))
 def test_rescored_equals_scored(
-    catalog: Catalog, scheme: dict[str, object], day: date, later: date, change: Change, evidence: str
+    drawn: tuple[Catalog, Change], scheme: dict[str, object], day: date, later: date, evidence: str
 ) -> None:
     """Scoring again with what a change left alone gives the numbers of scoring from the start, to the bit."""
+    catalog, change = drawn
     forces = ["usa-navy", "ind-task-group", "rus-navy"]
     bar = {"scheme": scheme, "evidence": evidence}
     base = interop.score(catalog, forces, as_of=day, **bar)  # type: ignore[arg-type]  # a bar's two values
@@ -74,9 +81,10 @@ def test_a_part_of_a_matrix(catalog: Catalog, day: date) -> None:
     assert_identical(restricted(whole, forces), interop.score(catalog, forces, as_of=day, scheme=SCHEME))
 
 
-@given(catalogs(), schemes(), score_days, changes)
-def test_parts_sum_to_the_difference(catalog: Catalog, scheme: dict[str, object], day: date, change: Change) -> None:
+@given(changed, schemes(), score_days)
+def test_parts_sum_to_the_difference(drawn: tuple[Catalog, Change], scheme: dict[str, object], day: date) -> None:
     """The layers' parts sum to the difference of the scores wherever a score exists before and after."""
+    catalog, change = drawn
     effect = whatif(catalog, "all", Scenario(name="one", changes=(change,)), as_of=day, scheme=scheme)
     parts = sum(effect.layer_differences.values())
     exists = ~np.isnan(effect.differences)

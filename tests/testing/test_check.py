@@ -145,6 +145,20 @@ def test_a_result_of_the_wrong_shape() -> None:
         laws.bounds(flat)
 
 
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [(None, "NoneType without forces and values"), (SimpleNamespace(forces=("a",)), "SimpleNamespace without values")],
+)
+def test_a_result_that_is_none(answer: Any, words: str) -> None:
+    """What is missing is named, with the kind of thing that was returned instead."""
+
+    def silent(_: Catalog, __: list[str], **___: Any) -> Any:
+        return answer
+
+    with pytest.raises(LawBrokenError, match=f"the scorer returned {words}"):
+        laws.bounds(silent, shrink=False)
+
+
 def test_shrinking_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     """When its time is over, what was found so far is shown."""
     monkeypatch.setattr(base, "SHRINK_SECONDS", 0.0)

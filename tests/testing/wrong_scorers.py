@@ -44,7 +44,7 @@ class Wrong:
 
 WRONG: list[Wrong] = []
 #: Those to which what the law speaks of makes no difference at all, so that it never comes across its case.
-IN_VAIN = ("ignores_how_long_ago_an_exercise_was", "never_opens_a_gate")
+IN_VAIN = ("never_opens_a_gate",)
 
 
 def caught_by(law: str) -> Callable[[Scorer], Scorer]:
@@ -107,6 +107,11 @@ def each(rows: Any, **cells: Any) -> list[Any]:
     return [row.model_copy(update=cells) for row in rows]
 
 
+def last(day: PartialDate) -> date:
+    """Return the last day that a date may mean."""
+    return day.last
+
+
 DATED = ("holdings", "fits", "agreements", "accessions", "adoptions", "coverage")
 
 
@@ -141,11 +146,7 @@ def counts_agreements_that_were_denounced(catalog: Catalog, _: date) -> dict[str
 @facts_changed("not_begun")
 def counts_exercises_that_lie_ahead(catalog: Catalog, day: date) -> dict[str, Any]:
     today = PartialDate.parse(day.isoformat())
-    return {
-        "exercises": [
-            row.model_copy(update={"end": min(row.end, today, key=lambda d: d.last)}) for row in catalog.exercises
-        ]
-    }
+    return {"exercises": [row.model_copy(update={"end": min(row.end, today, key=last)}) for row in catalog.exercises]}
 
 
 @facts_changed("older_exercise")
@@ -163,12 +164,23 @@ def counts_the_oldest_exercises_most(catalog: Catalog, day: date) -> dict[str, A
     return {"exercises": [row.model_copy(update={"end": mirrored(row.end.last)}) for row in past]}
 
 
+@facts_changed("older_exercise")
+def counts_all_exercises_of_more_than_five_years_alike(catalog: Catalog, day: date) -> dict[str, Any]:
+    oldest = PartialDate.parse((day - timedelta(days=5 * 365)).isoformat())
+    return {"exercises": [row.model_copy(update={"end": max(row.end, oldest, key=last)}) for row in catalog.exercises]}
+
+
 # Support
 
 
 @facts_changed("partial_between")
 def treats_partial_as_yes(catalog: Catalog, _: date) -> dict[str, Any]:
     return {"fits": [row.model_copy(update={"support": row.support.replace("partial", "yes")}) for row in catalog.fits]}
+
+
+@facts_changed("partial_between")
+def treats_partial_as_no(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"fits": [row.model_copy(update={"support": row.support.replace("partial", "no")}) for row in catalog.fits]}
 
 
 @facts_changed("partial_between")
@@ -191,6 +203,16 @@ def inherits_nothing(catalog: Catalog, _: date) -> dict[str, Any]:
 def lets_the_general_overrule_the_particular(catalog: Catalog, _: date) -> dict[str, Any]:
     general = {(row.standard, row.role) for row in catalog.fits if row.force is None}
     return {"fits": [row for row in catalog.fits if row.force is None or (row.standard, row.role) not in general]}
+
+
+@facts_changed("one_hull")
+def overlooks_what_is_said_of_one_hull(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"fits": [row for row in catalog.fits if row.unit is None]}
+
+
+@facts_changed("groups_and_parents")
+def forgets_from_whom_a_group_is_drawn(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"forces": [row.model_copy(update={"parent": None}) for row in catalog.forces]}
 
 
 @facts_changed("closed_layer")
@@ -253,6 +275,11 @@ def asks_a_state_for_an_agreement_with_itself(catalog: Catalog, forces: list[str
 
 
 # Fleets
+
+
+@facts_changed("successor_states")
+def forgets_who_carries_a_tradition_on(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"states": each(catalog.states, successor=None)}
 
 
 @facts_changed("moved_to_a_copy")
@@ -321,6 +348,11 @@ def mistakes_who_gives_for_who_takes(catalog: Catalog, forces: list[str], **aske
 @facts_changed("further_agreement")
 def grows_weary_of_agreements(catalog: Catalog, _: date) -> dict[str, Any]:
     return {"agreements": catalog.agreements[-1:], "accessions": ()}
+
+
+@facts_changed("joined_agreement")
+def overlooks_who_joined(_: Catalog, __: date) -> dict[str, Any]:
+    return {"accessions": ()}
 
 
 @facts_changed("others_agreement")

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from interop.analysis.changes.base import Change, Fault, Refusal, period_text, unknown
+from interop.analysis.changes.base import Change, Fault, Refusal, no_service, period_text, unknown
 from interop.analysis.changes.edit import Edit, assumed_copy, covers, outside, supposed
 from interop.catalog.catalog import Catalog
 from interop.catalog.fields import Date, Id, Ids, OptionalDate, OptionalId, OptionalText, States
@@ -155,7 +155,7 @@ class HoldExercise(Change):
     def faults(self, catalog: Catalog) -> Iterator[Fault]:
         """Yield forces that the catalogue does not have."""
         for name in self.participants:
-            yield from unknown("participants", "force", name, catalog.forces_by_id)
+            yield from no_service("participants", name, catalog)
         if len(self.participants) < 2:
             yield Fault("participants", "an exercise needs two or more forces")
 

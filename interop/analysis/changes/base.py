@@ -74,6 +74,14 @@ def unknown(field: str, kind: str, name: str | None, known: Iterable[str]) -> It
         yield Fault(field, str(UnknownNameError(kind, name, known)))
 
 
+def no_service(field: str, name: str, catalog: Catalog) -> Iterator[Fault]:
+    """Yield a fault when a force is unknown, or a joint one, which has and does what its services have and do."""
+    yield from unknown(field, "force", name, catalog.forces_by_id)
+    if name in catalog.parts_by_force:
+        services = " or ".join(catalog.parts_by_force[name])
+        yield Fault(field, f"{name} is a joint force, which is made of its services; say {services}")
+
+
 def period_text(row: Any) -> str:
     """Say the period of a change in words; empty when it is all of time."""
     since = f" from {row.since}" if row.since else ""

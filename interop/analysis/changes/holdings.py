@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from interop.analysis.changes.base import Change, Fault, Refusal, period_text, unknown
+from interop.analysis.changes.base import Change, Fault, Refusal, no_service, period_text, unknown
 from interop.analysis.changes.edit import Edit, assumed_copy, inside, meets, supposed, without
 from interop.catalog.catalog import Catalog
 from interop.catalog.fields import CellError, Id, OptionalDate, OptionalId, OptionalState, OptionalText
@@ -218,7 +218,7 @@ class AddHolding(Change):
 
     def faults(self, catalog: Catalog) -> Iterator[Fault]:
         """Yield names that the catalogue does not have."""
-        yield from unknown("force", "force", self.force, catalog.forces_by_id)
+        yield from no_service("force", self.force, catalog)
         yield from unknown("equipment", "equipment", self.equipment, catalog.equipment_by_id)
         yield from unknown("supplier", "state", self.supplier, catalog.states_by_id)
         if self.since and self.until and self.until.last < self.since.first:

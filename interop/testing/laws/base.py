@@ -222,6 +222,19 @@ def no_equipment(scheme: Scheme) -> str:
     return "" if there else "no layer of the scheme speaks of equipment"
 
 
+def no_designers(scheme: Scheme) -> str:
+    """Say why where no layer compares who designed what."""
+    there = any(layer.formula == "affinity" for layer in scheme.layers.values())
+    return "" if there else "no layer of the scheme compares designers"
+
+
+def nothing_of_forces(scheme: Scheme) -> str:
+    """Say why where nothing that is said or done of a force matters."""
+    if no_standards(scheme) and no_exercises(scheme):
+        return "no layer of the scheme rests on standards or counts exercises"
+    return ""
+
+
 def no_symmetry(scheme: Scheme) -> str:
     """Say why where no layer is declared symmetric."""
     there = any(layer.symmetric for layer in scheme.layers.values())

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from interop.catalog.catalog import Catalog
 from interop.testing.compare import moved, not_lower, same
-from interop.testing.laws.base import law, no_peers, no_standards
+from interop.testing.laws.base import law, no_peers, no_standards, nothing_of_forces
 from interop.testing.trial import LawTrial, listed, saying, statement
 from interop.testing.vocabulary import Words
+from interop.testing.worlds import exercise, holding
 
 
 def _silent(catalog: Catalog, words: Words, standard: str) -> Catalog:
@@ -68,6 +69,56 @@ def nearer_statement(trial: LawTrial) -> None:
     decided = trial.score(saying(catalog, *nearer))
     same(decided, trial.score(saying(catalog, *nearer, general)))
     trial.needs(moved(decided, trial.score(saying(catalog, general))))
+
+
+@law("deciding", no_standards)
+def one_hull(trial: LawTrial) -> None:
+    """A statement about one hull is about that hull alone, as if it were of a type of its own."""
+    trial.needs(trial.scheme.weighting != "type")
+    words, standard = trial.standard()
+    role = trial.pick((words.gives, words.takes))
+    near, far = trial.pick((("yes", "no"), ("no", "yes")))
+    force, equipment = trial.pick(trial.forces), trial.type_held(words=words, role=role)
+    others = [row for row in trial.catalog.holdings if row.force != force]
+    own = trial.catalog.equipment_by_id[equipment].model_copy(
+        update={"id": "own", "derived_from": equipment, "size_t": None}
+    )
+    there = saying(_silent(trial.catalog, words, standard), statement(equipment, standard, role, far)).replace(
+        equipment=[*trial.catalog.equipment, own]
+    )
+    of_type, of_its_own = (
+        there.replace(holdings=[*others, holding(force, equipment, 2), holding(force, name, unit="hull")])
+        for name in (equipment, "own")
+    )
+    named = trial.score(saying(of_type, statement(equipment, standard, role, near, force=force, unit="hull")))
+    same(named, trial.score(saying(of_its_own, statement("own", standard, role, near, force=force))))
+    trial.needs(moved(trial.score(of_type), named))
+
+
+@law("deciding", nothing_of_forces)
+def groups_and_parents(trial: LawTrial) -> None:
+    """What is said or done of a force holds for a task group drawn from it, nothing nearer being said."""
+    group = trial.pick(row for row in trial.catalog.forces if row.kind == "task-group")
+    both = (str(group.parent), group.id)
+    exercised = any(layer.counts_exercises for layer in trial.scheme.layers.values())
+    if exercised and (not trial.ground.vocabulary.words or trial.pick((True, False))):
+        other, day = trial.pick(name for name in trial.forces if name not in both), trial.day.isoformat()
+        catalog = trial.catalog
+        of_parent, of_both = (
+            catalog.replace(exercises=[*catalog.exercises, exercise("one-more", day, (*names, other))])
+            for names in (both[:1], both)
+        )
+    else:
+        words, standard = trial.standard()
+        role, support = trial.pick((words.gives, words.takes)), trial.pick(("yes", "no"))
+        equipment, catalog = trial.type_held(group.id, words, role), _silent(trial.catalog, words, standard)
+        of_parent, of_both = (
+            saying(catalog, *(statement(equipment, standard, role, support, force=name) for name in names))
+            for names in (both[:1], both)
+        )
+    found = trial.score(of_both)
+    same(trial.score(of_parent), found)
+    trial.needs(moved(trial.score(catalog), found, cells=found.between(lambda a, b: group.id in (a, b))))
 
 
 @law("deciding", no_standards)

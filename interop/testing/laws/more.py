@@ -7,13 +7,13 @@ from collections.abc import Callable
 from hypothesis import strategies as st
 
 from interop.catalog.catalog import Catalog
-from interop.catalog.models import AgreementKind, Fit
+from interop.catalog.models import Accession, AgreementKind, Fit
 from interop.testing.compare import hold, moved, not_higher, not_lower, same
 from interop.testing.laws.base import law, no_agreements, no_equipment, no_exercises, no_service, no_standards
 from interop.testing.laws.sameness import mixed_fleet, with_copy
 from interop.testing.trial import LawTrial, saying, statement
 from interop.testing.vocabulary import Words
-from interop.testing.worlds import DAYS, agreement, exercise, holding
+from interop.testing.worlds import DAYS, FACT, agreement, exercise, holding
 
 
 @law("more", no_standards)
@@ -56,15 +56,24 @@ def moved_to_a_better_copy(trial: LawTrial) -> None:
 
 @law("more", no_standards)
 def partial_between(trial: LawTrial) -> None:
-    """Partial support is worth no less than none, and less than full where full is worth more than none."""
+    """Partial support is worth less than full where that is worth more than none, and more than none if all else is no.
+
+    Beside a better standard that a type has, partial support of another may be worth nothing.
+    """
     words, standard = trial.standard()
     equipment = trial.type_held(words=words, role=words.gives)
     trial.needs(trial.scheme.partial < 1)
-    on_it = _about(standard, words)
+    alone = trial.pick((True, False))
+    own = {row.id for row in trial.catalog.standards if row.layer == words.layer and (alone or row.id == standard)}
     partner = _partner(trial, words, standard)
     none, part, full = (
         trial.score(
-            saying(trial.catalog, statement(equipment, standard, words.gives, support), *partner, instead_of=on_it)
+            saying(
+                trial.catalog,
+                statement(equipment, standard, words.gives, support),
+                *partner,
+                instead_of=lambda row: row.standard in own or row.closes == words.layer,
+            )
         )
         for support in ("no", "partial", "yes")
     )
@@ -75,7 +84,9 @@ def partial_between(trial: LawTrial) -> None:
     for name in strict:
         if full.has(name, "low"):
             low, middle, high = (scores.arrays[name, "low"] for scores in (none, part, full))
-            hold(part, name, "low", (high - low > 1e-6) & (middle >= high - 1e-9), "as much as for full support")
+            counts = high - low > 1e-6
+            hold(part, name, "low", counts & (middle >= high - 1e-9), "as much as for full support")
+            hold(part, name, "low", counts & alone & (middle <= low + 1e-9), "as little as for no support")
     trial.needs(moved(none, full))
 
 
@@ -147,6 +158,24 @@ def _with_agreement(trial: LawTrial) -> tuple[Catalog, Catalog, tuple[str, ...]]
     return there, there.replace(agreements=[*there.agreements, more]), more.parties
 
 
+@law("more", no_agreements)
+def joined_agreement(trial: LawTrial) -> None:
+    """A state that joined an agreement is bound by it like one that was a party from the first."""
+    states = sorted({trial.state(name) for name in trial.forces})
+    trial.needs(len(states) > 1)
+    *parties, joining = trial.draw(st.permutations(states))
+    parties = [*parties, "SUN"] if len(parties) == 1 else parties  # an agreement has two parties or more
+    kind, catalog = trial.pick(trial.ground.vocabulary.kinds), trial.catalog
+    without, from_the_first = (
+        catalog.replace(agreements=[*catalog.agreements, agreement("joined", kind, bound)])
+        for bound in (parties, [*parties, joining])
+    )
+    later = Accession(agreement="joined", state=joining, **FACT)
+    found = trial.score(from_the_first)
+    same(trial.score(without.replace(accessions=[*catalog.accessions, later])), found)
+    trial.needs(moved(trial.score(without), found))
+
+
 @law("more", no_exercises)
 def further_exercise(trial: LawTrial) -> None:
     """One more exercise lowers no low, value or high."""
@@ -180,11 +209,15 @@ def older_exercise(trial: LawTrial) -> None:
     forces = sorted(trial.draw(st.sets(st.sampled_from(trial.forces), min_size=2, max_size=2)))
     years = sorted(trial.draw(st.sets(st.integers(0, 12), min_size=2, max_size=2)))
     young, old = (trial.day.replace(year=trial.day.year - ago).isoformat() for ago in years)
-    recent, past = (
-        trial.score(trial.catalog.replace(exercises=[*trial.catalog.exercises, exercise("one-more", day, forces)]))
-        for day in (young, old)
+    none, recent, past = (
+        trial.score(trial.catalog.replace(exercises=[*trial.catalog.exercises, *more]))
+        for more in ([], [exercise("one-more", young, forces)], [exercise("one-more", old, forces)])
     )
     not_higher(recent, past)
+    for name, layer in trial.scheme.layers.items():
+        if layer.counts_exercises and past.has(name, "low"):
+            before, least, most = (scores.arrays[name, "low"] for scores in (none, past, recent))
+            hold(past, name, "low", (most - before > 1e-6) & (least >= most - 1e-12), "as much as for a recent one")
     trial.needs(moved(recent, past))
 
 

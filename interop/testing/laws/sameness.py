@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
 from interop.catalog.catalog import Catalog
-from interop.catalog.models import Audit, Demonstration, Fit, Holding, Restriction, Row
+from interop.catalog.models import Audit, Demonstration, Equipment, Fit, Holding, Restriction, Row, StateRow
 from interop.catalog.tables import TABLES, Table
 from interop.testing.compare import identical, moved, same
-from interop.testing.laws.base import law, no_equipment, one_layer
+from interop.testing.laws.base import law, no_designers, no_equipment, one_layer
 from interop.testing.scored import Scores
 from interop.testing.trial import LawTrial, saying, statement
 from interop.testing.worlds import FACT, holding
@@ -117,6 +117,35 @@ def moved_to_a_copy(trial: LawTrial) -> None:
     """Moving part of what a force has of a type to a copy of the type, same in every respect, changes nothing."""
     fleet = mixed_fleet(trial)
     same(trial.score(fleet.catalog), trial.score(with_copy(trial, fleet)))
+
+
+@law("sameness", no_designers)
+def successor_states(trial: LawTrial) -> None:
+    """A type that a historic state designed counts as one of the state that carries its tradition on."""
+    catalog = trial.catalog
+    heirs = {"SUN": trial.pick(("RUS", "USA", "IND"))}
+    states = [row.model_copy(update={"successor": heirs.get(row.id, row.successor)}) for row in catalog.states]
+    force = trial.pick(trial.forces)
+    of_old, of_new, of_nobody = (
+        catalog.replace(
+            states=states if carried_on else _without_heirs(states),
+            equipment=[*catalog.equipment, _designed(catalog, state)],
+            holdings=[*catalog.holdings, holding(force, "designed", 7)],
+        )
+        for state, carried_on in (("SUN", True), (heirs["SUN"], True), ("SUN", False))
+    )
+    old = trial.score(of_old)
+    same(old, trial.score(of_new))
+    trial.needs(moved(old, trial.score(of_nobody)))
+
+
+def _without_heirs(states: Iterable[StateRow]) -> list[StateRow]:
+    return [row.model_copy(update={"successor": None}) for row in states]
+
+
+def _designed(catalog: Catalog, state: str) -> Equipment:
+    changes = {"id": "designed", "derived_from": None, "designers": ((state, 1.0),)}
+    return catalog.equipment[0].model_copy(update=changes)
 
 
 @dataclass(frozen=True, eq=False)
