@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
@@ -119,7 +119,7 @@ def unchanged(plugin: Plugin, *given: Any) -> Iterator[None]:
         yield
     finally:
         for holder, name, table, content in tables:
-            if not all(_same(table.get(key), value) for key, value in content.items()):
+            if not _kept(table, content):
                 table.update(content)
                 changed.append(f"{type(holder).__name__.lower()}.{name}")
     if changed:
@@ -130,5 +130,8 @@ def _copied(table: Mapping[Any, Any]) -> dict[Any, Any]:
     return {key: list(value) if isinstance(value, list) else value for key, value in table.items()}
 
 
-def _same(now: object, before: object) -> bool:
-    return now is before or (isinstance(before, list) and now == before)
+def _kept(table: Mapping[Any, Any], content: Mapping[Any, Any]) -> bool:
+    """Say whether a table still has what it had; it may have more by now."""
+    with suppress(ValueError):  # of an array in the place of another
+        return content.items() <= table.items()
+    return False

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-import jsonschema
+import jsonschema_rs
 import pytest
 
 import interop
@@ -67,7 +67,7 @@ def test_files_name_the_folder(tmp_path: Path) -> None:
     files = bundle(matrix)
     described = json.loads(manifest(matrix, files))
     assert described["catalog"]["extended"] == [folder]
-    jsonschema.validate(described, schema_of("interop-report/1"))
+    jsonschema_rs.validate(schema_of("interop-report/1"), described)
     assert {"what": "catalogue extended by", "value": folder} in report_tables(matrix)["about"]
     assert f"with facts of {folder}" in bibtex(matrix).partition("\n\n")[0].replace("\\", "")
     assert f"of your own, from {folder}, in place of: p-8a supports link-16 as peer" in files["evidence.csv"]
