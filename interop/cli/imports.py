@@ -63,7 +63,7 @@ def sipri(
     form: FormatOption = Format.table,
 ) -> None:
     """Build a catalogue from SIPRI's trade register: who has been delivered what, when, by whom."""
-    from interop.analysis.sampling.progress import progress_bar
+    from interop.cli.progress import progress_bar
     from interop.importers.folder import check_new
     from interop.importers.sipri import build, read_register, write_import
 

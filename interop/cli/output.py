@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -89,28 +88,6 @@ def each(*steps: Callable[[], object]) -> None:
             lacking.append(error)
     if lacking:
         raise MissingExtraError.of(lacking)
-
-
-@contextmanager
-def working(total: int) -> Iterator[Callable[[str], object]]:
-    """Yield a function that is told what is worked out next, of `total` things; on a terminal it draws a bar."""
-    if not sys.stderr.isatty():
-        yield lambda what: None  # noqa: ARG005 - nobody watches
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}")
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=total)
-        begun = False
-
-        def tell(what: str) -> None:
-            nonlocal begun
-            bar.update(task, advance=int(begun), description=what)
-            begun = True
-
-        yield tell
 
 
 def write(text: str) -> None:

@@ -29,7 +29,6 @@ from interop.cli.output import (
     thin_coverage,
     titled,
     with_bounds,
-    working,
     write,
 )
 
@@ -440,6 +439,7 @@ def report(
     asked: Asked,
 ) -> None:
     """Write the matrix and everything it rests on: a page to read, and its tables as files."""
+    from interop.cli.progress import progress_bar
     from interop.errors import installed, need
     from interop.report.bundle import steps, write_bundle
     from interop.report.files import check_folder
@@ -447,14 +447,14 @@ def report(
     check_folder(out)
     result = scored(group, asked)
     page_too = page and installed("plotly")
-    with working(steps(result, page=page_too, scenario=scenario)) as tell:
+    with progress_bar("report", steps(result, page=page_too, scenario=scenario)) as advance:
         folder = write_bundle(
             result,
             out,
             page=page_too,
             scenario=scenario,
             xlsx=xlsx and installed("openpyxl"),
-            tell=tell,
+            tell=partial(advance, 1),
         )
     names = ", ".join(sorted(path.name for path in folder.iterdir()))
     write(f"{folder}: {names}\n")

@@ -53,8 +53,8 @@ def timeline(
     form: FormatOption = Format.table,
 ) -> None:
     """Show how A and B, or a group, came to work together: scores by date, and the events that moved them."""
-    from interop.analysis.sampling.progress import progress_bar
     from interop.analysis.timeline.history import timeline as run
+    from interop.cli.progress import progress_bar
     from interop.errors import InputError
     from interop.report import answers
 

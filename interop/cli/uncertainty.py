@@ -72,8 +72,8 @@ def uncertainty(
         if form is Format.table:
             say(answers.of_sensitivity, found_by, quiet=quiet)
         return
-    from interop.analysis.sampling.progress import progress_bar
     from interop.analysis.uncertainty.intervals import uncertainty as run
+    from interop.cli.progress import progress_bar
 
     with progress_bar("draws", draws) as advance:
         found = run(
@@ -217,9 +217,9 @@ def _sobol(
 ) -> Sensitivity:
     from typing import cast
 
-    from interop.analysis.sampling.progress import progress_bar
     from interop.analysis.uncertainty.indices import By
     from interop.analysis.uncertainty.indices import sobol as run
+    from interop.cli.progress import progress_bar
 
     with progress_bar("evaluations", None) as advance:
         found = run(matrix, widths, base=base, seed=seed, by=cast("By", by), advance=advance)

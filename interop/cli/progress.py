@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 #: Seconds of work before a bar appears.
 PATIENCE = 1.0
 
 
+class Advance(Protocol):
+    """What is told of work as it goes on."""
+
+    def __call__(self, done: int, what: str | None = None, /) -> None:
+        """Hear how much more is done, and what is being done now."""
+
+
 @contextmanager
-def progress_bar(label: str, total: int | None) -> Iterator[Callable[[int], None]]:
+def progress_bar(label: str, total: int | None) -> Iterator[Advance]:
     """Yield a function that is told how much more is done; it draws only on a terminal, and only after a second.
 
     Args:
-        label: what is being done.
+        label: what is being done, until something else is told.
         total: how much there is to do; None when that is not known beforehand.
     """
     if not sys.stderr.isatty():
-        yield lambda done: None  # noqa: ARG005 - nobody watches
+        yield lambda done, what=None: None  # noqa: ARG005 - nobody watches
         return
     from rich.console import Console
     from rich.progress import Progress
@@ -28,17 +36,14 @@ def progress_bar(label: str, total: int | None) -> Iterator[Callable[[int], None
     bar = Progress(console=Console(stderr=True), transient=True)
     task = bar.add_task(label, total=total)
     begun = time.monotonic()
-    started = False
 
-    def advance(done: int) -> None:
-        nonlocal started
-        bar.advance(task, done)
-        if not started and time.monotonic() - begun > PATIENCE:
+    def advance(done: int, what: str | None = None) -> None:
+        bar.update(task, advance=done, description=what)
+        if not bar.live.is_started and time.monotonic() - begun > PATIENCE:
             bar.start()
-            started = True
 
     try:
         yield advance
     finally:
-        if started:
+        if bar.live.is_started:
             bar.stop()

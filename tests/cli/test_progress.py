@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from interop.analysis.sampling import progress
+from interop.cli import progress
 
 
 class Terminal(io.StringIO):
@@ -29,6 +29,18 @@ def test_a_bar_comes_after_a_while(monkeypatch: pytest.MonkeyPatch, patience: fl
         advance(6)
     assert shown in screen.getvalue()
     assert bool(screen.getvalue()) == bool(shown)
+
+
+def test_a_bar_says_what_is_being_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is told takes the place of the label."""
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setattr(progress, "PATIENCE", -1.0)
+    with progress.progress_bar("report", 3) as advance:
+        advance(1, "tables")
+        advance(1, "standards")
+    assert "standards" in screen.getvalue()
+    assert "67%" in screen.getvalue()
 
 
 def test_nobody_watches(monkeypatch: pytest.MonkeyPatch) -> None:
