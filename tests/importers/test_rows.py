@@ -72,7 +72,7 @@ def test_separators_within_comments_and_years(tmp_path: Path) -> None:
     found = read(tmp_path, lines().replace(b",", b";") + row.encode())
     assert (found.records[0].years, found.records[0].tiv_delivered) == ((2003, 2004, 2005), 240.0)
     assert [remark.what for remark in found.remarks] == [
-        "separators inside a list of years or the comments, put together again"
+        "with separators inside a list of years or the comments, put together again"
     ]
 
 

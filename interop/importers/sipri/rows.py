@@ -13,7 +13,7 @@ from interop.importers.account import Remark
 from interop.importers.sipri.form import Form, bare
 
 MENDED = "broken over several lines, put together again"
-SEPARATORS = "separators inside a list of years or the comments, put together again"
+SEPARATORS = "with separators inside a list of years or the comments, put together again"
 TOO_FEW, TOO_MANY = "too few fields", "too many fields"
 NO_ROW = "a line of text or a second header, not a row"
 #: Most lines over which a row is taken to be broken.

@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from interop.catalog.text import NotTextError, UnreadableError, content_of, decoded
+from interop.catalog.text import JSON, NotTextError, UnreadableError, content_of, decoded, other_kind
 from interop.errors import InputError
 
-#: What files of other kinds begin with, and what they are.
-_OTHER_KINDS = (
-    (b"PK\x03\x04", "an Excel workbook or another zip archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
-    (b"%PDF", "a PDF document"),
-    (b"{\\rtf", "an RTF document"),
-    (b"{", "a JSON dump, as the database's API gives it"),
-    (b"[", "a JSON dump, as the database's API gives it"),
-    (b"<", "a web page or XML"),
-)
 _REMEDY = "Save the trade register as CSV."
 
 
@@ -30,10 +20,9 @@ def read_lines(path: Path) -> list[str]:
         content = content_of(path)
     except UnreadableError as error:
         raise InputError(f"{path}: {error}. Give the trade register as CSV.") from None
-    begun = content[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
-    for magic, kind in _OTHER_KINDS:
-        if begun.startswith(magic):
-            raise InputError(f"{path} is {kind}, not a trade register in CSV. {_REMEDY}")
+    if kind := other_kind(content):
+        kind += ", as the database's API gives it" if kind == JSON else ""
+        raise InputError(f"{path} is {kind}, not a trade register in CSV. {_REMEDY}")
     try:
         text = decoded(content, guess=True).text
     except NotTextError as error:
