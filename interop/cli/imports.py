@@ -219,6 +219,8 @@ def _rows(made: Import) -> list[dict[str, Any]]:
 
 
 def _title(made: Import) -> str:
+    from interop.errors import MOST_LISTED
+
     account, catalog = made.account, made.catalog
     sizes = (len(catalog.equipment), "types"), (len(catalog.forces), "recipients"), (len(catalog.holdings), "holdings")
     made_of = ", ".join([_counted(account.rows), *(f"{count:,} {what}" for count, what in sizes)])
@@ -229,7 +231,23 @@ def _title(made: Import) -> str:
         places = [str(remark.line) for remark in account.remarks if remark.what == what]
         shown = ", ".join(places[:8]) + (", …" if len(places) > 8 else "")
         lines.append(f"{_counted(count)} {what}: line {shown}")
+    if unknown := _unknown(made):
+        lines.append(f"Not known: {', '.join(unknown[:MOST_LISTED])}" + (", …" if len(unknown) > MOST_LISTED else ""))
     return "\n".join(lines)
+
+
+def _unknown(made: Import) -> list[str]:
+    """Return the names and descriptions that nobody and nothing is known by, the nearest that is beside them."""
+    from interop.errors import shown
+    from interop.importers.sipri.parties import nearest_party
+    from interop.importers.sipri.placing import NOT_KNOWN, OTHER_KIND
+
+    near = {
+        place.cause: None if place.outcome == OTHER_KIND else nearest_party(place.cause)
+        for place in made.placed
+        if place.outcome in NOT_KNOWN
+    }
+    return [shown(name) + (f" (did you mean {close!r}?)" if close else "") for name, close in near.items()]
 
 
 def _footer(made: Import, folder: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from interop.importers.sipri import Register, read_register
 from interop.importers.sipri.fields import FieldError, is_spoilt, parse_count, parse_flag, parse_tiv, parse_years
+from interop.importers.sipri.rows import MENDED
 from tests.importers.registers import DEALS, DEALS_HEADER, DELIVERIES_HEADER, register
 
 
@@ -35,6 +37,15 @@ def test_a_row_broken_over_two_lines(tmp_path: Path, after: str) -> None:
     assert (found.rows, found.unread) == (3, ())
     assert [(record.supplier, record.tiv_delivered) for record in found.records] == [("Italy", 240.0)] * 3
     assert [str(remark) for remark in found.remarks] == ["line 3: broken over several lines, put together again"]
+
+
+@pytest.mark.parametrize("cut", range(1, len(FULL)))
+def test_a_row_broken_inside_a_word(tmp_path: Path, cut: int) -> None:
+    """Wherever it breaks, within a name or a number too, its halves are put together as they were."""
+    found = read(tmp_path, lines(FULL, f"{FULL[:cut]}\n{FULL[cut:]}", FULL))
+    assert (found.rows, found.unread) == (3, ())
+    assert {replace(record, line=0) for record in found.records} == {replace(found.records[0], line=0)}
+    assert [remark.what for remark in found.remarks] == [MENDED]
 
 
 def test_a_row_broken_inside_quotes(tmp_path: Path) -> None:
