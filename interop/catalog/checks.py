@@ -259,9 +259,8 @@ def _cycles(rows: Iterable[Located], model: type[Row], column: str) -> Iterator[
         for key in circle:
             path = " → ".join([key, *(other for other in first if other != key)][:6])
             message = f"{column} leads back to the row itself"
-            yield items[key].problem(
-                column, str(parents[key]), message, hint=f"Part of the circle: {path}.{_taken(items[key])}"
-            )
+            hint = f"{_taken(items[key])}Part of the circle: {path}."
+            yield items[key].problem(column, str(parents[key]), message, hint=hint)
 
 
 def _circles(parents: Mapping[str, str | None]) -> Iterator[list[str]]:

@@ -149,9 +149,9 @@ def test_a_force_may_be_called_as_ids_are(tmp_path: Path, force: str) -> None:
 @pytest.mark.parametrize(
     ("text", "notice"),
     [
-        ("My task group 2025, ,\n\ntype,quantity\nP-8I,2\n", "line 3; above it, and passed over: 'My task group 2025'"),
-        ("Aircraft\nAs of 1 May\ntype,quantity\nP-8I,2\n", "line 3; above it, and passed over: 'Aircraft', 'As of"),
-        ("My group, of May, and June\n\nType;Quantity\nP-8I;2\n", "line 3; above it, and passed over: 'My group, of"),
+        ("My task group 2025, ,\n\ntype,quantity\nP-8I,2\n", "line 3; above it, and passed over: My task group 2025"),
+        ("Aircraft\nAs of 1 May\ntype,quantity\nP-8I,2\n", "line 3; above it, and passed over: Aircraft, As of"),
+        ("My group, of May, and June\n\nType;Quantity\nP-8I;2\n", "line 3; above it, and passed over: My group, of"),
     ],
 )
 def test_a_title_above_the_header(tmp_path: Path, text: str, notice: str) -> None:

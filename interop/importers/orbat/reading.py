@@ -43,13 +43,13 @@ HEADINGS = {
         *("no of units", "number of units", "number of ships", "number of aircraft", "number held"),
     ),
 }
-#: Rows looked at for the one that names the columns.
-SEARCHED = 30
+#: Rows, characters and columns looked at for the names of columns.
+SEARCHED, MOST_SEARCHED, MOST_COLUMNS = 30, 100_000, 1_000
 #: Largest file in bytes.
 LARGEST = 64 * 2**20
 #: Largest workbook in bytes when it is unpacked.
 UNPACKED = 256 * 2**20
-#: Most cells of a sheet, the empty ones before the last of a row and the rows between counted.
+#: Most cells of all sheets, the empty ones before the last of a row and the rows between counted.
 MOST_CELLS = 5_000_000
 
 
@@ -117,8 +117,8 @@ def read_listing(path: str | Path, sheet: str = "") -> Listing:
         sheets = {"": _Sheet.of(_text(file, content, notices))}
     found = _chosen(file, sheets, sheet, notices)
     first, header = found.filled[found.at]
-    above = ", ".join(shown(cell) for _, row in found.filled[: found.at] for cell in row if cell)
-    notices += [f"columns are named in line {first}; above it, and passed over: {above}"] if above else []
+    above = [cell for _, row in found.filled[: found.at] for cell in row if cell]
+    notices += [f"columns are named in line {first}; above it, and passed over: {_few(above)}"] if above else []
     if "type" not in found.places:
         notices.append(f"no column for types ({', '.join(HEADINGS['type'][:4])} …): units are known by name alone")
     used = {header[place] for place in found.places.values()}
@@ -160,7 +160,7 @@ def _clean(cell: str) -> str:
 
 def _places(header: Sequence[str]) -> dict[str, int]:
     """Return the column of each thing that is wanted, the first that is called so; none without units or types."""
-    called = [folded(name) for name in header]
+    called = [folded(name[:SHOWN]) for name in header[:MOST_COLUMNS]]
     found = {}
     for what, names in HEADINGS.items():
         place = next((called.index(name) for name in names if name in called), None)
@@ -208,7 +208,7 @@ def _text(file: Path, content: bytes, notices: list[str]) -> list[list[str]]:
 
 def _delimiter(text: str) -> str:
     """Return what parts the cells: that by which a line names most of what is wanted, else the first line's."""
-    heads = text.split("\n", SEARCHED)[:SEARCHED]
+    heads = text[:MOST_SEARCHED].split("\n", SEARCHED)[:SEARCHED]
     named = [(len(_places(line.split(mark))), line.count(mark), mark) for line in heads for mark in DELIMITERS]
     most = max(named)
     return most[2] if most[0] and most[1] else delimiter_of(heads[0])
