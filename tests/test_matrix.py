@@ -327,7 +327,9 @@ def test_what_was_asked_comes_to_the_same_matrix(matrix: InteropMatrix) -> None:
     assert (asked.scheme, asked.group, asked.asked) == (matrix.scheme, None, "2020-11")
     assert (asked.evidence, asked.bounds) == ("assumed", "inferred")
     assert Asked(matrix).request.forces == NAMES
-    for found in (answer(asked), *score_many([asked, asked])):
+    sent = pickle.loads(pickle.dumps(Asked(matrix)))  # noqa: S301 - its own
+    assert "matrix" not in vars(sent)
+    for found in (answer(asked), sent.matrix, *score_many([asked, asked])):
         for name, array in matrix.arrays.items():
             np.testing.assert_array_equal(found.arrays[name], array)
     assert [type(found) for found in score_many([asked])] == [Joined]
