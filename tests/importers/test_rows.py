@@ -26,6 +26,7 @@ def lines(*rows: str) -> bytes:
     return "\n".join([",".join(DEALS_HEADER), *rows, ""]).encode()
 
 
+DELIVERY = "55238,Albania,Burkina Faso,PM-43 120mm,mortar,Artillery,2011,Yes,12,No,2011,No,Second hand,0.25,0.1,1.2,No"
 FULL = "Peru,Italy,2001,,4,,Lupo,frigate,4,,2003,New,For navy,60,240,240"
 
 
@@ -39,10 +40,17 @@ def test_a_row_broken_over_two_lines(tmp_path: Path, after: str) -> None:
     assert [str(remark) for remark in found.remarks] == ["line 3: broken over several lines, put together again"]
 
 
-@pytest.mark.parametrize("cut", range(1, len(FULL)))
-def test_a_row_broken_inside_a_word(tmp_path: Path, cut: int) -> None:
+@pytest.mark.parametrize(
+    ("header", "row", "cut"),
+    [
+        *((DEALS_HEADER, FULL, cut) for cut in range(1, len(FULL))),
+        *((DELIVERIES_HEADER, DELIVERY, cut) for cut in range(1, len(DELIVERY))),
+    ],
+)
+def test_a_row_broken_inside_a_word(tmp_path: Path, header: tuple[str, ...], row: str, cut: int) -> None:
     """Wherever it breaks, within a name or a number too, its halves are put together as they were."""
-    found = read(tmp_path, lines(FULL, f"{FULL[:cut]}\n{FULL[cut:]}", FULL))
+    text = "\n".join([",".join(header), row, f"{row[:cut]}\n{row[cut:]}", row])
+    found = read(tmp_path, text.encode())
     assert (found.rows, found.unread) == (3, ())
     assert {replace(record, line=0) for record in found.records} == {replace(found.records[0], line=0)}
     assert [remark.what for remark in found.remarks] == [MENDED]

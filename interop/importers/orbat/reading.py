@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import repeat, zip_longest
 from pathlib import Path
-from typing import Any
 
 from interop.catalog.fields import NULL_LIKE
 from interop.catalog.names import folded
@@ -24,7 +21,8 @@ from interop.catalog.text import (
     other_kind,
     parted_by,
 )
-from interop.errors import MOST_LISTED, SHOWN, InputError, UnknownNameError, need, shown
+from interop.errors import MOST_LISTED, SHOWN, InputError, UnknownNameError, shown
+from interop.importers.orbat.workbook import sheets_of
 
 #: What columns are called, by what they hold; compared without case, accents and punctuation.
 HEADINGS = {
@@ -47,10 +45,6 @@ HEADINGS = {
 SEARCHED, MOST_SEARCHED, MOST_COLUMNS = 30, 100_000, 1_000
 #: Largest file in bytes.
 LARGEST = 64 * 2**20
-#: Largest workbook in bytes when it is unpacked.
-UNPACKED = 256 * 2**20
-#: Most cells of all sheets, the empty ones before the last of a row and the rows between counted.
-MOST_CELLS = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -110,7 +104,7 @@ def read_listing(path: str | Path, sheet: str = "") -> Listing:
     notices: list[str] = []
     kind = other_kind(content)
     if kind == WORKBOOK or file.suffix.casefold() in (".xlsx", ".xlsm"):
-        sheets = {name: _Sheet.of(rows) for name, rows in _workbook(file, content).items()}
+        sheets = {name: _Sheet.of(rows) for name, rows in sheets_of(file, content).items()}
     elif kind:
         raise InputError(f"{file} is {kind}, not a list of units; save it as CSV or as a workbook (.xlsx)")
     else:
@@ -212,55 +206,3 @@ def _delimiter(text: str) -> str:
     named = [(len(_places(line.split(mark))), line.count(mark), mark) for line in heads for mark in DELIMITERS]
     most = max(named)
     return most[2] if most[0] and most[1] else delimiter_of(heads[0])
-
-
-def _workbook(file: Path, content: bytes) -> dict[str, list[list[str]]]:
-    need("openpyxl", "xlsx", "reading a workbook")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and dates that a list has no use for
-            return _sheets(content)
-    except InputError as error:
-        raise InputError(f"{file}: {error}") from None
-    except Exception as error:  # noqa: BLE001 - what a damaged workbook raises in there is of every kind
-        raise InputError(f"{file}: not a workbook ({shown(str(error))}); save it as CSV or as one (.xlsx)") from None
-
-
-def _sheets(content: bytes) -> dict[str, list[list[str]]]:
-    """Return the rows of every sheet by its name, each as far as its last cell; of a formula what it came to."""
-    from zipfile import ZipFile
-
-    import openpyxl
-
-    with ZipFile(io.BytesIO(content)) as archive:
-        if sum(part.file_size for part in archive.infolist()) > UNPACKED:
-            raise InputError(f"a workbook of more than {UNPACKED // 2**20} MiB when it is unpacked")
-        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
-        formulas = any(b"<f" in archive.read(name) for name in sheets)
-
-    def book(*, data_only: bool) -> Any:
-        return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=data_only).worksheets
-
-    cells = 0
-    found: dict[str, list[list[str]]] = {}
-    for sheet, other in zip_longest(book(data_only=True), book(data_only=False) if formulas else ()):
-        rows = found[sheet.title] = []
-        for row, formula in zip(_rows(sheet), _rows(other) if other else repeat(()), strict=False):
-            cells += 1 + len(row)
-            if cells > MOST_CELLS:
-                raise InputError(f"sheets of more than {MOST_CELLS:,} cells")
-            rows.append([_cell(*pair) for pair in zip_longest(row, formula)])
-    return found
-
-
-def _rows(sheet: Any) -> Iterator[tuple[object, ...]]:
-    sheet.reset_dimensions()  # a sheet may claim to be of any size
-    rows: Iterator[tuple[object, ...]] = sheet.iter_rows(values_only=True)
-    return rows
-
-
-def _cell(value: object, formula: object = None) -> str:
-    """Return a cell as text: what stands in it, or the formula that nobody has worked out."""
-    if value is None:
-        return "" if formula is None else str(getattr(formula, "text", formula))
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

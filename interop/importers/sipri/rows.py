@@ -98,12 +98,17 @@ def _joined(pieces: Sequence[tuple[int, list[str]]], form: Form) -> tuple[int, l
     whole = list(pieces[0][1])
     for count, (_, cells) in enumerate(pieces[1:], 2):
         joint = whole[-1] + cells[0]
-        if not _short(cells, form) and not (len(whole) == 1 and _fits(joint, 0, form) > _fits(cells[0], 0, form)):
+        if not _short(cells, form) and not (len(whole) == 1 and _begins(joint, cells[0], form)):
             return None
         whole = [*whole[:-1], joint, *cells[1:]]
         if len(_trimmed(whole, form)) == form.width:
             return count, whole
     return None
+
+
+def _begins(joint: str, rest: str, form: Form) -> bool:
+    """Say whether a cell that stands alone is the beginning of the first cell of the row after: `rest` lacks it."""
+    return _fits(joint, 0, form) and (form.columns.get("deal") == 0 or not _fits(rest, 0, form))
 
 
 def _ends(row: CellRow, rest: str, form: Form) -> bool:
