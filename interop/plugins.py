@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
@@ -25,6 +25,7 @@ class Plugin:
     """One entry point of a package; its code runs when it is loaded."""
 
     entry: EntryPoint
+    rival: str = ""  # who has its name already; empty where nobody has
 
     @property
     def name(self) -> str:
@@ -49,8 +50,17 @@ class Plugin:
         """Return an error that names it, what is wrong with it and what to do."""
         return PluginError(self, fault, remedy or f"Update or remove {self.distribution or 'it'}, or tell its author")
 
+    def check_name(self) -> None:
+        """Raise PluginError where somebody else has its name: of two that are called alike, neither is meant."""
+        if self.rival:
+            raise self.error(
+                "has a name that is taken",
+                f"{self.rival} has it: remove {self.distribution or 'it'}, or tell its author",
+            )
+
     def load(self, wanted: type | tuple[type, ...], called: str) -> Any:
         """Return what the entry point refers to; raise PluginError unless that is of a wanted type, as it is called."""
+        self.check_name()
         with self.guarded():
             found = self.entry.load()
         if not isinstance(found, wanted):
@@ -69,19 +79,29 @@ class Plugin:
 
 
 @cache
-def plugins(group: str, taken: Collection[str] = ()) -> Mapping[str, Plugin]:
-    """Return the plug-ins of a group by name, none of them loaded.
+def registered(group: str, taken: tuple[str, ...] = ()) -> tuple[Plugin, ...]:
+    """Return every plug-in of a group, none of them loaded; each knows who has its name, the library itself or others.
 
-    Raises:
-        PluginError: a name that is taken by the library itself, or by another package.
+    Args:
+        group: the group of entry points.
+        taken: the names that the library itself has there.
     """
-    found: dict[str, Plugin] = {}
-    for plugin in sorted(map(Plugin, entry_points(group=group)), key=str):
-        if plugin.name in taken or plugin.name in found:
-            other = found[plugin.name].distribution if plugin.name in found else "interop itself"
-            raise plugin.error("has a name that is taken", f"{other} has it: remove one of the two packages")
-        found[plugin.name] = plugin
-    return found
+    found = sorted(map(Plugin, entry_points(group=group)), key=str)
+    return tuple(replace(plugin, rival=_rival(plugin, found, taken)) for plugin in found)
+
+
+def _rival(plugin: Plugin, others: Iterable[Plugin], taken: Collection[str]) -> str:
+    """Say who has the name of a plug-in too."""
+    if plugin.name in taken:
+        return "interop itself"
+    twins = (other for other in others if other.name == plugin.name and other is not plugin)
+    return next((twin.distribution or "another package" for twin in twins), "")
+
+
+@cache
+def plugins(group: str, taken: tuple[str, ...] = ()) -> Mapping[str, Plugin]:
+    """Return the plug-ins of a group by name, none of them loaded, without those that take a name of the library."""
+    return {plugin.name: plugin for plugin in registered(group, taken) if plugin.name not in taken}
 
 
 def plugin_of(group: str, name: str, code: Any) -> Plugin:
@@ -103,6 +123,7 @@ def _package(where: str) -> str:
 
 def forget() -> None:
     """Look for plug-ins anew when next asked: packages were installed or removed while the program runs."""
+    registered.cache_clear()
     plugins.cache_clear()
 
 

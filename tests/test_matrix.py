@@ -17,7 +17,18 @@ from interop.analysis.gaps import gaps
 from interop.analysis.support import support
 from interop.analysis.units import unit_pairs
 from interop.errors import InputError, UnknownNameError
-from interop.matrix import DECIMALS, InteropMatrix, cell_numbers, rounded, rounded_parts, score_snapshot
+from interop.matrix import (
+    DECIMALS,
+    Asked,
+    InteropMatrix,
+    Joined,
+    answer,
+    cell_numbers,
+    rounded,
+    rounded_parts,
+    score_many,
+    score_snapshot,
+)
 from interop.scheme import load_scheme, schemes
 from tests.small import FILES, write
 
@@ -307,3 +318,18 @@ def test_every_door_that_takes_a_layer_says_which_was_meant(
     """Whoever is asked about a layer that is not there answers in the same words."""
     with pytest.raises(UnknownNameError, match=r"'lnk'.* did you mean 'link'"):
         door(matrix)
+
+
+def test_what_was_asked_comes_to_the_same_matrix(matrix: InteropMatrix) -> None:
+    """A matrix says what was asked, and scored again, alone or as one of many, that comes to the same numbers."""
+    asked = replace(matrix, asked="2020-11").request
+    assert (asked.catalog, asked.forces, asked.day) == (matrix.catalog, NAMES, matrix.as_of)
+    assert (asked.scheme, asked.group, asked.asked) == (matrix.scheme, None, "2020-11")
+    assert (asked.evidence, asked.bounds) == ("assumed", "inferred")
+    assert Asked(matrix).request.forces == NAMES
+    sent = pickle.loads(pickle.dumps(Asked(matrix)))  # noqa: S301 - its own
+    assert "matrix" not in vars(sent)
+    for found in (answer(asked), sent.matrix, *score_many([asked, asked])):
+        for name, array in matrix.arrays.items():
+            np.testing.assert_array_equal(found.arrays[name], array)
+    assert [type(found) for found in score_many([asked])] == [Joined]

@@ -22,8 +22,8 @@ from interop.cli.imports import imports
 from interop.cli.main import run
 from interop.importers import installed_importers
 from interop.importers.importer import BUILT_IN
-from interop.layers import kinds
-from interop.measures import measure, measures
+from interop.layers import PeerLayer, kind_named, kinds
+from interop.measures import measure, measure_named, measures
 from interop.report.page import render_page
 from interop.scheme import schemes
 from tests.cli.test_commands import printed
@@ -187,9 +187,34 @@ def test_what_cannot_be_loaded_is_told(
         assert printed(capfdbinary, "matrix", "malabar-2020", "--quiet")
         assert run(["matrix", "malabar-2020", "--scheme", "broken"]) == 1
         assert b"the scheme 'broken' of interop-other 1.2" in capfdbinary.readouterr().err
-        register(monkeypatch, ("interop.layers", "twice", gone), ("interop.layers", "twice", gone))
+        for command in ("schemes", "measures"):
+            rows = json.loads(printed(capfdbinary, command, "--format", "json"))["rows"]
+            assert len(rows) > 3
+            assert "raised ModuleNotFoundError" in rows[-1]["says"]
+            assert "broken" in printed(capfdbinary, command)
+    finally:
+        monkeypatch.undo()
+        plugins.forget()
+
+
+def test_a_taken_name_is_told_of_who_took_it(
+    capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever takes a name of ours, or of another package, is refused alone; doctor says so of nobody else."""
+    ours = dict(zip(plugins.GROUPS, ("peer", "jaccard", "origin", "sipri"), strict=True))
+    entries = [(group, name, PeerLayer) for group, taken in ours.items() for name in (taken, "twice", "twice")]
+    try:
+        register(monkeypatch, *entries, ("interop.layers", "good", PeerLayer))
         rows = json.loads(printed(capfdbinary, "doctor", "--format", "json"))["rows"]
-        assert any(row["what"] == "interop.layers" and "has a name that is taken" in row["remark"] for row in rows)
+        remarks = [row["remark"] for row in rows if "interop-other" in row["version"]]
+        assert len(remarks) == 13
+        assert sum("has a name that is taken. interop itself has it" in remark for remark in remarks) == 4
+        assert sum("has a name that is taken. interop-other 1.2 has it" in remark for remark in remarks) == 8
+        assert sum(remark.startswith("kind of layer, of ") for remark in remarks) == 1
+        assert kind_named("peer") is kind_named("good") is PeerLayer
+        assert measure_named("jaccard").reference == "Jaccard (1912)"
+        assert printed(capfdbinary, "matrix", "malabar-2020", "--scheme", "origin", "--quiet")
+        assert printed(capfdbinary, "import", "sipri", "--help")
     finally:
         monkeypatch.undo()
         plugins.forget()

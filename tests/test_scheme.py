@@ -248,13 +248,14 @@ def test_installed_schemes_that_are_wrong(patch: pytest.MonkeyPatch, tmp_path: P
 
 
 def test_a_name_of_ours(patch: pytest.MonkeyPatch) -> None:
-    """A package cannot take the place of a built-in scheme, nor two packages one name."""
-    installed(patch, technical=SCHEME)
-    with pytest.raises(PluginError, match=r"has a name that is taken. interop itself has it: remove one"):
-        load_scheme("mine")
-    register(patch, ("interop.schemes", "twice", SCHEME), ("interop.schemes", "twice", SCHEME))
-    with pytest.raises(PluginError, match=r"scheme 'twice' of interop-other 1.2 .* interop-other 1.2 has it"):
-        schemes()
+    """A package cannot take the place of a built-in scheme, nor two packages one name; all others are there."""
+    twice = [("interop.schemes", "twice", SCHEME)] * 2
+    register(patch, ("interop.schemes", "technical", SCHEME), ("interop.schemes", "generated", SCHEME), *twice)
+    assert load_scheme("technical").built_in
+    assert load_scheme("generated").name == "generated"
+    assert schemes()[-2:] == ("generated", "twice")
+    with pytest.raises(PluginError, match=r"scheme 'twice' of interop-other 1.2 .* taken. interop-other 1.2 has it"):
+        load_scheme("twice")
 
 
 def test_unknown_name() -> None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -100,32 +101,85 @@ def _duplicates(rows: Sequence[Located]) -> Iterator[Problem]:
 def _dangling(rows: Sequence[Located], unread: Unread) -> Iterator[Problem]:
     ids = _ids(rows)
     layers = {item.row.layer for item in rows if isinstance(item.row, Standard)}
-    hinted: dict[tuple[str, str], str | None] = {}
     # What a column may hold, as far as it is known: ids, nothing, and the lists of ids that were looked through.
     fine: dict[str, set[object]] = defaultdict(
         lambda: {None}, {target: {None, *names} for target, names in ids.items()}
     )
+    absent: dict[tuple[str | None, str, str], list[tuple[Located, str]]] = defaultdict(list)
     for item in rows:
         for column, target in item.table.refers.items():
             value = getattr(item.row, column)
             if value in fine[target]:
                 continue
-            absent = [
+            names = [
                 name
                 for name in _names(item.row, column)
                 if name not in ids[target]
                 and not _excused(item.row, column, name, layers, unread.get(target, frozenset()))
             ]
-            if not absent and isinstance(value, tuple):
+            if not names and isinstance(value, tuple):
                 fine[target].add(value)
-            for name in absent:
-                if len(hinted) < MOST_HINTED and (target, name) not in hinted:
-                    hinted[target, name] = nearest(name, ids[target])
-                close = hinted.get((target, name))
-                kind = "unknown country code" if target == "states" else f"no such id in {target}"
-                hint = f"Did you mean {close}?" if close else ""
-                allowed = "a state of states.csv" if target == "states" else f"an id of {target}"
+            for name in names:
+                absent[_folder(item), target, name].append((item, column))
+    unnamed = cache(partial(_unnamed, rows))
+    for place, ((folder, target, name), where) in enumerate(absent.items()):
+        hinted = place < MOST_HINTED
+        spare = _spare(unnamed(folder, target), name, folder) if hinted and len(where) > 1 else None
+        if spare is not None:
+            yield _renamed(spare, name, where)
+            continue
+        close = nearest(name, ids[target]) if hinted else None
+        hint = f"Did you mean {close}?" if close else ""
+        kind = "unknown country code" if target == "states" else f"no such id in {target}"
+        allowed = "a state of states.csv" if target == "states" else f"an id of {target}"
+        files = {item.file: item.table for item, column in where if column == item.table.named_by_file}
+        for file, table in files.items():
+            bare = unnamed(folder, target, files=True) if folder else {}
+            meant = f"Did you mean {next(iter(bare))}.csv?" if len(bare) == 1 else hint
+            form = f"{table.name}/{table.named_by_file.upper()}.csv, after {allowed}"
+            yield Problem(file, 0, "", name, f"named after what is no id in {target}", form, meant)
+        for item, column in where:
+            if column != item.table.named_by_file:
                 yield item.problem(column, name, kind, allowed, hint)
+
+
+def _folder(item: Located) -> str | None:
+    """Return the folder of one's own in which a row stands; None for the catalogue itself."""
+    return item.row.own.folder if item.row.own else None
+
+
+def _unnamed(rows: Sequence[Located], folder: str | None, target: str, *, files: bool = False) -> dict[str, Located]:
+    """Return the rows of a table to which no other row of their folder refers; or after which no file is named."""
+    here = [item for item in rows if _folder(item) == folder]
+    used = {
+        name
+        for item in here
+        for column, table in item.table.refers.items()
+        if table == target and (not files or column == item.table.named_by_file)
+        for name in _names(item.row, column)
+        if item.table.name != target or name != item.row.key
+    }
+    return {item.row.key: item for item in here if item.table.name == target and item.row.key not in used}
+
+
+def _spare(unnamed: Mapping[str, Located], name: str, folder: str | None) -> Located | None:
+    """Return the row that was renamed, as it seems: the only one of a folder of one's own, or one called nearly so."""
+    only = folder is not None and len(unnamed) == 1
+    return unnamed.get((next(iter(unnamed)) if only else nearest(name, unnamed)) or "")
+
+
+def _renamed(spare: Located, name: str, where: Sequence[tuple[Located, str]]) -> Problem:
+    """Say that a row lacks the id by which others know it."""
+    first = min((item.file, item.line) for item, _ in where)
+    message = f"no row refers to this id, and {len(where)} rows to {name!r}, which is none"
+    hint = f"{_taken(spare)}Call it {name}, or mend those rows; the first stands in {first[0]}:{first[1]}."
+    return spare.problem("id", spare.row.key, message, hint=hint)
+
+
+def _taken(item: Located) -> str:
+    """Say of a row of one's own that it stands in the place of another."""
+    taken = item.row.own is not None and item.row.own.overrules
+    return "The id is taken: the row stands in the place of the catalogue's own. " if taken else ""
 
 
 def _excused(row: Row, column: str, name: str, layers: set[str], unread: AbstractSet[str]) -> bool:
@@ -205,7 +259,8 @@ def _cycles(rows: Iterable[Located], model: type[Row], column: str) -> Iterator[
         for key in circle:
             path = " → ".join([key, *(other for other in first if other != key)][:6])
             message = f"{column} leads back to the row itself"
-            yield items[key].problem(column, str(parents[key]), message, hint=f"Part of the circle: {path}.")
+            hint = f"{_taken(items[key])}Part of the circle: {path}."
+            yield items[key].problem(column, str(parents[key]), message, hint=hint)
 
 
 def _circles(parents: Mapping[str, str | None]) -> Iterator[list[str]]:
@@ -230,6 +285,8 @@ def unheld_units(rows: Sequence[Located], unread: Unread = MappingProxyType({}))
     if any(unread.get(table) for table in ("holdings", "forces", "equipment")):
         return
     parents: dict[str, str | None] = {item.row.id: item.row.parent for item in rows if isinstance(item.row, Force)}
+    if any(isinstance(item.row, Holding) and item.row.force not in parents for item in rows):
+        return  # what is held by a force that is not there may be what is asked for
     older = {item.row.id: item.row.derived_from for item in rows if isinstance(item.row, Equipment)}
     held: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))  # force → unit → types
     for item in rows:
@@ -247,7 +304,7 @@ def unheld_units(rows: Sequence[Located], unread: Unread = MappingProxyType({}))
         if of_unit is None:
             hints += 1
             close = nearest(fit.unit, held[fit.force]) or nearest(fit.unit, anywhere) if hints <= MOST_HINTED else None
-            hint = f"Did you mean {close}?" if close else ""
+            hint = "Another force holds it." if fit.unit in anywhere else f"Did you mean {close}?" if close else ""
             allowed = f"a unit that holdings name in {fit.force}"
             yield item.problem("unit", fit.unit, f"a unit that nobody in {fit.force} holds", allowed, hint)
         elif fit.equipment in older and fit.equipment not in types:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -21,6 +22,11 @@ from interop.errors import Problem, nearest
 MAX_CELL = 10_000
 #: Most columns of which each is looked at; no table has a tenth of them.
 MAX_COLUMNS = 1_000
+
+#: What a table is called in another form than that of a catalogue.
+_SHEETS = ("csv", "tsv", "xlsx", "xlsm", "xls", "ods")
+#: Files that may stand beside tables: hidden ones, what editors keep, a README.
+_ASIDE = re.compile(r"\.|~|.*~$|readme", re.IGNORECASE)
 
 _field_limit = threading.Lock()
 
@@ -69,7 +75,7 @@ def table_files(
         return
     known = {table.name if table.folder else f"{table.name}.csv" for table in TABLES}
     for entry in sorted(root.iterdir(), key=lambda entry: entry.name):
-        if entry.name not in known and (entry.name.endswith(".csv") or (entry.is_dir() and _holds_csv(entry))):
+        if entry.name not in known and (_like_a_table(entry.name) or (entry.is_dir() and _holds_csv(entry))):
             close = nearest(entry.name, known)
             hint = f"Did you mean {close}?" if close else "Tables: " + ", ".join(sorted(known)) + "."
             problems.append(Problem(entry.name, 0, "", "", "not a table of a catalogue", hint=hint))
@@ -78,6 +84,12 @@ def table_files(
             yield from _folder_files(root, table, problems, partial=partial)
         else:
             yield from _single_file(root, table, problems, partial=partial)
+
+
+def _like_a_table(name: str) -> bool:
+    """Say whether a file is called as if it were one: in CSV, or as a table in another form."""
+    stem, _, form = name.casefold().rpartition(".")
+    return name.endswith(".csv") or (form in _SHEETS and stem in {table.name for table in TABLES})
 
 
 def _holds_csv(folder: Traversable) -> bool:
@@ -100,6 +112,11 @@ def _folder_files(
             content = _content(root, entry, name, problems)
             if content is not None:
                 yield table, name, content
+        elif not _ASIDE.match(entry.name):
+            message, hint = "not a table in a file called .csv", "Save it as CSV, or keep it elsewhere."
+            if entry.is_dir():
+                message, hint = "a folder where a file is expected", ""
+            problems.append(Problem(f"{table.name}/{entry.name}", 0, "", "", message, hint=hint))
 
 
 def _single_file(

@@ -23,6 +23,17 @@ MARK = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 #: What may part the cells of a row, the likeliest first.
 DELIMITERS = (",", ";", "\t", "|")
+WORKBOOK, JSON = "an Excel workbook or another zip archive", "a JSON dump"
+#: What files of other kinds begin with, and what they are.
+_OTHER_KINDS = (
+    (b"PK\x03\x04", WORKBOOK),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
+    (b"%PDF", "a PDF document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"{", JSON),
+    (b"[", JSON),
+    (b"<", "a web page or XML"),
+)
 
 
 @dataclass(frozen=True)
@@ -83,6 +94,18 @@ def _bytewise(content: bytes, *, guess: bool) -> tuple[str, list[str]]:
             return content.decode("cp1252", errors="replace"), [*oddities, "Windows' code page, not UTF-8"]
         row = error.object[: error.start].count(b"\n") + 1
         raise NotTextError("not UTF-8", row, f"byte 0x{error.object[error.start]:02x}", "Save as UTF-8.") from None
+
+
+def other_kind(content: bytes) -> str:
+    r"""Say what a file is that is no table of text, by what it begins with; empty for text.
+
+    >>> other_kind(b"%PDF-1.7"), other_kind(b"unit;type\n")
+    ('a PDF document', '')
+    """
+    begun = content[:200].removeprefix(MARK).lstrip()
+    if begun.startswith(b"PK") and b"vnd.oasis.opendocument" in begun:
+        return "an OpenDocument file"
+    return next((kind for magic, kind in _OTHER_KINDS if begun.startswith(magic)), "")
 
 
 def delimiter_of(header: str) -> str:

@@ -130,20 +130,29 @@ def compare(
 
 def measures(form: FormatOption = Format.table) -> None:
     """List the published measures that forces can be scored by."""
-    from interop.measures import measures as known_measures
+    from interop.errors import InteropError
+    from interop.measures import MEASURES, measure_named
+    from interop.measures.registry import installed_measures
 
-    rows = [
-        {
-            "measure": item.name,
-            "says": item.title,
-            "facts": item.facts,
-            "range": f"{item.least:g} to {item.most:g}",
-            "directed": "no" if item.symmetric else "yes",
-            "joint absence": item.joint_absence,
-            "reference": item.reference,
-        }
-        for item in known_measures().values()
-    ]
+    rows = []
+    for name in (*MEASURES, *installed_measures()):
+        try:
+            item = measure_named(name)
+        except InteropError as error:
+            blank = dict.fromkeys(("facts", "range", "directed", "joint absence", "reference"), "")
+            rows.append({"measure": name, "says": str(error), **blank})
+            continue
+        rows.append(
+            {
+                "measure": name,
+                "says": item.title,
+                "facts": item.facts,
+                "range": f"{item.least:g} to {item.most:g}",
+                "directed": "no" if item.symmetric else "yes",
+                "joint absence": item.joint_absence,
+                "reference": item.reference,
+            }
+        )
     columns = tuple(rows[0]) if form is not Format.table else ("measure", "says", "facts", "range", "joint absence")
     emit(rows, columns, form, footer="Next: interop compare GROUP --measure NAME", of="measures")
 
@@ -151,20 +160,21 @@ def measures(form: FormatOption = Format.table) -> None:
 def schemes(form: FormatOption = Format.table) -> None:
     """List the schemes that forces can be scored by, those that ship and those that other packages bring."""
     from interop import scheme
+    from interop.errors import InteropError
 
     installed = scheme.installed_schemes()
     rows = []
     for name in scheme.schemes():
-        found = scheme.load_scheme(name)
-        rows.append(
-            {
-                "scheme": name,
-                "from": installed[name].distribution if name in installed else DISTRIBUTION,
-                "base": found.base or "",
-                "layers": len(found.layers),
-                "says": found.description,
-            }
-        )
+        row: dict[str, object] = {
+            "scheme": name,
+            "from": installed[name].distribution if name in installed else DISTRIBUTION,
+        }
+        try:
+            found = scheme.load_scheme(name)
+            row |= {"base": found.base or "", "layers": len(found.layers), "says": found.description}
+        except InteropError as error:
+            row |= {"base": "", "layers": "", "says": str(error)}
+        rows.append(row)
     emit(rows, tuple(rows[0]), form, footer="Next: interop matrix GROUP --scheme NAME", of="schemes")
 
 

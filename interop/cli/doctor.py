@@ -99,25 +99,22 @@ def _facts() -> dict[str, str]:
 def _plugins() -> list[dict[str, str]]:
     """Return a row for each plug-in of another package: what it brings, and whether it loads."""
     from interop.errors import InteropError
-    from interop.importers import importer_named
-    from interop.layers import kind_named
-    from interop.measures import measure_named
-    from interop.plugins import GROUPS, plugins
-    from interop.scheme import load_scheme
+    from interop.importers import importer, importer_named
+    from interop.layers import BUILT_IN, kind_named
+    from interop.measures import MEASURES, measure_named
+    from interop.plugins import GROUPS, registered
+    from interop.scheme import built_in_schemes, load_scheme
 
-    load = dict(zip(GROUPS, (kind_named, measure_named, load_scheme, importer_named), strict=True))
+    loads = (kind_named, measure_named, load_scheme, importer_named)
+    taken = (tuple(BUILT_IN), tuple(MEASURES), built_in_schemes(), importer.BUILT_IN)
     rows = []
-    for group, what in GROUPS.items():
-        try:
-            found = plugins(group)
-        except InteropError as error:
-            rows.append(_row(group, None, str(error)))
-            continue
-        for name, plugin in found.items():
+    for (group, what), load, names in zip(GROUPS.items(), loads, taken, strict=True):
+        for plugin in registered(group, names):
             try:
-                load[group](name)
+                plugin.check_name()
+                load(plugin.name)
                 remark = f"{what}, of {plugin.entry.value}"
             except InteropError as error:
                 remark = str(error)
-            rows.append(_row(name, plugin.distribution, remark))
+            rows.append(_row(plugin.name, plugin.distribution, remark))
     return rows

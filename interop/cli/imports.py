@@ -84,6 +84,9 @@ def table(
     state: Annotated[str, typer.Option("--state", metavar="CODE", help="State that it serves, as IND.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="New folder, to be given to --extend.")],
     name: Annotated[str, typer.Option("--name", help="Name of the force; its id when left out.")] = "",
+    sheet: Annotated[
+        str, typer.Option("--sheet", metavar="NAME", help="Sheet of a workbook; the first that lists units if not.")
+    ] = "",
     catalog: CatalogOption = None,
     extend: ExtendOption = None,
     form: FormatOption = Format.table,
@@ -98,7 +101,7 @@ def table(
     check_new(out)
     facts = load_catalog(catalog, extend=extend or ())
     today = date.today()  # noqa: DTZ011 - the day where the user is
-    order = build(read_listing(file), facts, force, state=state.upper(), name=name, today=today)
+    order = build(read_listing(file, sheet), facts, force, state=state.upper(), name=name, today=today)
     folder = write_order(order, out, catalog, extend or ())
     account = order.account
     if form is Format.json:
@@ -107,7 +110,7 @@ def table(
     rows = [{"line": item.line, "what": f"set aside: {item.what}", "found": item.value} for item in account.aside]
     rows += [{"line": item.line, "what": item.what, "found": item.value} for item in account.remarks]
     notices = [f"{file.name}: {notice}" for notice in order.listing.notices]
-    title = f"{file.name}: {account.rows} rows, {account.used['used']} used, {len(account.aside)} set aside"
+    title = f"{file.name}: {_counted(account.rows)}, {account.used['used']} used, {len(account.aside)} set aside"
     footer = (
         f"Rows set aside, and columns kept aside: {folder / 'aside.tsv'}.\n"
         f"Next: interop matrix {force} usa-navy --extend {folder}"
@@ -152,7 +155,11 @@ def _import_by(name: str, file: Path, out: Path, catalog: Path | None, extend: S
     rows += [{"rows are": f"set aside: {what}", "rows": count} for what, count in account.reasons.items()]
     option = "--catalog" if importer_named(name).whole else "--extend"
     footer = f"Every row set aside: {out / 'account.json'}.\nNext: interop matrix GROUP {option} {out}"
-    emit(rows, ("rows are", "rows"), form, title=f"{file.name}: {account.rows} rows", footer=footer, of="rows")
+    emit(rows, ("rows are", "rows"), form, title=f"{file.name}: {_counted(account.rows)}", footer=footer, of="rows")
+
+
+def _counted(rows: int) -> str:
+    return f"{rows:,} row{'s' * (rows != 1)}"
 
 
 def _day(text: str) -> date:
@@ -212,17 +219,35 @@ def _rows(made: Import) -> list[dict[str, Any]]:
 
 
 def _title(made: Import) -> str:
+    from interop.errors import MOST_LISTED
+
     account, catalog = made.account, made.catalog
     sizes = (len(catalog.equipment), "types"), (len(catalog.forces), "recipients"), (len(catalog.holdings), "holdings")
-    made_of = ", ".join(f"{count:,} {what}" for count, what in ((account.rows, "rows"), *sizes))
+    made_of = ", ".join([_counted(account.rows), *(f"{count:,} {what}" for count, what in sizes)])
     lines = [f"SIPRI trade register, {made.register.form}, of {made.day}: {made_of}"]
     if made.register.generated is None:
         lines.append(f"The file does not say when it was made; {made.day} is taken for its day (--day).")
     for what, count in account.noticed.items():
         places = [str(remark.line) for remark in account.remarks if remark.what == what]
         shown = ", ".join(places[:8]) + (", …" if len(places) > 8 else "")
-        lines.append(f"{count:,} {'row' if count == 1 else 'rows'} {what}: line {shown}")
+        lines.append(f"{_counted(count)} {what}: line {shown}")
+    if unknown := _unknown(made):
+        lines.append(f"Not known: {', '.join(unknown[:MOST_LISTED])}" + (", …" if len(unknown) > MOST_LISTED else ""))
     return "\n".join(lines)
+
+
+def _unknown(made: Import) -> list[str]:
+    """Return the names and descriptions that nobody and nothing is known by, the nearest that is beside them."""
+    from interop.errors import shown
+    from interop.importers.sipri.parties import nearest_party
+    from interop.importers.sipri.placing import NOT_KNOWN, OTHER_KIND
+
+    near = {
+        place.cause: None if place.outcome == OTHER_KIND else nearest_party(place.cause)
+        for place in made.placed
+        if place.outcome in NOT_KNOWN
+    }
+    return [shown(name) + (f" (did you mean {close!r}?)" if close else "") for name, close in near.items()]
 
 
 def _footer(made: Import, folder: Path) -> str:

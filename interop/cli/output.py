@@ -97,7 +97,7 @@ def write(text: str) -> None:
 
 
 def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, title: str = "", footer: str = "") -> None:
-    """Print rows as a table that fits the terminal, numbers to the right."""
+    """Print rows as a table that fits the terminal, numbers to the right; of no rows none is drawn."""
     from rich import box
     from rich.table import Table
 
@@ -110,7 +110,8 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, title: s
     out = console()
     if title:
         out.print(title)
-    out.print(drawn)
+    if rows:
+        out.print(drawn)
     if footer:
         out.print(footer, soft_wrap=True)  # a hint is a command, and must stay on its line
 

@@ -40,8 +40,8 @@ class Interval:
     @classmethod
     def exact(cls, value: Floats) -> Interval:
         """Return what rests on nothing unknown; NaN is not applicable."""
-        settled = np.where(np.isnan(value), np.nan, 1.0)
-        return cls(value, value, settled, np.zeros(value.shape, dtype=bool))
+        settled = np.where(np.isnan(np.asarray(value, dtype=float)), np.nan, 1.0)
+        return cls(value, value, settled, np.zeros(settled.shape, dtype=bool))
 
     def where_covered(self, covered: Bools) -> Interval:
         """Return it open from 0 to 1, with nothing settled, where a fleet was not gone through."""

@@ -49,7 +49,7 @@ def measures() -> dict[str, Measure]:
     Raises:
         PluginError: a package's measure cannot be loaded, is no measure, or has a name that is taken.
     """
-    return {**MEASURES, **{name: _loaded(plugin) for name, plugin in _installed().items()}}
+    return {**MEASURES, **{name: _loaded(plugin) for name, plugin in installed_measures().items()}}
 
 
 def measure_named(name: str) -> Measure:
@@ -61,12 +61,13 @@ def measure_named(name: str) -> Measure:
     """
     if name in MEASURES:
         return MEASURES[name]
-    if name in _installed():
-        return _loaded(_installed()[name])
-    raise UnknownNameError("measure", name, (*MEASURES, *_installed()))
+    if name in installed_measures():
+        return _loaded(installed_measures()[name])
+    raise UnknownNameError("measure", name, (*MEASURES, *installed_measures()))
 
 
-def _installed() -> Mapping[str, Plugin]:
+def installed_measures() -> Mapping[str, Plugin]:
+    """Return the measures that other packages register under `interop.measures`, none of them loaded."""
     return plugins("interop.measures", tuple(MEASURES))
 
 

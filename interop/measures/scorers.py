@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Name of the JSON form.
 JSON_SCHEMA = "interop-measure/1"
+#: By how much the two directions of a symmetric measure may differ.
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,4 +147,8 @@ def _foreign(chosen: Measure, facts: Facts) -> Floats:
             f"returned {cell}, outside {chosen.least:g} to {chosen.most:g}",
             "Its least and most say what it ranges over; NaN is for a pair to which it does not apply",
         )
+    apart = ~np.isclose(values, values.T, rtol=0, atol=_ROUNDING, equal_nan=True)
+    for i, j in np.argwhere(apart & chosen.symmetric):
+        cell = f"{values[i, j]:g} for ({forces[i]}, {forces[j]}) and {values[j, i]:g} the other way"
+        raise plugin.error(f"returned {cell}", "It is declared symmetric: make it so, or declare it directed")
     return values

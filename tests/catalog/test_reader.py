@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import random
+from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,6 +15,7 @@ import interop
 from interop.catalog import load_catalog
 from interop.catalog.files import MAX_CELL
 from interop.errors import CatalogError, CatalogWarning
+from interop.importers.starter import starter, write_starter
 from tests.small import FILES, changed, write
 
 HOLDING = "p-8i,,8,2013-05,,active,imported,USA,paper,,2020-12-31"
@@ -369,6 +371,7 @@ def test_what_does_not_follow_is_reported_beside_it(tmp_path: Path) -> None:
     [
         ("IN 320", None),
         ("IN 302", ("[unit]: a unit that nobody in ind-navy holds, found 'IN 302'", "Did you mean IN 320?")),
+        ("IN 101", ("[unit]: a unit that nobody in ind-navy holds, found 'IN 101'", "Another force holds it.")),
         ("Tarkash", ("[equipment]: a type that Tarkash is not of, found 'p-8i'; allowed: brahmos",)),
     ],
 )
@@ -376,7 +379,8 @@ def test_a_statement_on_a_unit_that_nobody_holds(tmp_path: Path, unit: str, word
     """What is said of a unit is said of one that its force holds, as a type that it is of."""
     held = changed("holdings/ind-navy.csv", "p-8i,,8", "p-8i,IN 320,1").replace("brahmos,,", "brahmos,Tarkash,")
     fit = FILES["fits/ind-navy.csv"] + f"p-8i,ind-navy,{unit},uhf-voice,no,peer,,,cited,paper,,2020-12-31\n"
-    folder = write(tmp_path, holdings__ind_navy=held, fits__ind_navy=fit)
+    other = changed("holdings/usa-navy.csv", "p-8a,,100", "p-8a,IN 101,1")
+    folder = write(tmp_path, holdings__ind_navy=held, holdings__usa_navy=other, fits__ind_navy=fit)
     if words is None:
         load_catalog(folder)
     else:
@@ -546,6 +550,87 @@ def test_extension_may_be_partial(tmp_path: Path) -> None:
         load_catalog(base, extend=more)
     (more / "sources.csv").write_text(FILES["sources.csv"])
     load_catalog(base, extend=more)
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A folder of one's own, made by `interop new` on the small catalogue in `base`."""
+    base = write(tmp_path / "base")
+    files = starter(load_catalog(base), "mine", state="USA", folder="own", today=date(2026, 1, 2))
+    return write_starter(files, tmp_path / "own", base)
+
+
+def told(own: Path) -> list[str]:
+    """Return what is wrong with a folder of one's own."""
+    with pytest.raises(CatalogError) as error:
+        load_catalog(own.parent / "base", extend=own)
+    return [str(problem).removeprefix(f"{own}/") for problem in error.value.problems]
+
+
+def replaced(path: Path, old: str, new: str) -> None:
+    """Write a text in place of another."""
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+def test_a_renamed_id_is_told_once(own: Path) -> None:
+    """The row that nothing refers to is the cause; rows that refer to its old id follow from it."""
+    replaced(own / "sources.csv", "notes-mine", "paper-on-mine")
+    (only,) = told(own)
+    assert only.startswith("sources.csv:2 [id]: no row refers to this id, and ")
+    assert " rows to 'notes-mine', which is none, found 'paper-on-mine'. " in only
+    assert f"Call it notes-mine, or mend those rows; the first stands in {own}/coverage.csv:2." in only
+
+
+def test_a_force_whose_id_is_taken(own: Path) -> None:
+    """It is told that it stands in the place of another; what follows from that is left out."""
+    replaced(own / "forces.csv", "mine,", "usa-navy,")
+    cause, circle = told(own)
+    taken = "found 'usa-navy'. The id is taken: the row stands in the place of the catalogue's own. "
+    assert cause.startswith("forces.csv:2 [id]: no row refers to this id, and ")
+    assert f"{taken}Call it mine, or mend those rows" in cause
+    assert circle.startswith(f"forces.csv:2 [parent]: parent leads back to the row itself, {taken}Part of the")
+
+
+def test_a_file_that_is_named_after_no_force(own: Path) -> None:
+    """It is told once, with the force that lacks one; that its units are held by nobody follows from it."""
+    replaced(own / "holdings" / "mine.csv", "p-8a,,2", "p-8a,Old Boy,2")
+    replaced(own / "fits" / "mine.csv", "p-8a,mine,,", "p-8a,mine,Old Boy,")
+    load_catalog(own.parent / "base", extend=own)
+    (own / "holdings" / "mine.csv").rename(own / "holdings" / "nobody.csv")
+    (only,) = told(own)
+    assert only.startswith("holdings/nobody.csv: named after what is no id in forces, found 'nobody'; allowed: ")
+    assert only.endswith("holdings/FORCE.csv, after an id of forces. Did you mean mine.csv?")
+
+
+def test_a_name_that_is_wrong_in_several_rows(own: Path) -> None:
+    """Where no row lacks the name, each that is wrong is told."""
+    path = own / "fits" / "mine.csv"
+    path.write_text(path.read_text().replace("uhf-voice", "uhf-voise"))
+    assert [text.partition(", found")[0] for text in told(own)] == [
+        "fits/mine.csv:2 [standard]: no such id in standards",
+        "fits/mine.csv:3 [standard]: no such id in standards",
+    ]
+    assert told(own)[0].endswith("Did you mean uhf-voice?")
+
+
+def test_files_that_are_not_read(own: Path) -> None:
+    """A table of another kind, or a folder, where tables are, is not passed over in silence."""
+    for name in ("x.xlsx", "USA.CSV", "old.txt", ".hidden", "README.md", "mine.csv~"):
+        (own / "holdings" / name).write_bytes(b"PK")
+    (own / "fits" / "up").symlink_to("..")
+    for name in ("forces.xlsx", "Groups.CSV", "wall.xlsx", "notes.txt"):
+        (own / name).write_bytes(b"PK")
+    hint = "Save it as CSV, or keep it elsewhere."
+    assert told(own) == [
+        "Groups.CSV: not a table of a catalogue. Did you mean groups.csv?",
+        "fits/up: a folder where a file is expected",
+        "forces.xlsx: not a table of a catalogue. Did you mean forces.csv?",
+        f"holdings/USA.CSV: not a table in a file called .csv. {hint}",
+        f"holdings/old.txt: not a table in a file called .csv. {hint}",
+        f"holdings/x.xlsx: not a table in a file called .csv. {hint}",
+    ]
 
 
 def test_a_group_keeps_the_order_of_its_forces(tmp_path: Path) -> None:

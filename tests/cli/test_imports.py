@@ -39,6 +39,18 @@ def test_a_register_becomes_a_catalogue(file: Path, tmp_path: Path, capfd: pytes
     assert "ind-forces" in capfd.readouterr().out
 
 
+def test_who_is_not_known_is_named(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Names that are set aside stand on the screen, with the nearest that is known."""
+    rows = [row if at else ("Sovjet Union", *row[1:]) for at, row in enumerate(DEALS)]
+    rows[1] = ("India", "Zzyzx", *rows[1][2:])
+    rows[2] = (*rows[2][:7], "philosopher", *rows[2][8:])
+    path = tmp_path / "register.csv"
+    path.write_bytes(register(rows))
+    assert run(["import", "sipri", str(path), "--out", str(tmp_path / "world")]) == 0
+    said = capfd.readouterr().out
+    assert "Not known: 'Sovjet Union' (did you mean 'soviet union'?), 'Zzyzx', 'philosopher'\n" in said
+
+
 def test_the_account_as_json(file: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """The JSON form is the account that lies in the folder; the CSV form adds up to its last row."""
     assert run(["import", "sipri", str(file), "--out", str(tmp_path / "one"), "--format", "json"]) == 0

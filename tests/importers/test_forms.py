@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -90,7 +91,9 @@ REFUSED = {
     "a NUL byte": b"Recipient\0Supplier",
     "like UTF-16": b"\xff\xfea",
     "no line names the columns recipient": b"name,age\nsomebody,7\n",
-    "no line names the columns": b'"' + b"x" * 200_000 + b"\n",
+    "no line names the columns": b'"' + b"x" * 90_000 + b"\n",
+    "a line of more than 100,000 characters": b"Recipient,Supplier\n" + b"x" * 200_000,
+    "no rows below the header in line 5": register([]),
     "line 1 lacks 'number delivered'": b"Recipient,Supplier,Designation,Description,Delivery year,Status\n",
 }
 
@@ -102,6 +105,18 @@ def test_what_is_no_register(tmp_path: Path, words: str) -> None:
         read_register(written(tmp_path, REFUSED[words]))
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("ending", [b"\n", b"\r"])
+def test_one_long_line(tmp_path: Path, ending: bytes) -> None:
+    """A hundred megabytes without a line end are refused at once; as many lines of a usual length are read."""
+    path = written(tmp_path, b"x" * 100_000_000)
+    begun = process_time()
+    with pytest.raises(InputError, match="a line of more than 100,000 characters"):
+        read_register(path)
+    assert process_time() - begun < 1.0
+    content = register(DEALS).replace(b"\r\n", ending) + (b"," * 90_000 + ending) * 9
+    assert read_register(written(tmp_path, content)).rows == len(DEALS)
 
 
 def test_what_is_no_file(tmp_path: Path) -> None:

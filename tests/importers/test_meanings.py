@@ -42,6 +42,8 @@ def test_the_table_of_states() -> None:
         ("Yugoslavia", "YUG"), ("North Yemen", "XYN"), ("Yemen Arab Republic (North Yemen)", "XYN"), ("Yemen", "YEM"),
         ("South Yemen", "YMD"), ("South Vietnam", "XVS"), ("Taiwan", "TWN"), ("Bolivia", "BOL"), ("Cabo Verde", "CPV"),
         ("Hamas (Palestine)*", "XHM"), ("United Nations**", "XUN"), ("Palestine", "PSE"), ("Niger", "NER"),
+        ("USSR", "SUN"), ("Soviet Union (USSR)", "SUN"), ("GDR", "DDR"), ("West Germany", "DEU"), ("UK", "GBR"),
+        ("Rhodesia", "ZWE"), ("Ceylon", "LKA"), ("North Vietnam", "VNM"), ("Serbia and Montenegro", "YUG"),
     ],
 )  # fmt: skip
 def test_names_of_parties(name: str, code: str) -> None:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 import interop
 from interop.catalog import Catalog, load_catalog
 from interop.cli.main import run
-from interop.errors import InputError, OutputError
+from interop.errors import InputError, OutputError, UnknownNameError
 from interop.importers.orbat import build, read_listing, write_order
-from interop.importers.orbat.build import NO_NAME, NO_NUMBER, NO_TYPE, TWICE
+from interop.importers.orbat.build import FORMULA, NO_NAME, NO_NUMBER, NO_TYPE, TWICE
 
 DAY = date(2026, 1, 2)
 
@@ -134,14 +134,109 @@ def test_workbook(tmp_path: Path) -> None:
         ("INS Kolkata", "", "1"),
         ("", "P-8I", "2"),
     ]
-    with pytest.raises(InputError, match="not a workbook"):
+    with pytest.raises(InputError, match=r"not a workbook .*; save it as CSV"):
         read_listing(listing(tmp_path, b"PK not really", "bad.xlsx"))
+
+
+@pytest.mark.parametrize("force", ["a-b", "a", "the-fleet", "7"])
+def test_a_force_may_be_called_as_ids_are(tmp_path: Path, force: str) -> None:
+    """What may be an id in a catalogue may be one here."""
+    found = read_listing(listing(tmp_path, "type\np-8i\n"))
+    order = build(found, facts(), force, state="IND", today=DAY)
+    assert force in load_catalog(extend=write_order(order, tmp_path / "mine")).forces_by_id
+
+
+@pytest.mark.parametrize(
+    ("text", "notice"),
+    [
+        ("My task group 2025, ,\n\ntype,quantity\nP-8I,2\n", "line 3; above it, and passed over: My task group 2025"),
+        ("Aircraft\nAs of 1 May\ntype,quantity\nP-8I,2\n", "line 3; above it, and passed over: Aircraft, As of"),
+        ("My group, of May, and June\n\nType;Quantity\nP-8I;2\n", "line 3; above it, and passed over: My group, of"),
+    ],
+)
+def test_a_title_above_the_header(tmp_path: Path, text: str, notice: str) -> None:
+    """The row that names most columns is the header; what stands above it is told."""
+    found = read_listing(listing(tmp_path, text))
+    assert [(line.number, line.type, line.quantity) for line in found.lines] == [(4, "P-8I", "2")]
+    assert any(notice in told for told in found.notices)
+
+
+@pytest.mark.parametrize(
+    "called", ["Class of vessel", "Vessel class", "TYPE / CLASS", "Type of aircraft", "Designation"]
+)
+def test_what_the_column_of_types_is_called(tmp_path: Path, called: str) -> None:
+    """People call it by more than a word."""
+    found = read_listing(listing(tmp_path, f"ship,{called}\n,P-8I\n"))
+    assert [line.type for line in found.lines] == ["P-8I"]
+    assert found.notices == ()
+
+
+def test_a_list_without_types_is_told(tmp_path: Path) -> None:
+    """Hulls that are known need none; others cannot be matched, and the answer says what is lacking."""
+    found = read_listing(listing(tmp_path, "ship,kind of thing\nINS Kolkata,destroyer\n"))
+    assert found.notices == (
+        "no column for types (type, class, ship class, equipment …): units are known by name alone",
+        "kept aside: kind of thing",
+    )
+
+
+def test_a_formula_without_its_value(tmp_path: Path) -> None:
+    """Its row is set aside: what it comes to is not in the file."""
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (("Unit", "Type", "Count"), (None, "P-8I", "=1+1"), (None, "P-8I", 3)):
+        book.active.append(row)
+    book.save(tmp_path / "list.xlsx")
+    order = build(read_listing(tmp_path / "list.xlsx"), facts(), "my-group", state="IND", today=DAY)
+    assert [(item.line, item.what, item.value) for item in order.account.aside] == [(2, FORMULA, "=1+1")]
+    assert order.account.used["used"] == 1
+
+
+def test_the_sheet_that_lists_units(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """The first sheet with columns for them is read, wherever it stands; another is read where it is named."""
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.title = "Notes"
+    book.active.append(["Read me first"])
+    for row in (["My aircraft"], ["type", "qty"], ["P-8I", 2]):
+        (book["Air"] if "Air" in book.sheetnames else book.create_sheet("Air")).append(row)
+    book.create_sheet("Sea").append(["class"])
+    book["Sea"].append(["kolkata-class"])
+    book.create_sheet("Empty")
+    path = tmp_path / "list.xlsx"
+    book.save(path)
+    found = read_listing(path)
+    assert [line.type for line in found.lines] == ["P-8I"]
+    assert found.notices[:2] == (
+        "sheet 'Air' is read; not read: 'Notes', 'Sea'",
+        "units are listed on 'Sea' too: --sheet",
+    )
+    assert [line.type for line in read_listing(path, "Sea").lines] == ["kolkata-class"]
+    with pytest.raises(UnknownNameError, match=r"no sheet in .*list.xlsx named 'See'. Known: Air, Empty, Notes, Sea"):
+        read_listing(path, "See")
+    with pytest.raises(InputError, match=r"no column for units or types among Read me first\. Columns"):
+        read_listing(path, "Notes")
+    with pytest.raises(InputError, match=r"list.xlsx: empty"):
+        read_listing(path, "Empty")
+    words = ["import", "table", str(path), "--force", "mine", "--state", "IND", "--out", str(tmp_path / "mine")]
+    assert run([*words, "--sheet", "Sea"]) == 0
+    out = capfdbinary.readouterr().out.decode()
+    assert "sheet 'Sea' is read" in out
+    assert "found" not in out
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
         (b"", "empty"),
+        (
+            b"PK\3\4" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+            "is an OpenDocument file, not a",
+        ),
+        (
+            b"\xd0\xcf\x11\xe0rest",
+            "is an old Excel workbook, not a list of units; save it as CSV or as a workbook (.xlsx)",
+        ),
         (b"colour,size\nred,2\n", "no column for units or types among colour, size. Columns are called unit: unit, "),
         (b"type\0\n", "no text (a NUL byte); save it as CSV or as a workbook"),
     ],
@@ -156,7 +251,13 @@ def test_what_is_no_list(tmp_path: Path, content: bytes, words: str) -> None:
 @pytest.mark.parametrize(
     ("force", "state", "words"),
     [
-        ("My Group", "IND", "an id is small letters, digits and hyphens, as my-group"),
+        (
+            "My Group",
+            "IND",
+            "allowed: lower-case letters and digits joined by single hyphens, like su-30mki. As my-group",
+        ),
+        ("a--b", "IND", "not an identifier; .* As a-b"),
+        ("", "IND", "not an identifier; .* As my-task-group"),
         ("ind-navy", "IND", "the catalogue has a force of that id already"),
         ("my-group", "XXX", "no state of that code in the catalogue"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from interop.importers.sipri import Register, read_register
 from interop.importers.sipri.fields import FieldError, is_spoilt, parse_count, parse_flag, parse_tiv, parse_years
+from interop.importers.sipri.rows import MENDED
 from tests.importers.registers import DEALS, DEALS_HEADER, DELIVERIES_HEADER, register
 
 
@@ -24,6 +26,7 @@ def lines(*rows: str) -> bytes:
     return "\n".join([",".join(DEALS_HEADER), *rows, ""]).encode()
 
 
+DELIVERY = "55238,Albania,Burkina Faso,PM-43 120mm,mortar,Artillery,2011,Yes,12,No,2011,No,Second hand,0.25,0.1,1.2,No"
 FULL = "Peru,Italy,2001,,4,,Lupo,frigate,4,,2003,New,For navy,60,240,240"
 
 
@@ -35,6 +38,22 @@ def test_a_row_broken_over_two_lines(tmp_path: Path, after: str) -> None:
     assert (found.rows, found.unread) == (3, ())
     assert [(record.supplier, record.tiv_delivered) for record in found.records] == [("Italy", 240.0)] * 3
     assert [str(remark) for remark in found.remarks] == ["line 3: broken over several lines, put together again"]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "cut"),
+    [
+        *((DEALS_HEADER, FULL, cut) for cut in range(1, len(FULL))),
+        *((DELIVERIES_HEADER, DELIVERY, cut) for cut in range(1, len(DELIVERY))),
+    ],
+)
+def test_a_row_broken_inside_a_word(tmp_path: Path, header: tuple[str, ...], row: str, cut: int) -> None:
+    """Wherever it breaks, within a name or a number too, its halves are put together as they were."""
+    text = "\n".join([",".join(header), row, f"{row[:cut]}\n{row[cut:]}", row])
+    found = read(tmp_path, text.encode())
+    assert (found.rows, found.unread) == (3, ())
+    assert {replace(record, line=0) for record in found.records} == {replace(found.records[0], line=0)}
+    assert [remark.what for remark in found.remarks] == [MENDED]
 
 
 def test_a_row_broken_inside_quotes(tmp_path: Path) -> None:
@@ -72,7 +91,7 @@ def test_separators_within_comments_and_years(tmp_path: Path) -> None:
     found = read(tmp_path, lines().replace(b",", b";") + row.encode())
     assert (found.records[0].years, found.records[0].tiv_delivered) == ((2003, 2004, 2005), 240.0)
     assert [remark.what for remark in found.remarks] == [
-        "separators inside a list of years or the comments, put together again"
+        "with separators inside a list of years or the comments, put together again"
     ]
 
 

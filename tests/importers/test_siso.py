@@ -109,7 +109,9 @@ def test_the_tree_is_read_and_every_entry_accounted_for(register_file: Path) -> 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("not xml", r"x.xml:1: not XML: syntax error"),
+        ("1.2.225,F-35", r"x.xml is no XML. Give SISO-REF-010.xml, as SISO publishes it.$"),
+        ("PK\3\4...", r"x.xml is an Excel workbook or another zip archive. Give SISO-REF-010.xml"),
+        ("<ebv>\n<cet></ebv>", r"x.xml:2: not XML: mismatched tag"),
         ("<ebv><cet><entity kind='1'>", r"x.xml:1: not XML: no element found"),
         ("<html><body/></html>", r"no entity types of SISO-REF-010 in it .*, but 'html'"),
         ("<ebv title='empty'/>", r"no entity types of SISO-REF-010 in it .*, but 'ebv'"),

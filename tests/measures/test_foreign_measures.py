@@ -61,6 +61,14 @@ def test_its_ends_are_within_its_range(patch: pytest.MonkeyPatch, small: Catalog
     assert measure(small, "pair", "odd").values.tolist() == [[1.0, 0.0], [0.0, 1.0]]
 
 
+def test_one_with_a_direction_may_differ_by_it(patch: pytest.MonkeyPatch, small: Catalog) -> None:
+    """Only a measure that calls itself symmetric is held to it, and rounding breaks no promise."""
+    installed(patch, replace(odd(lambda _: np.array([[1.0, 0.5], [np.nan, 1.0]])), symmetric=False))
+    assert np.isnan(measure(small, "pair", "odd").values[1, 0])
+    installed(patch, odd(lambda _: np.array([[1.0, 0.1 + 0.2], [0.3, 1.0]])))
+    assert measure(small, "pair", "odd").values[1, 0] == 0.3
+
+
 def spoiling(facts: Facts) -> Any:
     """Write to what the facts hold."""
     facts.characters.share[:] = 1
@@ -85,6 +93,9 @@ FAULTS: list[tuple[Callable[[Facts], Any], str]] = [
     (lambda _: np.zeros((2, 2), dtype=int), "returned scores of the type int64, not float64"),
     (lambda _: np.eye(2) * 1.5, r"returned 1.5 for \(ind-navy, ind-navy\), outside 0 to 1. Its least and most say"),
     (lambda _: np.full((2, 2), -np.inf), "returned -inf for"),
+    (lambda _: np.triu(np.ones((2, 2))), r"returned 1 for \(ind-navy, usa-navy\) and 0 the other way"),
+    (lambda _: np.array([[1.0, 0.5], [np.nan, 1.0]]), r"returned 0.5 for \(ind-navy, usa-navy\) and nan the other way"),
+    (lambda _: np.full((2, 2), 0.5).astype(object), "returned scores of the type object, not float64"),
     (spoiling, "raised ValueError: assignment destination is read-only"),
     (rewriting, "raised ValueError: assignment destination is read-only"),
     (emptying, "changed catalog.forces_by_id"),

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from interop.catalog.catalog import Catalog
+from interop.catalog.fields import CellError, parse_id
 from interop.catalog.names import folded
 from interop.catalog.reader import load_catalog
 from interop.errors import InputError
@@ -21,11 +22,12 @@ from interop.importers.orbat.matching import Match, Matcher
 from interop.importers.orbat.reading import Line, Listing
 
 #: Why a row is set aside.
-NO_NAME, NO_TYPE, NO_NUMBER, TWICE = (
+NO_NAME, NO_TYPE, NO_NUMBER, TWICE, FORMULA = (
     "names neither a type nor a unit",
     "a type that the catalogue does not know",
-    "a quantity that is no whole number from 1",
+    "a quantity that is no whole number from 1 to 999,999",
     "a unit that is listed before",
+    "a formula of which the file does not hold the value: work it out in a spreadsheet and save",
 )
 _QUANTITY = re.compile(r"[1-9][0-9]{0,5}")
 
@@ -133,6 +135,7 @@ def build(
         if reason:
             hint = f"; did you mean {', '.join(match.suggestions)}?" if match.suggestions else ""
             found = {NO_TYPE: f"{line.type or line.unit}{hint}", NO_NUMBER: line.quantity, TWICE: line.unit}
+            found[FORMULA] = _formula(line)
             aside.append(Remark(line.number, reason, found.get(reason, "")))
             continue
         seen |= {folded(line.unit)} - {""}
@@ -151,10 +154,11 @@ def build(
 
 def check_force(catalog: Catalog, force: str, state: str) -> None:
     """Raise InputError where a force of one's own could not be called so, or not be of that state."""
-    if folded(force).replace(" ", "-") != force:
-        raise InputError(
-            f"--force {force!r}: an id is small letters, digits and hyphens, as {folded(force).replace(' ', '-')}"
-        )
+    try:
+        parse_id(force)
+    except CellError as error:
+        near = "-".join(re.findall(r"[a-z0-9]+", force.casefold())) or "my-task-group"
+        raise InputError(f"--force {force!r}: {error.message}; allowed: {error.allowed}. As {near}") from None
     if force in catalog.forces_by_id:
         raise InputError(f"--force {force}: the catalogue has a force of that id already")
     if state not in catalog.states_by_id:
@@ -164,11 +168,17 @@ def check_force(catalog: Catalog, force: str, state: str) -> None:
 def _reason(line: Line, match: Match, seen: Iterable[str]) -> str:
     if not line.type and not line.unit:
         return NO_NAME
+    if _formula(line):
+        return FORMULA
     if line.quantity and not _QUANTITY.fullmatch(line.quantity):
         return NO_NUMBER
     if match.equipment is None:
         return NO_TYPE
     return TWICE if line.unit and folded(line.unit) in seen else ""
+
+
+def _formula(line: Line) -> str:
+    return next((cell for cell in (line.unit, line.type, line.quantity) if cell.startswith("=")), "")
 
 
 def service_of(catalog: Catalog, state: str) -> str:

@@ -4,28 +4,47 @@ from __future__ import annotations
 
 import csv
 import io
-import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from interop.catalog.fields import NULL_LIKE
 from interop.catalog.names import folded
-from interop.catalog.text import NotTextError, UnreadableError, content_of, decoded, delimiter_of, parted_by
-from interop.errors import MOST_LISTED, SHOWN, InputError, need, shown
+from interop.catalog.text import (
+    DELIMITERS,
+    WORKBOOK,
+    NotTextError,
+    UnreadableError,
+    content_of,
+    decoded,
+    delimiter_of,
+    other_kind,
+    parted_by,
+)
+from interop.errors import MOST_LISTED, SHOWN, InputError, UnknownNameError, shown
+from interop.importers.orbat.workbook import sheets_of
 
 #: What columns are called, by what they hold; compared without case, accents and punctuation.
 HEADINGS = {
-    "unit": ("unit", "name", "unit name", "ship", "ship name", "vessel", "hull", "squadron", "unit or hull"),
-    "type": ("type", "class", "ship class", "equipment", "aircraft", "platform", "model", "type or class", "system"),
-    "quantity": ("quantity", "qty", "number", "no", "count", "strength", "amount", "nos", "how many"),
+    "unit": (
+        *("unit", "name", "unit name", "ship", "ship name", "vessel", "hull", "squadron", "unit or hull"),
+        *("name of unit", "name of ship", "name of vessel", "vessel name", "hull name"),
+    ),
+    "type": (
+        *("type", "class", "ship class", "equipment", "aircraft", "platform", "model", "type or class", "system"),
+        *("class or type", "type class", "class type", "class name", "designation", "equipment type", "platform type"),
+        *("class of ship", "class of vessel", "vessel class", "ship type", "type of ship", "vessel type"),
+        *("type of vessel", "aircraft type", "type of aircraft", "type of equipment", "type of unit", "unit type"),
+    ),
+    "quantity": (
+        *("quantity", "qty", "number", "no", "count", "strength", "amount", "nos", "how many", "total"),
+        *("no of units", "number of units", "number of ships", "number of aircraft", "number held"),
+    ),
 }
+#: Rows, characters and columns looked at for the names of columns.
+SEARCHED, MOST_SEARCHED, MOST_COLUMNS = 30, 100_000, 1_000
 #: Largest file in bytes.
 LARGEST = 64 * 2**20
-#: Largest workbook in bytes when it is unpacked.
-UNPACKED = 256 * 2**20
-#: Most cells of a sheet, the empty ones before the last of a row and the rows between counted.
-MOST_CELLS = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -48,11 +67,34 @@ class Listing:
     notices: tuple[str, ...]
 
 
-def read_listing(path: str | Path) -> Listing:
-    """Read a list of units from CSV, whatever its delimiter and encoding, or from the first sheet of a workbook.
+@dataclass(frozen=True)
+class _Sheet:
+    """The rows of a sheet that say anything, by number, and which of them names the columns."""
+
+    filled: tuple[tuple[int, list[str]], ...]
+    at: int  # index of the header among them
+    places: dict[str, int]  # column of each thing that is wanted; empty where no row names units or types
+
+    @classmethod
+    def of(cls, rows: Iterable[Sequence[str]]) -> _Sheet:
+        """Take for the header, of the first rows, the one that names most of what is wanted."""
+        cleaned = enumerate(([_clean(cell) for cell in row] for row in rows), 1)
+        filled = tuple((number, row) for number, row in cleaned if any(row))
+        named = [_places(row) for _, row in filled[:SEARCHED]] or [{}]
+        places = max(named, key=len)
+        return cls(filled, named.index(places), places)
+
+
+def read_listing(path: str | Path, sheet: str = "") -> Listing:
+    """Read a list of units from CSV, whatever its delimiter and encoding, or from a workbook.
+
+    Args:
+        path: the file.
+        sheet: the sheet of a workbook; the first that has a column for units or types when empty.
 
     Raises:
         InputError: no such file, not a list, or no column that names a unit or a type; says which columns it has.
+        UnknownNameError: no such sheet.
     """
     file = Path(path)
     try:
@@ -60,25 +102,48 @@ def read_listing(path: str | Path) -> Listing:
     except UnreadableError as error:
         raise InputError(f"{file}: {error}") from None
     notices: list[str] = []
-    as_workbook = file.suffix.casefold() in (".xlsx", ".xlsm")
-    rows = _workbook(file, content) if as_workbook else _text(file, content, notices)
-    cleaned = [[_clean(cell) for cell in row] for row in rows]
-    filled = [(number, row) for number, row in enumerate(cleaned, 1) if any(row)]
-    if not filled:
-        raise InputError(f"{file}: empty")
-    (first, header), *body = filled
-    places = _places(header)
-    if "unit" not in places and "type" not in places:
-        known = "; ".join(f"{what}: {', '.join(names[:4])} …" for what, names in HEADINGS.items())
-        raise InputError(
-            f"{file}:{first}: no column for units or types among {_few(header)}. Columns are called {known}"
-        )
-    used = {header[place] for place in places.values()}
+    kind = other_kind(content)
+    if kind == WORKBOOK or file.suffix.casefold() in (".xlsx", ".xlsm"):
+        sheets = {name: _Sheet.of(rows) for name, rows in sheets_of(file, content).items()}
+    elif kind:
+        raise InputError(f"{file} is {kind}, not a list of units; save it as CSV or as a workbook (.xlsx)")
+    else:
+        sheets = {"": _Sheet.of(_text(file, content, notices))}
+    found = _chosen(file, sheets, sheet, notices)
+    first, header = found.filled[found.at]
+    above = [cell for _, row in found.filled[: found.at] for cell in row if cell]
+    notices += [f"columns are named in line {first}; above it, and passed over: {_few(above)}"] if above else []
+    if "type" not in found.places:
+        notices.append(f"no column for types ({', '.join(HEADINGS['type'][:4])} …): units are known by name alone")
+    used = {header[place] for place in found.places.values()}
     kept = [name for name in header if name and name not in used]
-    if kept:
-        notices.append(f"kept aside: {', '.join(kept)}")
-    lines = [_line(number, header, row, places) for number, row in body]
+    notices += [f"kept aside: {', '.join(kept)}"] if kept else []
+    lines = [_line(number, header, row, found.places) for number, row in found.filled[found.at + 1 :]]
     return Listing(file.name, tuple(lines), tuple(notices))
+
+
+def _chosen(file: Path, sheets: dict[str, _Sheet], asked: str, notices: list[str]) -> _Sheet:
+    """Return the sheet that is asked for, or the first that lists units; the others are told."""
+    if asked and asked not in sheets:
+        raise UnknownNameError(f"sheet in {file}", asked, filter(None, sheets))
+    filled = {name: found for name, found in sheets.items() if found.filled}
+    if not filled or (asked and asked not in filled):
+        raise InputError(f"{file}: empty")
+    listing = [name for name, found in filled.items() if found.places]
+    name = asked or next(iter([*listing, *filled]))
+    found, others = filled[name], [shown(other) for other in filled if other != name]
+    if not found.places:
+        first, header = found.filled[0]
+        known = "; ".join(f"{what}: {', '.join(names[:4])} …" for what, names in HEADINGS.items())
+        nor = f", nor on {', '.join(others)}" if others and not asked else ""
+        raise InputError(
+            f"{file}:{first}: no column for units or types among {_few(header)}{nor}. Columns are called {known}"
+        )
+    if len(sheets) > 1:
+        rivals = [shown(other) for other in listing if other != name]
+        notices.append(f"sheet {shown(name)} is read" + (f"; not read: {', '.join(others)}" if others else ""))
+        notices += [f"units are listed on {', '.join(rivals)} too: --sheet"] if rivals else []
+    return found
 
 
 def _clean(cell: str) -> str:
@@ -88,14 +153,14 @@ def _clean(cell: str) -> str:
 
 
 def _places(header: Sequence[str]) -> dict[str, int]:
-    """Return the column of each thing that is wanted, the first that is called so."""
-    called = [folded(name) for name in header]
+    """Return the column of each thing that is wanted, the first that is called so; none without units or types."""
+    called = [folded(name[:SHOWN]) for name in header[:MOST_COLUMNS]]
     found = {}
     for what, names in HEADINGS.items():
         place = next((called.index(name) for name in names if name in called), None)
         if place is not None:
             found[what] = place
-    return found
+    return found if "unit" in found or "type" in found else {}
 
 
 def _line(number: int, header: Sequence[str], row: Sequence[str], places: dict[str, int]) -> Line:
@@ -126,7 +191,7 @@ def _text(file: Path, content: bytes, notices: list[str]) -> list[list[str]]:
         read = decoded(content, guess=True)
     except NotTextError as error:
         raise InputError(f"{file}: no text ({error.message}); save it as CSV or as a workbook (.xlsx)") from None
-    delimiter = delimiter_of(read.text.lstrip().partition("\n")[0])
+    delimiter = _delimiter(read.text.lstrip())
     notices += [f"read past {oddity}" for oddity in read.oddities]
     notices += [parted_by(delimiter)] if delimiter != "," else []
     try:
@@ -135,46 +200,9 @@ def _text(file: Path, content: bytes, notices: list[str]) -> list[list[str]]:
         raise InputError(f"{file}: not CSV: {error}") from None
 
 
-def _workbook(file: Path, content: bytes) -> list[list[str]]:
-    need("openpyxl", "xlsx", "reading a workbook")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and dates that a list has no use for
-            return _sheet(content)
-    except InputError as error:
-        raise InputError(f"{file}: {error}") from None
-    except Exception as error:  # noqa: BLE001 - what a damaged workbook raises in there is of every kind
-        raise InputError(f"{file}: not a workbook: {shown(str(error))}") from None
-
-
-def _sheet(content: bytes) -> list[list[str]]:
-    """Return the rows of the first sheet, each as far as its last cell."""
-    from zipfile import ZipFile
-
-    import openpyxl
-
-    with ZipFile(io.BytesIO(content)) as archive:
-        if sum(part.file_size for part in archive.infolist()) > UNPACKED:
-            raise InputError(f"a workbook of more than {UNPACKED // 2**20} MiB when it is unpacked")
-    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    try:
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # a sheet may claim to be of any size
-        rows: list[list[str]] = []
-        cells = 0
-        for row in sheet.iter_rows(values_only=True):
-            cells += 1 + len(row)
-            if cells > MOST_CELLS:
-                raise InputError(f"a sheet of more than {MOST_CELLS:,} cells")
-            rows.append(_cells(row))
-        return rows
-    finally:
-        book.close()
-
-
-def _cells(row: Iterable[object]) -> list[str]:
-    def text(cell: object) -> str:
-        whole = isinstance(cell, float) and cell.is_integer()
-        return "" if cell is None else str(int(cell)) if whole else str(cell)  # type: ignore[call-overload]
-
-    return [text(cell) for cell in row]
+def _delimiter(text: str) -> str:
+    """Return what parts the cells: that by which a line names most of what is wanted, else the first line's."""
+    heads = text[:MOST_SEARCHED].split("\n", SEARCHED)[:SEARCHED]
+    named = [(len(_places(line.split(mark))), line.count(mark), mark) for line in heads for mark in DELIMITERS]
+    most = max(named)
+    return most[2] if most[0] and most[1] else delimiter_of(heads[0])

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from interop.catalog.catalog import Catalog
+from interop.errors import InputError
 from interop.importers.account import Account, Remark
 from interop.importers.sipri.placing import COMPONENT, DELIVERED, ORDERED, Placed, place_records
 from interop.importers.sipri.register import Register
@@ -53,7 +54,13 @@ def build(
         components: count engines, sensors and turrets among holdings too.
         service_years: years after which a delivery no longer counts; it counts for good when None.
         advance: called with how many records were just placed, then written into tables, for a progress bar.
+
+    Raises:
+        InputError: no row can be used.
     """
     day = register.generated or today
     placed = place_records(register, components=components, advance=advance)
+    if all(place.aside for place in placed):
+        aside = [*register.unread, *(Remark(place.record.line, place.outcome, place.cause) for place in placed)]
+        raise InputError("\n".join(["no row of the register can be used", *map(str, sorted(aside)[:20])]))
     return Import(register, day, placed, catalog_of(placed, day, service_years, advance))

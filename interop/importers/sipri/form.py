@@ -96,10 +96,13 @@ def cells_of(line: str, delimiter: str) -> list[str]:
 def bare(line: str, delimiter: str) -> str:
     """Return a line without separators of another kind at its end, which spreadsheets leave by the dozen.
 
-    >>> bare("Local production;;;;", ","), bare("1.2;3;;", ";")
-    ('Local production', '1.2;3;;')
+    A space after a word stays: where a row is broken in two, it is one between two words.
+
+    >>> bare("Local production;;;;", ","), bare("1.2;3;;", ";"), bare("Produced under ", ",")
+    ('Local production', '1.2;3;;', 'Produced under ')
     """
-    return line.rstrip("".join(set(",;\t ") - {delimiter}))
+    kept = len(line.rstrip("".join(set(",;\t ") - {delimiter})))
+    return line[: kept + line.startswith(" ", kept)]
 
 
 def _form(cells: Sequence[str], delimiter: str, index: int, generated: date | None) -> Form | None:

@@ -9,7 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from interop.catalog.names import folded
+from interop.catalog.names import SPOKEN, folded
+from interop.errors import close_to
 
 PartyKind = Literal["state", "organisation", "group"]
 
@@ -34,6 +35,11 @@ def party_named(name: str) -> TradeParty | None:
     ('VNM', 'RUS', 'group')
     """
     return _parties().get(folded(name))
+
+
+def nearest_party(name: str) -> str | None:
+    """Return the name of somebody that is most like another, as `folded` writes it; None where nothing is close."""
+    return next(iter(close_to(name, _parties())), None)
 
 
 def is_unknown(name: str) -> bool:
@@ -64,4 +70,5 @@ def _parties() -> Mapping[str, TradeParty]:
     for row in csv.DictReader(text.splitlines()):
         until = int(row["until"]) if row["until"] else None
         found[folded(row["name"])] = TradeParty(row["code"], kinds[row["kind"]], until, row["successor"] or None)
-    return found
+    by_code = {party.code: party for party in found.values()}
+    return {name: by_code[code.upper()] for name, code in SPOKEN.items()} | found

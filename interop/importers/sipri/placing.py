@@ -23,6 +23,8 @@ SPOILT = "a designation that a spreadsheet has turned into a date or a number"
 NO_NAME = "a designation that names nothing"
 OTHER_KIND = "a description that no kind of equipment fits"
 NO_DESIGNER = "a type of which no supplier is known, and so no origin"
+#: Reasons that name what is not known, and perhaps spelt otherwise.
+NOT_KNOWN = (OTHER_RECIPIENT, OTHER_SUPPLIER, OTHER_KIND)
 #: Longest designation in characters; the register's have thirty.
 _LONGEST = 200
 

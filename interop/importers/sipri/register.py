@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from interop.errors import InputError
 from interop.importers.account import Remark
 from interop.importers.sipri.fields import FieldError
 from interop.importers.sipri.form import FormName, recognise
@@ -35,12 +36,14 @@ def read_register(path: str | Path, advance: Callable[[int], object] = lambda do
         advance: called with the number of rows that were just read, for a progress bar.
 
     Raises:
-        InputError: the file is another table of the database or no table at all; the message names it.
+        InputError: the file is another table of the database or no table at all, or has no rows; the message names it.
     """
     file = Path(path)
     lines = read_lines(file)
     form = recognise(lines, file)
     rows, remarks = read_rows(lines, form)
+    if not rows:
+        raise InputError(f"{file}: no rows below the header in line {form.header + 1}")
     records: list[Record] = []
     unread: list[Remark] = []
     for number, row in enumerate(rows, 1):

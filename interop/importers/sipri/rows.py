@@ -7,13 +7,14 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from interop.importers.account import Remark
 from interop.importers.sipri.form import Form, bare
+from interop.importers.sipri.parties import party_named
 
 MENDED = "broken over several lines, put together again"
-SEPARATORS = "separators inside a list of years or the comments, put together again"
+SEPARATORS = "with separators inside a list of years or the comments, put together again"
 TOO_FEW, TOO_MANY = "too few fields", "too many fields"
 NO_ROW = "a line of text or a second header, not a row"
 #: Most lines over which a row is taken to be broken.
@@ -37,6 +38,11 @@ def read_rows(lines: Sequence[str], form: Form) -> tuple[list[CellRow], list[Rem
     at = 0
     while at < len(pieces):
         line, cells = pieces[at]
+        if len(cells) == 1 and rows and _ends(rows[-1], cells[0], form):
+            rows[-1] = replace(rows[-1], cells=(*rows[-1].cells[:-1], rows[-1].cells[-1] + cells[0].strip()))
+            remarks.append(Remark(rows[-1].line, MENDED))
+            at += 1
+            continue
         joined = _joined(pieces[at : at + _PIECES], form) if _short(cells, form) else None
         count, cells = joined or (1, cells)
         row = _row(line, cells, form)
@@ -91,12 +97,31 @@ def _joined(pieces: Sequence[tuple[int, list[str]]], form: Form) -> tuple[int, l
     """Return how many pieces make one row, and its cells; None where they make none."""
     whole = list(pieces[0][1])
     for count, (_, cells) in enumerate(pieces[1:], 2):
-        if not _short(cells, form):
+        joint = whole[-1] + cells[0]
+        if not _short(cells, form) and not (len(whole) == 1 and _begins(joint, cells[0], form)):
             return None
-        whole = [*whole[:-1], f"{whole[-1]} {cells[0]}".strip(), *cells[1:]]
+        whole = [*whole[:-1], joint, *cells[1:]]
         if len(_trimmed(whole, form)) == form.width:
             return count, whole
     return None
+
+
+def _begins(joint: str, rest: str, form: Form) -> bool:
+    """Say whether a cell that stands alone is the beginning of the first cell of the row after: `rest` lacks it."""
+    return _fits(joint, 0, form) and (form.columns.get("deal") == 0 or not _fits(rest, 0, form))
+
+
+def _ends(row: CellRow, rest: str, form: Form) -> bool:
+    """Say whether a cell that stands alone is the rest of the last cell of the row before."""
+    return not row.wrong and _fits(row.cells[-1] + rest.strip(), form.width - 1, form)
+
+
+def _fits(text: str, place: int, form: Form) -> bool:
+    """Say whether a text is what the first or the last column asks for: a name, an answer or a number."""
+    if place in (form.columns["recipient"], form.columns["supplier"]):
+        return party_named(text) is not None
+    asked = "yes|no" if place == form.columns.get("licensed") else r"\d+(\.\d+)?"
+    return re.fullmatch(asked, text, re.IGNORECASE) is not None
 
 
 def _row(line: int, cells: Sequence[str], form: Form) -> CellRow:

@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from interop.catalog.text import NotTextError, UnreadableError, content_of, decoded
+from interop.catalog.text import JSON, NotTextError, UnreadableError, content_of, decoded, other_kind
 from interop.errors import InputError
 
-#: What files of other kinds begin with, and what they are.
-_OTHER_KINDS = (
-    (b"PK\x03\x04", "an Excel workbook or another zip archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
-    (b"%PDF", "a PDF document"),
-    (b"{\\rtf", "an RTF document"),
-    (b"{", "a JSON dump, as the database's API gives it"),
-    (b"[", "a JSON dump, as the database's API gives it"),
-    (b"<", "a web page or XML"),
-)
+#: Longest line in characters, give or take as many; the register's have some hundreds.
+_LONGEST = 100_000
 _REMEDY = "Save the trade register as CSV."
 
 
@@ -30,10 +22,11 @@ def read_lines(path: Path) -> list[str]:
         content = content_of(path)
     except UnreadableError as error:
         raise InputError(f"{path}: {error}. Give the trade register as CSV.") from None
-    begun = content[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
-    for magic, kind in _OTHER_KINDS:
-        if begun.startswith(magic):
-            raise InputError(f"{path} is {kind}, not a trade register in CSV. {_REMEDY}")
+    if kind := other_kind(content):
+        kind += ", as the database's API gives it" if kind == JSON else ""
+        raise InputError(f"{path} is {kind}, not a trade register in CSV. {_REMEDY}")
+    if _has_long_line(content):
+        raise InputError(f"{path}: a line of more than {_LONGEST:,} characters. {_REMEDY}")
     try:
         text = decoded(content, guess=True).text
     except NotTextError as error:
@@ -41,3 +34,9 @@ def read_lines(path: Path) -> list[str]:
     if not text.strip():
         raise InputError(f"{path} is empty. {_REMEDY}")
     return text.removesuffix("\n").split("\n")
+
+
+def _has_long_line(content: bytes) -> bool:
+    """Say whether some stretch holds no line end: it is asked before anything is done with the lines."""
+    stretches = range(0, len(content) - _LONGEST + 1, _LONGEST)
+    return any(content.find(b"\n", at, at + _LONGEST) < 0 > content.find(b"\r", at, at + _LONGEST) for at in stretches)

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
 
-from interop.catalog.text import UnreadableError, content_of
+from interop.catalog.text import UnreadableError, content_of, other_kind
 from interop.errors import InputError, need
 from interop.importers.account import Account, Remark
 
@@ -76,11 +76,17 @@ def read_siso(path: Path | str) -> EntityRegister:
     path = Path(path)
     found = _Reading()
     try:
-        for event, element in iterparse(io.BytesIO(content_of(path)), events=("start", "end")):
-            found.take(event, element)
+        content = content_of(path)
     except UnreadableError as error:
         raise InputError(f"{path}: {error}") from None
+    try:
+        for event, element in iterparse(io.BytesIO(content), events=("start", "end")):
+            found.take(event, element)
     except ParseError as error:
+        if not found.root:
+            raise InputError(
+                f"{path} is {other_kind(content) or 'no XML'}. Give SISO-REF-010.xml, as SISO publishes it."
+            ) from None
         raise InputError(f"{path}:{error.position[0]}: not XML: {error}") from None
     except DefusedXmlException:
         raise InputError(f"{path}: XML that declares entities, which SISO-REF-010 does not") from None
