@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from interop.catalog import models
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import DOMAINS
 from interop.scheme import Scheme
+from interop.testing.worlds import one_of
 from interop.weighting import WEIGHTINGS
 
 #: Ids that generated catalogues choose from.
@@ -34,6 +36,7 @@ def row_strategy(model: type[models.Row], **columns: SearchStrategy[Any]) -> Sea
     return st.fixed_dictionaries(dict(columns)).map(model.model_validate)
 
 
+@cache
 @composite
 def catalogs(draw: DrawFn, *, with_unknown_quantities: bool = True) -> Catalog:
     """Draw a whole catalogue that passes every check.
@@ -76,6 +79,7 @@ def _force(name: str) -> models.Force:
     return models.Force(id=name, name=name, state=state, service=service, kind=kind, parent=parent, **_COMMON)
 
 
+@cache
 def _states() -> SearchStrategy[list[models.StateRow]]:
     def rows(successor: str) -> list[models.StateRow]:
         return [
@@ -90,6 +94,7 @@ def _states() -> SearchStrategy[list[models.StateRow]]:
 CLOSED = ("link-16", "boom")
 
 
+@cache
 def _adoptions() -> SearchStrategy[list[models.Adoption]]:
     """Draw who uses the standards whose lists are closed: always somebody, sometimes only for a while."""
     row = row_strategy(
@@ -106,6 +111,7 @@ def _adoptions() -> SearchStrategy[list[models.Adoption]]:
     return more.map(lambda rows: [*always, *(row for row in rows if row.state != "USA")])
 
 
+@cache
 def _standards() -> SearchStrategy[list[models.Standard]]:
     gates = st.lists(st.booleans(), min_size=6, max_size=6)
 
@@ -128,27 +134,29 @@ def _standards() -> SearchStrategy[list[models.Standard]]:
     return gates.map(rows)
 
 
+@cache
 @composite
 def _equipment(draw: DrawFn) -> list[models.Equipment]:
-    designers = st.sampled_from(("RUS", "USA", "SUN", "IND", "IND:0.5;RUS:0.5", "AUS:0.25;USA:0.75"))
+    designers = one_of("RUS", "USA", "SUN", "IND", "IND:0.5;RUS:0.5", "AUS:0.25;USA:0.75")
     rows = []
     for index, name in enumerate(TYPES):
-        parents = st.sampled_from(("", *TYPES[:index]))  # a parent comes earlier, so there is no circle
+        parents = one_of("", *TYPES[:index])  # a parent comes earlier, so there is no circle
         rows.append(
             models.Equipment(
                 id=name,
                 name=name,
-                domain=draw(st.sampled_from(("surface", "air", "munition"))),
+                domain=draw(one_of("surface", "air", "munition")),
                 role="unit" if index % 2 else "other-unit",
                 designers=draw(designers),
                 derived_from=draw(parents),
-                size_t=draw(st.sampled_from(("", "12.5", "4000"))),
+                size_t=draw(one_of("", "12.5", "4000")),
                 **_COMMON,
             )
         )
     return rows
 
 
+@cache
 def _holdings(*, with_unknown_quantities: bool) -> SearchStrategy[list[models.Holding]]:
     quantities = ("1", "2", "7") + (("",) if with_unknown_quantities else ())
     row = row_strategy(
@@ -169,6 +177,7 @@ def _holdings(*, with_unknown_quantities: bool) -> SearchStrategy[list[models.Ho
     return sizes.flatmap(lambda least: st.lists(row, min_size=least, max_size=14, unique_by=lambda row: row.key))
 
 
+@cache
 def fits() -> SearchStrategy[list[models.Fit]]:
     """Draw support statements of every level of resolution, none overlapping."""
     standards = st.sampled_from((*PEER_STANDARDS, *SERVICE_STANDARDS, "link:*", "refuel:*"))
@@ -208,6 +217,7 @@ def fits() -> SearchStrategy[list[models.Fit]]:
     return st.lists(drawn.map(row), max_size=24, unique_by=level)
 
 
+@cache
 def _agreements() -> SearchStrategy[list[models.Agreement]]:
     def rows(drawn: Sequence[tuple[str, tuple[str, ...], str, str]]) -> list[models.Agreement]:
         return [
@@ -229,6 +239,7 @@ def _agreements() -> SearchStrategy[list[models.Agreement]]:
     return st.lists(cells, min_size=1, max_size=5).map(rows)
 
 
+@cache
 def _accessions() -> SearchStrategy[list[models.Accession]]:
     row = row_strategy(
         models.Accession,
@@ -242,6 +253,7 @@ def _accessions() -> SearchStrategy[list[models.Accession]]:
     return st.lists(row, max_size=2, unique_by=lambda row: row.state)
 
 
+@cache
 def _exercises() -> SearchStrategy[list[models.Exercise]]:
     def rows(drawn: Sequence[tuple[str, set[str]]]) -> list[models.Exercise]:
         return [
@@ -261,6 +273,7 @@ def _exercises() -> SearchStrategy[list[models.Exercise]]:
     return st.lists(cells, max_size=6).map(rows)
 
 
+@cache
 def _coverage() -> SearchStrategy[list[models.Coverage]]:
     """Draw what was looked at: mostly everything, sometimes less, or only for a while."""
     whole = [

@@ -7,7 +7,8 @@ answer and basis, some of them over; agreements and exercises of different ages.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy, composite
@@ -34,8 +35,17 @@ PAPER = models.Source(id="paper", title="Paper", url="https://example.org/paper"
 FACT: dict[str, Any] = {"sources": "paper", "verified_on": "2020-12-31"}
 _NOTE = "a reason"
 
-often_empty = st.sampled_from(("", "", "", "2001", "2008-06"))
-often_open = st.sampled_from(("", "", "", "2008-06", "2015-03-01"))
+T = TypeVar("T")
+
+
+@lru_cache(maxsize=4096, typed=True)
+def one_of(*options: T) -> SearchStrategy[T]:
+    """Draw one of some options; made once for all draws, since Hypothesis looks long at a strategy that is new."""
+    return st.sampled_from(options)
+
+
+often_empty = one_of("", "", "", "2001", "2008-06")
+often_open = one_of("", "", "", "2008-06", "2015-03-01")
 
 
 @composite
@@ -46,24 +56,24 @@ def worlds(draw: DrawFn, vocabulary: Vocabulary) -> Catalog:
         draw: given by Hypothesis.
         vocabulary: what the scheme looks at.
     """
-    forces = draw(st.sampled_from(COALITIONS))
-    equipment = draw(_equipment(vocabulary))
+    forces = draw(one_of(*COALITIONS))
+    equipment = _equipment(draw, vocabulary)
     types = [row.id for row in equipment]
     spoken = [(word, draw(_subset(word.standards, 2))) for word in vocabulary.words]
-    agreements = draw(_agreements(vocabulary))
-    adoptions = draw(_adoptions(vocabulary))
+    agreements = _agreements(draw, vocabulary)
+    adoptions = _adoptions(draw, vocabulary)
     return Catalog.from_tables(
         sources=[PAPER],
-        states=draw(st.sampled_from(("", "RUS")).map(_states)),
-        standards=draw(_standards(vocabulary, {row.standard for row in adoptions})),
+        states=_states(draw(one_of("", "RUS"))),
+        standards=_standards(draw, vocabulary, {row.standard for row in adoptions}),
         adoptions=adoptions,
         equipment=equipment,
         forces=[force(name) for name in (*forces, *_parents(forces))],
-        holdings=draw(_holdings(forces, types)),
-        fits=draw(_fits(forces, equipment, spoken)) if spoken else [],
+        holdings=_holdings(draw, forces, types),
+        fits=_fits(draw, forces, equipment, spoken) if spoken else [],
         agreements=agreements,
-        accessions=draw(_accessions(agreements)),
-        exercises=draw(_exercises(forces)),
+        accessions=_accessions(draw, agreements),
+        exercises=_exercises(draw, forces),
         coverage=draw(_coverage(forces)),
     )
 
@@ -97,6 +107,7 @@ def _parents(forces: Iterable[str]) -> list[str]:
     return ["ind-navy"] if "ind-task-group" in forces and "ind-navy" not in forces else []
 
 
+@cache
 def _subset(items: tuple[str, ...], most: int) -> SearchStrategy[list[str]]:
     return st.lists(st.sampled_from(items), min_size=1, max_size=most, unique=True)
 
@@ -106,7 +117,6 @@ def _states(successor: str) -> list[models.StateRow]:
     return [models.StateRow(id=state, name=state, successor=heirs.get(state, ""), **FACT) for state in STATES]
 
 
-@composite
 def _standards(draw: DrawFn, vocabulary: Vocabulary, closed: set[str]) -> list[models.Standard]:
     rows = []
     for word in vocabulary.words:
@@ -127,32 +137,30 @@ def _standards(draw: DrawFn, vocabulary: Vocabulary, closed: set[str]) -> list[m
     return rows
 
 
-@composite
 def _adoptions(draw: DrawFn, vocabulary: Vocabulary) -> list[models.Adoption]:
     """Draw who uses a standard, in one catalogue of four; its list is then closed."""
     names = [name for word in vocabulary.words for name in word.standards]
-    if not names or not draw(st.sampled_from((False, False, False, True))):
+    if not names or not draw(one_of("", "", "", "closed")):
         return []
-    users, name = draw(_subset(("USA", "IND", "AUS"), 2)), draw(st.sampled_from(names))
+    users, name = draw(_subset(("USA", "IND", "AUS"), 2)), draw(one_of(*names))
     return [models.Adoption(standard=name, state=state, until=draw(often_open), **FACT) for state in users]
 
 
-@composite
 def _equipment(draw: DrawFn, vocabulary: Vocabulary) -> list[models.Equipment]:
-    designers = st.sampled_from(("USA", "RUS", "SUN", "IND", "IND:0.5;RUS:0.5"))
-    domains = st.sampled_from((*vocabulary.domains, *vocabulary.domains, "munition"))
+    designers = one_of("USA", "RUS", "SUN", "IND", "IND:0.5;RUS:0.5")
+    domains = one_of(*vocabulary.domains, *vocabulary.domains, "munition")
     return [
         models.Equipment(
             id=name,
             name=name,
             domain=draw(domains),
-            role=draw(st.sampled_from(ROLES)),
+            role=draw(one_of(*ROLES)),
             designers=draw(designers),
-            derived_from=draw(st.sampled_from(("", "", *TYPES[:index]))),
-            size_t=draw(st.sampled_from(("", "12.5", "4000"))),
+            derived_from=draw(one_of("", "", *TYPES[:index])),
+            size_t=draw(one_of("", "12.5", "4000")),
             **FACT,
         )
-        for index, name in enumerate(TYPES[: draw(st.integers(1, len(TYPES)))])
+        for index, name in enumerate(TYPES[: draw(one_of(*range(1, len(TYPES) + 1)))])
     ]
 
 
@@ -162,44 +170,49 @@ def holding(force: str, equipment: str, quantity: int | str = 1, **more: str) ->
     return models.Holding(force=force, equipment=equipment, quantity=str(quantity), **cells, **FACT)
 
 
-@composite
 def _holdings(draw: DrawFn, forces: tuple[str, ...], types: list[str]) -> list[models.Holding]:
     """Draw something in service for each force, mostly, and a few rows besides."""
-    quantities = st.sampled_from(("1", "2", "7", ""))
-    there = draw(st.sampled_from((*[forces] * 7, forces[1:])))
-    rows = [holding(name, draw(st.sampled_from(types)), draw(quantities)) for name in there]
-    more = st.builds(
+    there = draw(one_of(*[forces] * 7, forces[1:]))
+    rows = [holding(name, draw(one_of(*types)), draw(_QUANTITIES)) for name in there]
+    rows += draw(_more_holdings(forces, tuple(types)))
+    return list({row.sort_key: row for row in rows if _in_order(row)}.values())
+
+
+_QUANTITIES = one_of("1", "2", "7", "")
+
+
+@cache
+def _more_holdings(forces: tuple[str, ...], types: tuple[str, ...]) -> SearchStrategy[list[models.Holding]]:
+    row = st.builds(
         holding,
-        st.sampled_from(forces),
-        st.sampled_from(types),
-        quantities,
-        unit=st.sampled_from(("", "one", "two")),
+        one_of(*forces),
+        one_of(*types),
+        _QUANTITIES,
+        unit=one_of("", "one", "two"),
         since=often_empty,
         until=often_open,
-        status=st.sampled_from(("active", "active", "ordered", "reserve")),
-        supplier=st.sampled_from(("USA", "RUS")),
+        status=one_of("active", "active", "ordered", "reserve"),
+        supplier=one_of("USA", "RUS"),
     )
-    rows += draw(st.lists(more, max_size=4))
-    return list({row.sort_key: row for row in rows if _in_order(row)}.values())
+    return st.lists(row, max_size=4)
 
 
 def _in_order(row: models.Period) -> bool:
     return row.since is None or row.until is None or row.since.first <= row.until.last
 
 
-@composite
 def _fits(
     draw: DrawFn, forces: tuple[str, ...], equipment: list[models.Equipment], spoken: list[tuple[Any, list[str]]]
 ) -> list[models.Fit]:
     """Draw statements of every level, none on the same as another."""
     kinds = sorted({f"role:{row.role}" for row in equipment} | {f"domain:{row.domain}" for row in equipment})
     types = [row.id for row in equipment]
-    said = st.sampled_from([(word, name) for word, names in spoken for name in (*names, *names, f"{word.layer}:*")])
-    places = st.sampled_from([("", "")] * len(forces) + [(name, "") for name in forces] + [(forces[0], "one")])
+    said = one_of(*((word, name) for word, names in spoken for name in (*names, *names, f"{word.layer}:*")))
+    places = one_of(*[("", "")] * len(forces), *((name, "") for name in forces), (forces[0], "one"))
     rows: dict[Any, models.Fit] = {}
-    for _ in range(draw(st.integers(0, 7))):
+    for _ in range(draw(one_of(*range(8)))):
         about, (force, unit), (word, standard) = (
-            draw(st.sampled_from((*types, *types, *kinds))),
+            draw(one_of(*types, *types, *kinds)),
             draw(places),
             draw(said),
         )
@@ -209,9 +222,9 @@ def _fits(
             force=force,
             unit="" if ":" in about else unit,
             standard=standard,
-            support="no" if closing else draw(st.sampled_from(("yes", "yes", "partial", "no"))),
-            role=draw(st.sampled_from((word.gives, word.takes))),
-            basis=draw(st.sampled_from(("cited", "cited", "inferred", "assumed"))),
+            support="no" if closing else draw(one_of("yes", "yes", "partial", "no")),
+            role=draw(one_of(word.gives, word.takes)),
+            basis=draw(one_of("cited", "cited", "inferred", "assumed")),
             until=draw(often_open),
             note=_NOTE,
             **FACT,
@@ -230,25 +243,23 @@ def agreement(name: str, kind: str, parties: Iterable[str], **period: str) -> mo
     return models.Agreement(id=name, kind=kind, name="Treaty", parties=";".join(parties), **period, **FACT)
 
 
-@composite
 def _agreements(draw: DrawFn, vocabulary: Vocabulary) -> list[models.Agreement]:
-    kinds = st.sampled_from((*dict.fromkeys((*vocabulary.kinds, GATE)),))
-    pairs = st.sampled_from((("IND", "USA"), ("AUS", "USA"), ("IND", "RUS"), ("AUS", "IND", "USA")))
-    ends = st.sampled_from(("", "", "2015-03-01"))
+    kinds = one_of(*dict.fromkeys((*vocabulary.kinds, GATE)))
+    pairs = one_of(("IND", "USA"), ("AUS", "USA"), ("IND", "RUS"), ("AUS", "IND", "USA"))
+    ends = one_of("", "", "2015-03-01")
     return [
         agreement(f"treaty-{number}", draw(kinds), draw(pairs), since=draw(often_empty), until=draw(ends))
-        for number in range(draw(st.integers(0, 3)))
+        for number in range(draw(one_of(*range(4))))
     ]
 
 
-@composite
 def _accessions(draw: DrawFn, agreements: list[models.Agreement]) -> list[models.Accession]:
-    if not agreements or not draw(st.sampled_from((False, False, True))):
+    if not agreements or not draw(one_of("", "", "joined")):
         return []
     state, since, until = (
-        draw(st.sampled_from(("AUS", "RUS"))),
+        draw(one_of("AUS", "RUS")),
         draw(often_empty),
-        draw(st.sampled_from(("", "2015-03-01"))),
+        draw(one_of("", "2015-03-01")),
     )
     return [models.Accession(agreement=agreements[0].id, state=state, since=since, until=until, **FACT)]
 
@@ -259,13 +270,17 @@ def exercise(name: str, day: str, forces: Iterable[str]) -> models.Exercise:
     return models.Exercise(id=name, series="Series", name="Exercise", start=day, end=day, participants=parts, **FACT)
 
 
-@composite
 def _exercises(draw: DrawFn, forces: tuple[str, ...]) -> list[models.Exercise]:
-    several = st.sets(st.sampled_from(forces), min_size=min(2, len(forces)))
-    days = draw(st.lists(st.sampled_from(DAYS), max_size=3))
-    return [exercise(f"exercise-{number}", day, draw(several)) for number, day in enumerate(days)]
+    days = [draw(one_of(*DAYS)) for _ in range(draw(one_of(0, 1, 2, 3, 2, 3)))]
+    return [exercise(f"exercise-{number}", day, draw(_several(forces))) for number, day in enumerate(days)]
 
 
+@cache
+def _several(forces: tuple[str, ...]) -> SearchStrategy[set[str]]:
+    return st.sets(one_of(*forces), min_size=min(2, len(forces)))
+
+
+@cache
 def _coverage(forces: tuple[str, ...]) -> SearchStrategy[list[models.Coverage]]:
     """Draw what was looked at: mostly everything, sometimes less, or only for a while."""
     services = [name for name in forces if name != "ind-task-group"]
@@ -273,5 +288,5 @@ def _coverage(forces: tuple[str, ...]) -> SearchStrategy[list[models.Coverage]]:
     for_a_while = [
         models.Coverage.model_validate({**row.model_dump(), "since": "2008-06", "until": "2015-03-01"}) for row in whole
     ]
-    some = st.lists(st.sampled_from(whole), unique_by=lambda row: row.key, max_size=len(whole))
-    return st.one_of(st.just(whole), st.just(whole), some, st.just(for_a_while))
+    some = st.lists(one_of(*whole), unique_by=lambda row: row.key, max_size=len(whole))
+    return st.one_of(st.just(whole), some, some, st.just(for_a_while))
