@@ -148,7 +148,10 @@ def unchanged(plugin: Plugin, *given: Any) -> Iterator[None]:
 
 
 def _copied(table: Mapping[Any, Any]) -> dict[Any, Any]:
-    return {key: list(value) if isinstance(value, list) else value for key, value in table.items()}
+    """Return a copy of a table, and of the lists in it; either all of its values are lists or none is."""
+    if isinstance(next(iter(table.values()), None), list):
+        return {key: list(value) for key, value in table.items()}
+    return dict(table)
 
 
 def _kept(table: Mapping[Any, Any], content: Mapping[Any, Any]) -> bool:
