@@ -43,14 +43,17 @@ class BuiltIn:
         return check_scorer(self.subject, scheme=SCHEME, exempt=self.exempt, max_examples=max_examples)
 
 
-_FORMS = "order_of_rows order_of_forces renaming same_inputs scaling_weights never_scored ended not_begun"
+_FORMS = (
+    "order_of_rows order_of_forces renaming same_inputs scaling_weights never_scored provenance "
+    "ended not_begun on_the_day"
+)
 _FLEETS = "splitting_a_holding scaling_quantities scaling_sizes child_equals_parent"
 _SAID = "kinds_and_types parents_and_children nearer_statement one_hull groups_and_parents"
 _BOUNDS = (
     "bounds shares settled_by_sources unlisted_fleet unknown_becomes_known judgement_moves_no_bound "
-    "evidence_bar bars_nest further_coverage closed_layer"
+    "evidence_bar bars_nest further_coverage closed_layer at_the_bar where_nobody_looked"
 )
-_PARTS = "declared_symmetry contributions_sum weight_of_zero"
+_PARTS = "declared_symmetry contributions_sum weight_of_zero heavier_layer"
 _MONOTONE = (
     "shared_standard moved_to_a_better_copy partial_between provided_by_the_row further_agreement joined_agreement "
     "further_exercise older_exercise opened_gate further_user"
@@ -64,19 +67,23 @@ _LOOKS_ELSEWHERE = "it does not look at these facts"
 
 #: What each family of measures obeys beyond what order, names, dates and notes of a catalogue ask of all.
 _FAMILIES = {
-    "characters": f"{_FLEETS} {_SAID} out_of_service moved_to_a_copy third_force bystander below_the_bar",
-    "portfolio": f"{_FLEETS} out_of_service moved_to_a_copy third_force bystander",
+    "characters": f"{_FLEETS} {_SAID} out_of_service moved_to_a_copy third_force bystander below_the_bar "
+    "unknown_number",
+    "portfolio": f"{_FLEETS} out_of_service moved_to_a_copy third_force bystander unknown_number",
     "agreements": f"{_FLEETS} moved_to_a_copy third_force",
     "layers": f"{_FLEETS} {_SAID} out_of_service moved_to_a_copy third_force bystander weight_of_zero below_the_bar "
-    "successor_states",
+    "successor_states unknown_number",
 }
 #: What a measure obeys beyond its family.
 _MORE = {"finger-kreinin-origins": "successor_states"}
 _RANKS = "it ranks all pairs among each other"
+_SUPPLIED = "it is about how forces came by what they have"
 _SELDOM = "one statement seldom changes a rank, so that the law would come across too little"
 #: What a measure does not obey though its family does.
 _ODD = {
     "finger-kreinin-types": {"moved_to_a_copy": "it counts types, and a copy is one more"},
+    "finger-kreinin-suppliers": {"provenance": _SUPPLIED},
+    "herfindahl-suppliers": {"provenance": _SUPPLIED},
     "copeland": {"third_force": _RANKS, "bystander": _RANKS} | dict.fromkeys(_SAID.split(), _SELDOM),
 }
 
@@ -88,7 +95,7 @@ def _why_not(law: str) -> str:
             return why
     return (
         _LOOKS_ELSEWHERE
-        if law in f"{_FLEETS} {_SAID} out_of_service bystander below_the_bar successor_states".split()
+        if law in f"{_FLEETS} {_SAID} out_of_service bystander below_the_bar successor_states unknown_number".split()
         else _NOT_OF_PAIRS
     )
 
@@ -157,6 +164,7 @@ def _all_splits(matrix: InteropMatrix, a: str, b: str, layer: str) -> Any:
 _OF_LAYERS = {
     "contributions_sum": "it has no contributions",
     "declared_symmetry": "what it shows is no layer of the scheme",
+    "heavier_layer": "what it shows is no layer of the scheme",
     "unlisted_fleet": "it shows more than layers of equipment",
 }
 _RELATIVE = "it divides by what forces manage within themselves, which more in common raises as well"
@@ -165,8 +173,11 @@ _PAIR = "it is one number for both directions"
 
 _SPLIT = {
     **dict.fromkeys(("shares", "settled_by_sources", "contributions_sum"), "its parts have no shares of their own"),
-    **dict.fromkeys(("further_exercise", "others_exercise", "older_exercise"), "practice does not split over a fleet"),
-    "weight_of_zero": "it splits layers, whatever they weigh",
+    **dict.fromkeys(
+        ("further_exercise", "others_exercise", "older_exercise", "many_at_an_exercise"),
+        "practice does not split over a fleet",
+    ),
+    **dict.fromkeys(("weight_of_zero", "heavier_layer"), "it splits layers, whatever they weigh"),
 }
 
 _VIEWS = (
@@ -175,14 +186,14 @@ _VIEWS = (
         "relative",
         lambda matrix: matrix.relative,
         dict.fromkeys(_MONOTONE.split(), _RELATIVE)
-        | dict.fromkeys(("shut_gate", "barred_state"), _RELATIVE)
+        | dict.fromkeys(("shut_gate", "barred_state", "heavier_layer"), _RELATIVE)
         | dict.fromkeys((*_BOUNDS.split(), "contributions_sum"), _WIDE),
     ),
     _view(
         "symmetric",
         _symmetric,
         dict.fromkeys(_BOUNDS.split(), _ONE_NUMBER)
-        | dict.fromkeys(("declared_symmetry", "contributions_sum"), _NO_PARTS)
+        | dict.fromkeys(("declared_symmetry", "contributions_sum", "heavier_layer"), _NO_PARTS)
         | {"provided_by_the_row": _PAIR},
     ),
     _view("breakdown", partial(_added_up, split=_one_split), _SPLIT),

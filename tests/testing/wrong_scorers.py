@@ -44,7 +44,7 @@ class Wrong:
 
 WRONG: list[Wrong] = []
 #: Those to which what the law speaks of makes no difference at all, so that it never comes across its case.
-IN_VAIN = ("never_opens_a_gate",)
+IN_VAIN = ("never_opens_a_gate", "weighs_all_layers_alike")
 
 
 def caught_by(law: str) -> Callable[[Scorer], Scorer]:
@@ -147,6 +147,28 @@ def counts_agreements_that_were_denounced(catalog: Catalog, _: date) -> dict[str
 def counts_exercises_that_lie_ahead(catalog: Catalog, day: date) -> dict[str, Any]:
     today = PartialDate.parse(day.isoformat())
     return {"exercises": [row.model_copy(update={"end": min(row.end, today, key=last)}) for row in catalog.exercises]}
+
+
+def moved_ends(catalog: Catalog, moved: Callable[[PartialDate], date]) -> dict[str, Any]:
+    """Return the tables with other ends of their periods."""
+    ends = {
+        table: [
+            row.model_copy(update={"until": row.until and PartialDate.parse(moved(row.until).isoformat())})
+            for row in getattr(catalog, table)
+        ]
+        for table in DATED
+    }
+    return dict(ends)
+
+
+@facts_changed("on_the_day")
+def takes_the_last_day_off_every_period(catalog: Catalog, _: date) -> dict[str, Any]:
+    return moved_ends(catalog, lambda end: end.last - timedelta(days=1))
+
+
+@facts_changed("on_the_day")
+def lets_a_year_end_with_its_first_day(catalog: Catalog, _: date) -> dict[str, Any]:
+    return moved_ends(catalog, lambda end: end.first)
 
 
 @facts_changed("older_exercise")
@@ -292,6 +314,16 @@ def counts_rows_instead_of_units(catalog: Catalog, _: date) -> dict[str, Any]:
     return {"holdings": each(catalog.holdings, quantity=1)}
 
 
+@facts_changed("unknown_number")
+def drops_what_nobody_counted(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"holdings": [row for row in catalog.holdings if row.quantity]}
+
+
+@facts_changed("provenance")
+def overlooks_what_was_made_at_home(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"holdings": [row for row in catalog.holdings if row.supply != "domestic"]}
+
+
 @facts_changed("scaling_quantities")
 def counts_a_squadron_as_one(catalog: Catalog, _: date) -> dict[str, Any]:
     return {
@@ -360,6 +392,22 @@ def binds_everybody_to_every_agreement(catalog: Catalog, _: date) -> dict[str, A
     return {"agreements": each(catalog.agreements, parties=STATES)}
 
 
+@facts_changed("other_agreement")
+def counts_every_agreement_for_logistics(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"agreements": each(catalog.agreements, kind="logistics")}
+
+
+@facts_changed("where_nobody_looked")
+def takes_agreements_that_nobody_looked_for_for_absent(catalog: Catalog, _: date) -> dict[str, Any]:
+    looked = Coverage(table="agreements", state=";".join(STATES), kind="*", verified_on="2020")
+    return {"coverage": [*(row for row in catalog.coverage if row.table != "agreements"), looked]}
+
+
+@facts_changed("many_at_an_exercise")
+def counts_exercises_of_two_alone(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"exercises": [row for row in catalog.exercises if len(row.participants) == 2]}
+
+
 @facts_changed("others_exercise")
 def counts_those_who_stayed_away(catalog: Catalog, _: date) -> dict[str, Any]:
     return {"exercises": each(catalog.exercises, participants=tuple(row.id for row in catalog.forces))}
@@ -404,6 +452,15 @@ def hears_layers_that_weigh_nothing(catalog: Catalog, forces: list[str], **asked
     return interop.score(catalog, forces, scheme=scheme.model_copy(update={"layers": layers}), **asked)
 
 
+@caught_by("heavier_layer")
+def weighs_all_layers_alike(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
+    scheme = asked.pop("scheme")
+    layers = {
+        name: layer.model_copy(update={"weight": float(layer.weight > 0)}) for name, layer in scheme.layers.items()
+    }
+    return interop.score(catalog, forces, scheme=scheme.model_copy(update={"layers": layers}), **asked)
+
+
 @answer_changed("scaling_weights")
 def takes_weights_as_they_are_written(numbers: Numbers, matrix: interop.InteropMatrix) -> None:
     heavy = sum(layer.weight for layer in matrix.scheme.layers.values())
@@ -424,6 +481,13 @@ def lowers_low_as_more_becomes_known(numbers: Numbers, _: Any) -> None:
 def believes_everybody(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
     asked["evidence"] = "assumed"
     return interop.score(catalog, forces, **asked)
+
+
+@facts_changed("at_the_bar")
+def takes_what_is_inferred_for_judged(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {
+        "fits": [row.model_copy(update={"basis": row.basis.replace("inferred", "assumed")}) for row in catalog.fits]
+    }
 
 
 @caught_by("judgement_moves_no_bound")

@@ -31,11 +31,28 @@ def not_begun(trial: LawTrial) -> None:
     _out_of_date(trial, since=(trial.day + timedelta(days=1)).isoformat())
 
 
-def _out_of_date(trial: LawTrial, **period: str) -> None:
+@law("dates", nothing_that_ends)
+def on_the_day(trial: LawTrial) -> None:
+    """What begins or ends on the day counts; a month or a year begins with its first day and ends with its last."""
+    whole = trial.day.isoformat()
+    ends = {name: trial.pick((whole[:4], whole[:7], whole)) for name in ("since", "until")}
+    catalog, rows = _found(trial, "until")
+    always = trial.score(_with(catalog, rows))
+    trial.needs(moved(trial.score(catalog), always))
+    same(always, trial.score(_with(catalog, rows, **ends)))
+
+
+def _found(trial: LawTrial, *ends: str) -> tuple[Catalog, list[tuple[str, Callable[..., Row]]]]:
+    """Draw facts that can have such ends; return the catalogue without them, and what makes their rows."""
     catalog, rows = trial.catalog, []
-    for find in trial.draw(st.lists(st.sampled_from(_findable(trial, *period)), min_size=1, unique=True)):
+    for find in trial.draw(st.lists(st.sampled_from(_findable(trial, *ends)), min_size=1, unique=True)):
         catalog, table, row = find(trial, catalog)
         rows.append((table, row))
+    return catalog, rows
+
+
+def _out_of_date(trial: LawTrial, **period: str) -> None:
+    catalog, rows = _found(trial, *period)
     before = trial.score(catalog)
     trial.needs(moved(before, trial.score(_with(catalog, rows))))
     same(before, trial.score(_with(catalog, rows, **period)))

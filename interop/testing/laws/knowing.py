@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import BASES, Fit
-from interop.testing.compare import CLOSE, differ, hold, moved, same, within
-from interop.testing.laws.base import law, no_standards
+from interop.testing.compare import CLOSE, differ, hold, moved, not_higher, same, within
+from interop.testing.laws.base import law, no_agreements, no_standards
 from interop.testing.laws.sameness import mixed_fleet
 from interop.testing.trial import LawTrial, saying, statement
+from interop.testing.vocabulary import GATE
+from interop.testing.worlds import agreement
 
 
 def _unsaid(trial: LawTrial, **news: str) -> tuple[Catalog, list[Catalog]]:
@@ -74,6 +76,31 @@ def judgement_moves_no_bound(trial: LawTrial) -> None:
             if before.has(part, name):
                 old, new = before.arrays[part, name], after.arrays[part, name]
                 hold(after, part, name, differ(old, new), "moved by what no source says")
+    trial.needs(moved(before, after))
+
+
+@law("knowing", no_standards)
+def at_the_bar(trial: LawTrial) -> None:
+    """What follows from a source counts for low, value and high as what the source says."""
+    silent, answered = _unsaid(trial)
+    place = trial.pick(range(len(answered)))
+    inferred = [row.model_copy(update={"basis": "inferred"}) for row in answered[place].fits if row not in silent.fits]
+    cited = trial.score(answered[place])
+    same(cited, trial.score(saying(silent, *inferred)))
+    trial.needs(moved(trial.score(silent), cited, names=("low", "high")))
+
+
+@law("knowing", no_agreements)
+def where_nobody_looked(trial: LawTrial) -> None:
+    """Where nobody looked for agreements, high allows for each that there may be: to find one raises no high."""
+    catalog, states = trial.catalog, sorted({trial.state(name) for name in trial.forces})
+    trial.needs(len(states) > 1)
+    unlooked = catalog.replace(coverage=[row for row in catalog.coverage if row.table != "agreements"])
+    kind = trial.pick((*trial.ground.vocabulary.kinds, GATE))
+    parties = trial.draw(st.permutations(states))[:2]
+    found = unlooked.replace(agreements=[*unlooked.agreements, agreement("found", kind, parties)])
+    before, after = trial.score(unlooked), trial.score(found)
+    not_higher(before, after, names=("high",))
     trial.needs(moved(before, after))
 
 

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import combinations
+from typing import get_args
 
+import numpy as np
 from hypothesis import strategies as st
 
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import Accession, AgreementKind, Fit
-from interop.testing.compare import hold, moved, not_higher, not_lower, same
-from interop.testing.laws.base import law, no_agreements, no_equipment, no_exercises, no_service, no_standards
+from interop.testing.compare import CLOSE, hold, moved, not_higher, not_lower, same
+from interop.testing.laws.base import (
+    law,
+    no_agreements,
+    no_equipment,
+    no_exercises,
+    no_service,
+    no_standards,
+    one_layer,
+)
 from interop.testing.laws.sameness import mixed_fleet, with_copy
 from interop.testing.trial import LawTrial, saying, statement
-from interop.testing.vocabulary import Words
+from interop.testing.vocabulary import GATE, Words
 from interop.testing.worlds import DAYS, FACT, agreement, exercise, holding
 
 
@@ -159,6 +170,26 @@ def _with_agreement(trial: LawTrial) -> tuple[Catalog, Catalog, tuple[str, ...]]
 
 
 @law("more", no_agreements)
+def other_agreement(trial: LawTrial) -> None:
+    """An agreement of a kind that no layer names, and that opens no gate, changes nothing."""
+    catalog, states = trial.catalog, sorted({trial.state(name) for name in trial.forces})
+    trial.needs(len(states) > 1)
+    counted = {*trial.ground.vocabulary.kinds, GATE}
+    other = trial.pick(kind for kind in get_args(AgreementKind) if kind not in counted)
+    parties = trial.draw(st.permutations(states))[:2]
+    before, after, counting = (
+        trial.score(catalog.replace(agreements=[*catalog.agreements, *more]))
+        for more in (
+            [],
+            [agreement("one-more", other, parties)],
+            [agreement("one-more", trial.pick(trial.ground.vocabulary.kinds), parties)],
+        )
+    )
+    same(before, after)
+    trial.needs(moved(before, counting))
+
+
+@law("more", no_agreements)
 def joined_agreement(trial: LawTrial) -> None:
     """A state that joined an agreement is bound by it like one that was a party from the first."""
     states = sorted({trial.state(name) for name in trial.forces})
@@ -204,6 +235,20 @@ def _with_exercise(trial: LawTrial) -> tuple[Catalog, set[str]]:
 
 
 @law("more", no_exercises)
+def many_at_an_exercise(trial: LawTrial) -> None:
+    """An exercise of three counts for each two of them as one of these two alone."""
+    three = trial.draw(st.permutations(trial.forces))[:3]
+    trial.needs(len({trial.state(name) for name in three}) == 3)
+    held, day = trial.catalog.exercises, trial.day.isoformat()
+    before, together, apart = (
+        trial.score(trial.catalog.replace(exercises=[*held, *(exercise(f"more-{n}", day, who) for n, who in found)]))
+        for found in (enumerate(()), enumerate([three]), enumerate(combinations(three, 2)))
+    )
+    same(together, apart)
+    trial.needs(moved(before, together))
+
+
+@law("more", no_exercises)
 def older_exercise(trial: LawTrial) -> None:
     """The longer ago an exercise was, the less it counts, and never more."""
     forces = sorted(trial.draw(st.sets(st.sampled_from(trial.forces), min_size=2, max_size=2)))
@@ -233,6 +278,26 @@ def bystander(trial: LawTrial) -> None:
     without = before.between(lambda a, b: a not in mine and b not in mine)
     same(before, after, cells=without)
     trial.needs(without.any() and moved(before, after))
+
+
+@law("more", one_layer)
+def heavier_layer(trial: LawTrial) -> None:
+    """To weigh a layer more lowers no value where the layer is the highest, and raises none where it is the lowest."""
+    layers = trial.scheme.layers
+    name = trial.pick(sorted(name for name, layer in layers.items() if layer.weight))
+    heavier = layers[name].model_copy(update={"weight": 4 * layers[name].weight + 1})
+    before = trial.score()
+    after = trial.score(scheme=trial.scheme.model_copy(update={"layers": {**layers, name: heavier}}))
+    trial.needs(all(before.has(part, "value") for part in layers))
+    own, others = before.arrays[name, "value"], [before.arrays[part, "value"] for part in layers if part != name]
+    old, new = before.arrays["", "value"], after.arrays["", "value"]
+    there = ~np.isnan(own)
+    highest, lowest = (
+        there & np.all([~apart(other, own) for other in others], axis=0) for apart in (np.greater, np.less)
+    )
+    hold(after, "", "value", highest & (new < old - CLOSE), "less where the highest weighs more")
+    hold(after, "", "value", lowest & (new > old + CLOSE), "more where the lowest weighs more")
+    trial.needs(moved(before, after))
 
 
 @law("more")

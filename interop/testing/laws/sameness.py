@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from interop.catalog.catalog import Catalog
+from interop.catalog.dates import PartialDate
 from interop.catalog.models import Audit, Demonstration, Equipment, Fit, Holding, Restriction, Row, StateRow
 from interop.catalog.tables import TABLES, Table
 from interop.testing.compare import identical, moved, same
@@ -117,6 +118,34 @@ def moved_to_a_copy(trial: LawTrial) -> None:
     """Moving part of what a force has of a type to a copy of the type, same in every respect, changes nothing."""
     fleet = mixed_fleet(trial)
     same(trial.score(fleet.catalog), trial.score(with_copy(trial, fleet)))
+
+
+@law("sameness", no_equipment)
+def unknown_number(trial: LawTrial) -> None:
+    """Where a force has one type alone, how many there are changes nothing, be the number unknown."""
+    catalog, force = trial.catalog, trial.pick(trial.forces)
+    types = [row.id for row in catalog.equipment if row.domain in trial.ground.vocabulary.domains]
+    name = trial.pick(item for item in types if catalog.equipment_by_id[item].domain != "munition")
+    others = [row for row in catalog.holdings if row.force != force]
+    unknown, known = (catalog.replace(holdings=[*others, holding(force, name, count)]) for count in ("", 3))
+    found = trial.score(known)
+    same(trial.score(unknown), found)
+    trial.needs(moved(trial.score(catalog.replace(holdings=others)), found))
+
+
+@law("sameness")
+def provenance(trial: LawTrial) -> None:
+    """How a force came by what it has, when a type came into use and when an agreement was signed change nothing."""
+    supply, supplier = trial.pick((("domestic", None), ("leased", "AUS"), ("licensed", "IND"), ("transferred", "RUS")))
+    early, catalog = PartialDate.parse(trial.pick(("1950", "1999-05"))), trial.catalog
+    held = [row.model_copy(update={"supply": supply, "supplier": supplier}) for row in catalog.holdings]
+    trial.needs(len({row.sort_key for row in held}) == len(held))
+    changed = catalog.replace(
+        holdings=held,
+        equipment=[row.model_copy(update={"introduced": early}) for row in catalog.equipment],
+        agreements=[row.model_copy(update={"signed": early}) for row in catalog.agreements],
+    )
+    same(trial.score(), trial.score(changed))
 
 
 @law("sameness", no_designers)
