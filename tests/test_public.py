@@ -267,6 +267,7 @@ SUB_PACKAGES = {
         "joined_agreement",
         "judgement_moves_no_bound",
         "kinds_and_types",
+        "looked_everywhere",
         "many_at_an_exercise",
         "moved_to_a_better_copy",
         "moved_to_a_copy",

@@ -51,7 +51,8 @@ _FLEETS = "splitting_a_holding scaling_quantities scaling_sizes child_equals_par
 _SAID = "kinds_and_types parents_and_children nearer_statement one_hull groups_and_parents"
 _BOUNDS = (
     "bounds shares settled_by_sources unlisted_fleet unknown_becomes_known judgement_moves_no_bound "
-    "evidence_bar bars_nest further_coverage closed_layer at_the_bar where_nobody_looked"
+    "evidence_bar bars_nest further_coverage closed_layer at_the_bar where_nobody_looked "
+    "looked_everywhere"
 )
 _PARTS = "declared_symmetry contributions_sum weight_of_zero heavier_layer"
 _MONOTONE = (

@@ -232,6 +232,18 @@ def overlooks_what_is_said_of_one_hull(catalog: Catalog, _: date) -> dict[str, A
     return {"fits": [row for row in catalog.fits if row.unit is None]}
 
 
+@facts_changed("one_hull")
+def takes_hulls_of_one_name_for_one(catalog: Catalog, _: date) -> dict[str, Any]:
+    abroad = {(row.equipment, row.force) for row in catalog.holdings}
+    more = [
+        row.model_copy(update={"force": force})
+        for row in catalog.fits
+        for name, force in sorted(abroad)
+        if row.unit and name == row.equipment and force != row.force
+    ]
+    return {"fits": [*catalog.fits, *more]}
+
+
 @facts_changed("groups_and_parents")
 def forgets_from_whom_a_group_is_drawn(catalog: Catalog, _: date) -> dict[str, Any]:
     return {"forces": [row.model_copy(update={"parent": None}) for row in catalog.forces]}
@@ -401,6 +413,11 @@ def counts_every_agreement_for_logistics(catalog: Catalog, _: date) -> dict[str,
 def takes_agreements_that_nobody_looked_for_for_absent(catalog: Catalog, _: date) -> dict[str, Any]:
     looked = Coverage(table="agreements", state=";".join(STATES), kind="*", verified_on="2020")
     return {"coverage": [*(row for row in catalog.coverage if row.table != "agreements"), looked]}
+
+
+@facts_changed("looked_everywhere")
+def doubts_what_was_looked_for(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"coverage": [row for row in catalog.coverage if row.table == "holdings"]}
 
 
 @facts_changed("many_at_an_exercise")

@@ -42,6 +42,7 @@ from interop.testing.laws.knowing import (
     evidence_bar,
     further_coverage,
     judgement_moves_no_bound,
+    looked_everywhere,
     unknown_becomes_known,
     where_nobody_looked,
 )
@@ -128,6 +129,7 @@ LAWS: tuple[Law, ...] = (
     bars_nest,
     further_coverage,
     where_nobody_looked,
+    looked_everywhere,
     ended,
     not_begun,
     on_the_day,
@@ -186,6 +188,7 @@ __all__ = [
     "joined_agreement",
     "judgement_moves_no_bound",
     "kinds_and_types",
+    "looked_everywhere",
     "many_at_an_exercise",
     "moved_to_a_better_copy",
     "moved_to_a_copy",

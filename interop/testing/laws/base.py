@@ -235,6 +235,13 @@ def nothing_of_forces(scheme: Scheme) -> str:
     return ""
 
 
+def nothing_between_states(scheme: Scheme) -> str:
+    """Say why where neither agreements nor exercises matter."""
+    if no_agreements(scheme) and no_exercises(scheme):
+        return "no layer of the scheme names a kind of agreement or counts exercises"
+    return ""
+
+
 def no_symmetry(scheme: Scheme) -> str:
     """Say why where no layer is declared symmetric."""
     there = any(layer.symmetric for layer in scheme.layers.values())

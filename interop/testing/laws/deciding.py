@@ -80,6 +80,8 @@ def one_hull(trial: LawTrial) -> None:
     near, far = trial.pick((("yes", "no"), ("no", "yes")))
     force, equipment = trial.pick(trial.forces), trial.type_held(words=words, role=role)
     others = [row for row in trial.catalog.holdings if row.force != force]
+    abroad = [name for name in trial.forces if trial.state(name) != trial.state(force)]
+    others += [holding(name, equipment, unit="hull") for name in abroad]  # of the same name, and nothing is said of it
     own = trial.catalog.equipment_by_id[equipment].model_copy(
         update={"id": "own", "derived_from": equipment, "size_t": None}
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
@@ -10,11 +11,11 @@ from hypothesis import strategies as st
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import BASES, Fit
 from interop.testing.compare import CLOSE, differ, hold, moved, not_higher, same, within
-from interop.testing.laws.base import law, no_agreements, no_standards
+from interop.testing.laws.base import law, no_standards, nothing_between_states
 from interop.testing.laws.sameness import mixed_fleet
 from interop.testing.trial import LawTrial, saying, statement
 from interop.testing.vocabulary import GATE
-from interop.testing.worlds import agreement
+from interop.testing.worlds import agreement, everything_looked_at, exercise
 
 
 def _unsaid(trial: LawTrial, **news: str) -> tuple[Catalog, list[Catalog]]:
@@ -70,7 +71,8 @@ def judgement_moves_no_bound(trial: LawTrial) -> None:
     """What somebody judges, without a source, may move a value and moves no low and no high."""
     silent, answered = _unsaid(trial, basis="assumed")
     told = trial.pick(answered)
-    before, after = trial.score(silent), trial.score(told)
+    asked: dict[str, Any] = trial.pick(({}, {"bounds": "inferred"}))
+    before, after = trial.score(silent, **asked), trial.score(told, **asked)
     for part in before.parts:
         for name in ("low", "high"):
             if before.has(part, name):
@@ -85,23 +87,40 @@ def at_the_bar(trial: LawTrial) -> None:
     silent, answered = _unsaid(trial)
     place = trial.pick(range(len(answered)))
     inferred = [row.model_copy(update={"basis": "inferred"}) for row in answered[place].fits if row not in silent.fits]
-    cited = trial.score(answered[place])
-    same(cited, trial.score(saying(silent, *inferred)))
-    trial.needs(moved(trial.score(silent), cited, names=("low", "high")))
+    asked: dict[str, Any] = trial.pick(({}, {"bounds": "inferred"}))  # which is what is asked where nothing is
+    cited = trial.score(answered[place], **asked)
+    same(cited, trial.score(saying(silent, *inferred), **asked))
+    trial.needs(moved(trial.score(silent, **asked), cited, names=("low", "high")))
 
 
-@law("knowing", no_agreements)
+@law("knowing", nothing_between_states)
 def where_nobody_looked(trial: LawTrial) -> None:
-    """Where nobody looked for agreements, high allows for each that there may be: to find one raises no high."""
+    """Where nobody looked for agreements and exercises, high allows for all that there may be: none found raises it."""
     catalog, states = trial.catalog, sorted({trial.state(name) for name in trial.forces})
     trial.needs(len(states) > 1)
-    unlooked = catalog.replace(coverage=[row for row in catalog.coverage if row.table != "agreements"])
-    kind = trial.pick((*trial.ground.vocabulary.kinds, GATE))
-    parties = trial.draw(st.permutations(states))[:2]
-    found = unlooked.replace(agreements=[*unlooked.agreements, agreement("found", kind, parties)])
-    before, after = trial.score(unlooked), trial.score(found)
+    unlooked = catalog.replace(coverage=[row for row in catalog.coverage if row.table == "holdings"])
+    found = []
+    if trial.ground.vocabulary.kinds:
+        parties, kind = trial.draw(st.permutations(states))[:2], trial.pick((*trial.ground.vocabulary.kinds, GATE))
+        found.append(unlooked.replace(agreements=[*unlooked.agreements, agreement("found", kind, parties)]))
+    if any(layer.counts_exercises for layer in trial.scheme.layers.values()):
+        forces, day = trial.draw(st.permutations(trial.forces))[:2], trial.day.isoformat()
+        found.append(unlooked.replace(exercises=[*unlooked.exercises, exercise("found", day, forces)]))
+    before, after = trial.score(unlooked), trial.score(trial.pick(found))
     not_higher(before, after, names=("high",))
     trial.needs(moved(before, after))
+
+
+@law("knowing", nothing_between_states)
+def looked_everywhere(trial: LawTrial) -> None:
+    """Where agreements and exercises were gone through, a layer of them is sure: its bounds are its value."""
+    catalog = trial.catalog
+    scores = trial.score(catalog.replace(coverage=everything_looked_at(trial.forces)))
+    layers = {name: layer for name, layer in trial.scheme.layers.items() if not layer.of_equipment}
+    for name, layer in layers.items():
+        if (layer.agreement_kinds or layer.counts_exercises) and scores.has(name, "low", "high"):
+            low, high = (scores.arrays[name, end] for end in ("low", "high"))
+            hold(scores, name, "high", differ(low, high), "above low")
 
 
 @law("knowing", no_standards)

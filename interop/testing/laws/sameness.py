@@ -137,13 +137,13 @@ def unknown_number(trial: LawTrial) -> None:
 def provenance(trial: LawTrial) -> None:
     """How a force came by what it has, when a type came into use and when an agreement was signed change nothing."""
     supply, supplier = trial.pick((("domestic", None), ("leased", "AUS"), ("licensed", "IND"), ("transferred", "RUS")))
-    early, catalog = PartialDate.parse(trial.pick(("1950", "1999-05"))), trial.catalog
+    some_day, catalog = PartialDate.parse(trial.pick(("1950", "2099-05"))), trial.catalog
     held = [row.model_copy(update={"supply": supply, "supplier": supplier}) for row in catalog.holdings]
     trial.needs(len({row.sort_key for row in held}) == len(held))
     changed = catalog.replace(
         holdings=held,
-        equipment=[row.model_copy(update={"introduced": early}) for row in catalog.equipment],
-        agreements=[row.model_copy(update={"signed": early}) for row in catalog.agreements],
+        equipment=[row.model_copy(update={"introduced": some_day}) for row in catalog.equipment],
+        agreements=[row.model_copy(update={"signed": some_day}) for row in catalog.agreements],
     )
     same(trial.score(), trial.score(changed))
 
