@@ -81,8 +81,11 @@ def sipri(
 def table(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="List of units, as CSV or a workbook.")],
     force: Annotated[str, typer.Option("--force", metavar="ID", help="Id of the new force, as my-task-group.")],
-    state: Annotated[str, typer.Option("--state", metavar="CODE", help="State that it serves, as IND.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="New folder, to be given to --extend.")],
+    state: Annotated[
+        str,
+        typer.Option("--state", metavar="CODE", help="State that it serves, as IND; that of ind-my-group if not."),
+    ] = "",
     name: Annotated[str, typer.Option("--name", help="Name of the force; its id when left out.")] = "",
     sheet: Annotated[
         str, typer.Option("--sheet", metavar="NAME", help="Sheet of a workbook; the first that lists units if not.")
