@@ -36,7 +36,7 @@ def lock(holder: object) -> None:
 
 def array_fault(name: str, array: Any, shape: tuple[int, ...], dtype: type[np.generic] = np.float64) -> str:
     """Say what is wrong with the form of an array that other code returned; nothing where it is right."""
-    if not isinstance(array, np.ndarray):
+    if not isinstance(array, np.ndarray) or hasattr(array, "mask"):  # what is masked passes every comparison
         return f"returned {name} as {type(array).__name__}, not as an array"
     if array.shape != shape:
         return f"returned {name} of the shape {array.shape}, not {shape}"

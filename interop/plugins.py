@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import Any, TextIO
 
 from interop.errors import PluginError
 
@@ -18,6 +20,10 @@ GROUPS: Mapping[str, str] = {
     "interop.schemes": "scheme",
     "interop.importers": "importer",
 }
+
+#: What stdout is when no plug-in runs, once for each call of one that does.
+_replaced: list[TextIO] = []
+_lock = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -69,13 +75,32 @@ class Plugin:
 
     @contextmanager
     def guarded(self, passing: type[Exception] = PluginError) -> Iterator[None]:
-        """Tell what its code raises by its name; errors of the type `passing` speak for themselves."""
+        """Tell what its code raises by its name; errors of the type `passing` speak for themselves.
+
+        What it prints goes to stderr: stdout is for answers, which may be read by other programs.
+        """
         try:
-            yield
+            with _prints_aside():
+                yield
         except passing:
             raise
         except (Exception, SystemExit) as error:  # whoever asks for numbers is not to be sent home
             raise self.error(f"raised {type(error).__name__}: {error}") from error
+
+
+@contextmanager
+def _prints_aside() -> Iterator[None]:
+    """Send what is printed to stderr; where several threads are in here, the last one out turns it back."""
+    with _lock:
+        _replaced.append(_replaced[0] if _replaced else sys.stdout)
+        sys.stdout = sys.stderr
+    try:
+        yield
+    finally:
+        with _lock:
+            before = _replaced.pop()
+            if not _replaced:
+                sys.stdout = before
 
 
 @cache

@@ -100,6 +100,9 @@ def _folder_files(
     root: Traversable, table: Table, problems: list[Problem], *, partial: bool
 ) -> Iterator[tuple[Table, str, bytes]]:
     folder = root / table.name
+    if amiss := _amiss(root, folder, "folder"):
+        problems.append(Problem(table.name, 0, "", "", amiss[0], hint=amiss[1]))
+        return
     if not folder.is_dir():
         if folder.is_file():
             problems.append(Problem(table.name, 0, "", "", "a file where a folder is expected"))
@@ -138,16 +141,9 @@ def _content(root: Traversable, entry: Traversable, name: str, problems: list[Pr
     def refuse(message: str, hint: str = "") -> None:
         problems.append(Problem(name, 0, "", "", message, hint=hint))
 
-    if isinstance(entry, Path) and isinstance(root, Path):
-        if entry.is_symlink() and not _leads_somewhere(entry):
-            refuse("a link that leads nowhere")
-            return None
-        if not entry.resolve().is_relative_to(root.resolve()):
-            refuse("a link that leads out of the catalogue", "Put the file itself here.")
-            return None
-        if not entry.is_file() and not entry.is_dir():
-            refuse("neither a file nor a folder", "A pipe or a device cannot be read as a table.")
-            return None
+    if amiss := _amiss(root, entry, "file"):
+        refuse(*amiss)
+        return None
     if entry.is_dir():
         refuse("a folder where a file is expected")
         return None
@@ -156,6 +152,19 @@ def _content(root: Traversable, entry: Traversable, name: str, problems: list[Pr
     except UnreadableError as error:
         refuse(str(error))
         return None
+
+
+def _amiss(root: Traversable, entry: Traversable, what: str) -> tuple[str, str] | None:
+    """Say why an entry of a folder is not what it may be, a file or a folder within the catalogue, and what helps."""
+    if not (isinstance(entry, Path) and isinstance(root, Path)):
+        return None
+    if entry.is_symlink() and not _leads_somewhere(entry):
+        return "a link that leads nowhere", ""
+    if not entry.resolve().is_relative_to(root.resolve()):
+        return "a link that leads out of the catalogue", f"Put the {what} itself here."
+    if entry.exists() and not entry.is_file() and not entry.is_dir():
+        return "neither a file nor a folder", "A pipe or a device cannot be read as a table."
+    return None
 
 
 def _leads_somewhere(link: Path) -> bool:

@@ -54,7 +54,7 @@ def force_named(catalog: Catalog, name: str) -> str:
     called = [force.id for force in catalog.forces if wanted in map(folded, (force.id, force.name, *force.aliases))]
     if not called:
         whose, service = _parted(wanted)
-        state = _state_named(catalog, whose)
+        state = state_named(catalog, whose)
         own = [force for force in _of_state(services, catalog, state) if service in ("", force.service)]
         called = [force.id for force in own if force.service == "navy"] or [force.id for force in own]
         if state is not None and not called and "-" not in name:  # what has the form of an id is one that is not there
@@ -111,7 +111,7 @@ def _of_state(services: list[Force], catalog: Catalog, state: str | None) -> lis
     return own if own or row is None or row.successor is None else _of_state(services, catalog, row.successor)
 
 
-def _state_named(catalog: Catalog, name: str) -> str | None:
+def state_named(catalog: Catalog, name: str) -> str | None:
     """Return the code of a state: its own code or name, or any that ISO 3166 has for it, today or once."""
     wanted = folded(name)
     wanted = SPOKEN.get(wanted, wanted)

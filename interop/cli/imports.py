@@ -81,8 +81,11 @@ def sipri(
 def table(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="List of units, as CSV or a workbook.")],
     force: Annotated[str, typer.Option("--force", metavar="ID", help="Id of the new force, as my-task-group.")],
-    state: Annotated[str, typer.Option("--state", metavar="CODE", help="State that it serves, as IND.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="New folder, to be given to --extend.")],
+    state: Annotated[
+        str,
+        typer.Option("--state", metavar="CODE", help="State that it serves, as IND; that of ind-my-group if not."),
+    ] = "",
     name: Annotated[str, typer.Option("--name", help="Name of the force; its id when left out.")] = "",
     sheet: Annotated[
         str, typer.Option("--sheet", metavar="NAME", help="Sheet of a workbook; the first that lists units if not.")
@@ -219,7 +222,7 @@ def _rows(made: Import) -> list[dict[str, Any]]:
 
 
 def _title(made: Import) -> str:
-    from interop.errors import MOST_LISTED
+    from interop.errors import MOST_LISTED, shown
 
     account, catalog = made.account, made.catalog
     sizes = (len(catalog.equipment), "types"), (len(catalog.forces), "recipients"), (len(catalog.holdings), "holdings")
@@ -227,10 +230,14 @@ def _title(made: Import) -> str:
     lines = [f"SIPRI trade register, {made.register.form}, of {made.day}: {made_of}"]
     if made.register.generated is None:
         lines.append(f"The file does not say when it was made; {made.day} is taken for its day (--day).")
+    if made.register.lacking:
+        lines.append(
+            f"The file has no column {', '.join(map(shown, made.register.lacking))}; what it says is not known."
+        )
     for what, count in account.noticed.items():
         places = [str(remark.line) for remark in account.remarks if remark.what == what]
-        shown = ", ".join(places[:8]) + (", …" if len(places) > 8 else "")
-        lines.append(f"{_counted(count)} {what}: line {shown}")
+        more = ", …" if len(places) > 8 else ""
+        lines.append(f"{_counted(count)} {what}: line {', '.join(places[:8])}{more}")
     if unknown := _unknown(made):
         lines.append(f"Not known: {', '.join(unknown[:MOST_LISTED])}" + (", …" if len(unknown) > MOST_LISTED else ""))
     return "\n".join(lines)

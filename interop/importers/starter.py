@@ -11,6 +11,7 @@ from interop.catalog.catalog import Catalog
 from interop.catalog.described import all_described
 from interop.catalog.models import Holding
 from interop.catalog.reader import load_catalog
+from interop.catalog.supply import supply_of
 from interop.errors import InputError
 from interop.importers.folder import table_text, write_new
 from interop.importers.orbat.build import check_force, service_of
@@ -78,10 +79,9 @@ def _rows(catalog: Catalog, force: str, state: str, partner: str, today: date) -
     source, kind = f"notes-{force}", f"drone-{force}"
     stands = {"sources": source, "note": EXAMPLE, "verified_on": day}
     judged = {"support": "yes", "role": "peer", "basis": "assumed", **stands, "note": f"My own judgement. {EXAMPLE}"}
-    there = {"status": "active", "supply": "domestic", **stands}
     service = catalog.forces_by_id[parent].service if parent else "navy"
-    known = _examples(catalog, parent)
-    drone = {"equipment": kind, "unit": "", "quantity": "2"}
+    known = _examples(catalog, parent, state)
+    drone = {"equipment": kind, "unit": "", "quantity": "2", "supply": "domestic", "supplier": ""}
     spoken = [{"equipment": item["equipment"], "unit": item["unit"]} for item in (*known[:1], drone)]
     own = {"id": force, "name": "My task group", "state": state, "service": service, "kind": "task-group"}
     return {
@@ -90,7 +90,7 @@ def _rows(catalog: Catalog, force: str, state: str, partner: str, today: date) -
         f"equipment/{state.lower()}": [
             {"id": kind, "name": "My drone", "domain": "air", "role": "uav", "designers": state, **stands}
         ],
-        f"holdings/{force}": [{**item, **there} for item in (*known, drone)],
+        f"holdings/{force}": [{**item, "status": "active", **stands} for item in (*known, drone)],
         f"fits/{force}": [
             {**item, "force": force, "standard": standard, **judged}
             for item in spoken
@@ -101,7 +101,7 @@ def _rows(catalog: Catalog, force: str, state: str, partner: str, today: date) -
     }
 
 
-def _examples(catalog: Catalog, parent: str) -> list[dict[str, str]]:
+def _examples(catalog: Catalog, parent: str, state: str) -> list[dict[str, str]]:
     """Return a ship with a name and aircraft by number, of those that a service has or else anybody, if there are."""
     there = [row for row in catalog.holdings if row.status == "active" and row.holds_on(catalog.day)]
     domain = {row.id: row.domain for row in catalog.equipment}
@@ -109,7 +109,16 @@ def _examples(catalog: Catalog, parent: str) -> list[dict[str, str]]:
     for of_domain, named in (("surface", True), ("air", False)):
         rows = [row for row in there if domain[row.equipment] == of_domain and bool(row.unit) == named]
         found += ([row for row in rows if row.force == parent] or rows)[:1]
-    return [{"equipment": row.equipment, "unit": row.unit or "", "quantity": "1" if row.unit else "2"} for row in found]
+    return [_example(catalog, row, parent, state) for row in found]
+
+
+def _example(catalog: Catalog, row: Holding, parent: str, state: str) -> dict[str, str]:
+    """Return a holding of some; it came as it did to the service, or else as its state comes by the type."""
+    supposed = supply_of(catalog, catalog.equipment_by_id[row.equipment], state)
+    supply, supplier = (row.supply, row.supplier) if row.force == parent else supposed
+    quantity = "1" if row.unit else "2"
+    what = {"equipment": row.equipment, "unit": row.unit or "", "quantity": quantity}
+    return {**what, "supply": supply, "supplier": supplier or ""}
 
 
 def _standards(catalog: Catalog) -> list[str]:

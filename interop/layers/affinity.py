@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from interop.arrays import Floats
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import DOMAINS, Basis, Domain
+from interop.catalog.supply import heir
 from interop.layers.base import Formula, Interval, Layer, LayerScores, Settings, clean, pairs_with_units
 from interop.layers.evidence import Driver, Evidence, Ground, Obstacle, largest
 from interop.layers.parts import UnitScores
@@ -129,10 +130,3 @@ def affinity_matrix(catalog: Catalog, origins: tuple[str, ...], blocs: tuple[Blo
         members = np.isin(names, [heir(catalog, state) for state in bloc.states])
         kappa = np.maximum(kappa, bloc.affinity * np.logical_and.outer(members, members))
     return kappa
-
-
-def heir(catalog: Catalog, state: str) -> str:
-    """Follow successors to the state that carries the design tradition on."""
-    while (row := catalog.states_by_id.get(state)) is not None and row.successor:
-        state = row.successor
-    return state

@@ -501,6 +501,32 @@ def test_link_to_nowhere(tmp_path: Path) -> None:
     refused(tmp_path, "groups.csv: a link that leads nowhere")
 
 
+@pytest.mark.parametrize("extends", [False, True])
+@pytest.mark.parametrize("name", ["equipment", "holdings", "fits"])
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("itself", "a link that leads nowhere"),
+        ("nowhere", "a link that leads nowhere"),
+        ("outside", "a link that leads out of the catalogue. Put the folder itself here."),
+        ("pipe", "neither a file nor a folder. A pipe or a device cannot be read as a table."),
+        ("device", "a link that leads out of the catalogue. Put the folder itself here."),
+    ],
+)
+def test_what_stands_for_a_folder(tmp_path: Path, name: str, kind: str, words: str, *, extends: bool) -> None:
+    """Facts are not left out without a word; the cause is told, and nothing that only follows from it."""
+    catalog, folder = write(tmp_path / "catalogue"), tmp_path / "catalogue" / name
+    folder.rename(tmp_path / "outside")
+    if kind == "pipe":
+        os.mkfifo(folder)
+    else:
+        ends = {"itself": folder, "nowhere": tmp_path / "gone", "outside": tmp_path / "outside"}
+        folder.symlink_to(ends.get(kind, Path("/dev/null")))
+    with pytest.raises(CatalogError) as error:
+        load_catalog(*(() if extends else (catalog,)), extend=[catalog] if extends else ())
+    assert [str(problem) for problem in error.value.problems] == [f"{f'{catalog}/' if extends else ''}{name}: {words}"]
+
+
 def test_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that may not be read is named with the reason."""
     write(tmp_path)

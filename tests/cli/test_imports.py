@@ -13,7 +13,7 @@ import pytest
 
 from interop.cli.main import run
 from interop.schemas import schema_of
-from tests.importers.registers import DEALS, PREAMBLE, register
+from tests.importers.registers import DEALS, DEALS_HEADER, PREAMBLE, register
 
 
 @pytest.fixture
@@ -107,3 +107,11 @@ def test_starting_stays_quick() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "sipri" in done.stdout
     assert done.stdout.endswith("set()\n")
+
+
+def test_what_a_register_does_without(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A register without its values is imported, and the answer says that they are not known."""
+    path = tmp_path / "register.csv"
+    path.write_bytes(register([row[:-1] for row in DEALS], DEALS_HEADER[:-1]))
+    assert run(["import", "sipri", str(path), "--out", str(tmp_path / "out")]) == 0
+    assert "has no column 'sipri tiv of delivered weapons'; what it says is not known" in capfd.readouterr().out

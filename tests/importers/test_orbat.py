@@ -14,8 +14,8 @@ import interop
 from interop.catalog import Catalog, load_catalog
 from interop.cli.main import run
 from interop.errors import InputError, OutputError, UnknownNameError
-from interop.importers.orbat import build, read_listing, write_order
-from interop.importers.orbat.build import FORMULA, NO_NAME, NO_NUMBER, NO_TYPE, TWICE
+from interop.importers.orbat import Matcher, build, read_listing, write_order
+from interop.importers.orbat.build import FORMULA, NO_NAME, NO_NUMBER, NO_SUPPLIER, NO_SUPPLY, NO_TYPE, TWICE
 
 DAY = date(2026, 1, 2)
 
@@ -136,6 +136,151 @@ def test_workbook(tmp_path: Path) -> None:
     ]
     with pytest.raises(InputError, match=r"not a workbook .*; save it as CSV"):
         read_listing(listing(tmp_path, b"PK not really", "bad.xlsx"))
+
+
+def test_merged_cells(tmp_path: Path) -> None:
+    """What is merged with a cell reads as it does, in rows that say anything; a title across columns is one title."""
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    rows = [["My ships"], ["Class", "Ship", "Number"], ["Kolkata class", "INS Kolkata"], [None, "INS Kochi"]]
+    for row in (*rows, [None, "INS Chennai"], [], ["P-8I", None, 2]):
+        sheet.append(row)
+    for merged in ("A1:C1", "A3:A6", "A7:B7"):
+        sheet.merge_cells(merged)
+    book.save(tmp_path / "list.xlsx")
+    found = read_listing(tmp_path / "list.xlsx")
+    ships = [("Kolkata class", f"INS {name}", "") for name in ("Kolkata", "Kochi", "Chennai")]
+    assert [(line.type, line.unit, line.quantity) for line in found.lines] == [*ships, ("P-8I", "", "2")]
+    assert found.notices == ("columns are named in line 2; above it, and passed over: My ships",)
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("2.0", 2), ("1,200", 1200), ("x2", 2), ("2x", 2), ("1 x", 1), ("\u00d7 3", 3), ("12,000.00", 12000)],
+)
+def test_numbers_as_people_write_them(tmp_path: Path, written: str, number: int) -> None:
+    """Spreadsheets and people write whole numbers in more ways than one."""
+    found = read_listing(listing(tmp_path, f'type,quantity\nP-8I,"{written}"\n'))
+    order = build(found, facts(), "my-group", state="IND", today=DAY)
+    extended = load_catalog(extend=write_order(order, tmp_path / "mine"))
+    assert [row.quantity for row in extended.holdings if row.force == "my-group"] == [number]
+
+
+@pytest.mark.parametrize("written", ["2.5", "1.200", "1,20", "1,2,3", "x", "-2", "2 or 3", "about 2"])
+def test_what_is_no_whole_number(tmp_path: Path, written: str) -> None:
+    """What may mean more than one number is not guessed at."""
+    found = read_listing(listing(tmp_path, f'type,quantity\nP-8I,1\nP-8I,"{written}"\n'))
+    order = build(found, facts(), "my-group", state="IND", today=DAY)
+    assert [(item.what, item.value) for item in order.account.aside] == [(NO_NUMBER, written)]
+
+
+@pytest.mark.parametrize(
+    ("called", "equipment"),
+    [
+        ("Arleigh Burke-class destroyer", "arleigh-burke-class"),
+        ("Arleigh Burke class destroyer", "arleigh-burke-class"),
+        ("Destroyer Arleigh Burke class", "arleigh-burke-class"),
+        ("DDG-51 Arleigh Burke", "arleigh-burke-class"),
+        ("Arleigh Burke (Flight IIA)", "arleigh-burke-class"),
+        ("Nimitz-class aircraft carrier", "nimitz-class"),
+        ("Nimitz class CVN", "nimitz-class"),
+        ("Kolkata-class guided missile destroyer", "kolkata-class"),
+        ("Virginia-class submarine", "virginia-class"),
+        ("Ohio-class guided-missile submarine", "ohio-ssgn"),
+        ("C-130J Hercules transport aircraft", "c-130j"),
+    ],
+)
+def test_names_with_their_kind(called: str, equipment: str) -> None:
+    """A type is called with its kind, its hull number or its batch as often as without, and what is taken is told."""
+    for state in ("USA", "IND"):
+        match = Matcher(facts(), state).match(called, "")
+        assert match.equipment == equipment
+        assert match.how == f"taken for {facts().type(equipment).name}"
+
+
+def test_a_hull_with_its_number() -> None:
+    """A ship is known with the number that is painted on it, in either column."""
+    for names in (
+        ("USS Nimitz (CVN-68)", ""),
+        ("", "USS Nimitz (CVN-68)"),
+        ("", "USS Nimitz CVN-68"),
+        ("CVN", "USS Nimitz"),
+    ):
+        match = Matcher(facts(), "USA").match(*names)
+        assert match.equipment == "nimitz-class"
+        assert match.how.startswith("known as USS Nimitz")
+
+
+def test_a_kind_is_no_type() -> None:
+    """A cruiser is no submarine of the same name, and a kind alone is nothing at all; what it may have meant is told."""
+    pytest.importorskip("rapidfuzz")
+    matcher = Matcher(facts(), "USA")
+    assert matcher.match("Virginia-class cruiser", "").equipment is None
+    assert matcher.match("Virginia-class cruiser", "").suggestions == ("virginia-class",)
+    for kind in ("tanker", "aircraft carrier", "CVN"):
+        assert matcher.match(kind, "") == Matcher(facts()).match("", "")
+    assert matcher.match("CV-22 Osprey", "").suggestions[0] == "cv-22"
+    assert {"p-8a", "p-8i"} <= set(matcher.match("P-8", "").suggestions)
+    assert matcher.match("Strike Eagle", "").suggestions[0] == "f-15e"
+
+
+def test_an_alias_of_what_others_have() -> None:
+    """It is no name for what the state has: it is suggested, or taken for the one of several that the state does have."""
+    match = Matcher(facts(), "USA").match("LPD", "")
+    assert (match.equipment, match.suggestions) == (None, ("albion-class",))
+    assert Matcher(facts(), "GBR").match("LPD", "").equipment == "albion-class"
+    assert Matcher(facts(), "USA").match("LPD", "USS San Antonio").equipment == "san-antonio-class"
+    found = {state: Matcher(facts(), state).match("AWACS", "") for state in ("USA", "JPN", "IND")}
+    assert [match.equipment for match in found.values()] == ["e-3", "e-767", None]
+    assert found["JPN"].how == "taken for E-767"
+    assert found["IND"].suggestions == ("e-3", "e-767")
+
+
+def test_how_the_force_came_by_it(tmp_path: Path) -> None:
+    """What the list says of supply is kept; where it says nothing, the design says it, as in a scenario."""
+    text = (
+        "type,quantity,supply,supplier\n"
+        "P-8I,2,,\n"
+        "Kolkata class,1,,\n"
+        "Su-30MKI,3,Licensed,RUS\n"
+        "Su-30MKI,4,,Russia\n"
+        "MiG-29K,5,imported,\n"
+        "Ka-31,6,domestic,\n"
+        "Sea King,1,given,\n"
+        "Sea King,1,,Atlantis\n"
+    )
+    order = build(read_listing(listing(tmp_path, text)), facts(), "my-group", state="IND", today=DAY)
+    assert [(item.line, item.what, item.value) for item in order.account.aside] == [
+        (8, NO_SUPPLY, "given"),
+        (9, NO_SUPPLIER, "Atlantis"),
+    ]
+    extended = load_catalog(extend=write_order(order, tmp_path / "mine"))
+    held = {
+        (row.equipment, row.quantity, row.supply, row.supplier) for row in extended.holdings if row.force == "my-group"
+    }
+    assert held == {
+        ("p-8i", 2, "imported", "USA"),
+        ("kolkata-class", 1, "domestic", None),
+        ("su-30mki", 3, "licensed", "RUS"),
+        ("su-30mki", 4, "imported", "RUS"),
+        ("mig-29k", 5, "imported", facts().type("mig-29k").lead),
+        ("ka-31", 6, "domestic", None),
+    }
+
+
+def test_a_successor_has_what_its_predecessor_designed(tmp_path: Path) -> None:
+    """A Soviet ship is no import to Russia."""
+    order = build(read_listing(listing(tmp_path, "type\nKirov class\n")), facts(), "mine", state="RUS", today=DAY)
+    assert [(held.supply, held.supplier) for held in order.held] == [("domestic", "")]
+
+
+def test_the_state_that_a_force_is_named_after(tmp_path: Path) -> None:
+    """Its id may begin with the code of its state; else the state is asked for."""
+    found = read_listing(listing(tmp_path, "type\nP-8I\n"))
+    assert build(found, facts(), "ind-my-group", today=DAY).state == "IND"
+    with pytest.raises(InputError, match="--state 'MY': no state of that code in the catalogue, as IND or USA"):
+        build(found, facts(), "my-group", today=DAY)
 
 
 @pytest.mark.parametrize("force", ["a-b", "a", "the-fleet", "7"])

@@ -15,9 +15,9 @@ from interop import load_catalog, score
 from interop.catalog.catalog import Catalog
 from interop.catalog.linters import lint_catalog
 from interop.catalog.names import folded
+from interop.catalog.supply import heir
 from interop.importers.sipri import Import, build, read_register, write_import
 from interop.importers.sipri.output import TRADE
-from interop.layers.affinity import heir
 
 FOLDER = os.environ.get("INTEROP_SIPRI_DIR", "")
 FILES = sorted(Path(FOLDER).glob("*.csv")) if FOLDER else []

@@ -108,3 +108,27 @@ def test_the_readme_explains_the_files_beside_it(tmp_path: Path) -> None:
         section = next(text for title, text in sections.items() if title.startswith(stem))
         for column in next(csv.reader(files[name].splitlines())):
             assert f"| `{column}` |" in section
+
+
+@pytest.mark.parametrize(("state", "supplied"), [("IND", "licensed"), ("USA", "domestic")])
+def test_its_examples_come_from_somewhere(state: str, supplied: str) -> None:
+    """What a service has came as it did; what is taken from others comes from who designed it."""
+    catalog = load_catalog()
+    files = starter(catalog, "mine", state=state, folder="mine", today=DAY)
+    rows = {row["equipment"]: row for row in csv.DictReader(files["holdings/mine.csv"].splitlines())}
+    bought = {name: row for name, row in rows.items() if name in catalog.equipment_by_id}
+    assert supplied in {row["supply"] for row in bought.values()}
+    for name, row in bought.items():
+        foreign = catalog.type(name).lead != state
+        assert not foreign or (row["supply"] != "domestic" and row["supplier"])
+
+
+def test_an_example_of_others_is_imported() -> None:
+    """A state without a service here is shown what others have, and whose design that is."""
+    catalog = load_catalog()
+    state = next(row.id for row in catalog.states if row.id not in {force.state for force in catalog.forces})
+    files = starter(catalog, "mine", state=state, folder="mine", today=DAY)
+    rows = list(csv.DictReader(files["holdings/mine.csv"].splitlines()))
+    bought = [row for row in rows if row["equipment"] in catalog.equipment_by_id]
+    assert bought
+    assert all((row["supply"], row["supplier"]) == ("imported", catalog.type(row["equipment"]).lead) for row in bought)

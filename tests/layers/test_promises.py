@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -192,6 +194,10 @@ SCORES: list[tuple[Act, str]] = [
     (cell("high", 1.3), r"a number outside 0 to 1 in believed.high \(1.3\) for \(ind-navy, usa-navy\) .* clip what"),
     (cell("low", -1e-17), r"returned a number outside 0 to 1 in believed.low \(-1e-17\)"),
     (cell("high", np.inf), r"outside 0 to 1 in believed.high \(inf\)"),
+    (
+        with_array("low", cast("Any", np.ma).masked_all((2, 2))),
+        r"returned believed.low as MaskedArray, not as an array",
+    ),
     (cell("settled", 2.0), r"outside 0 to 1 in believed.settled \(2\)"),
     (cell("low", np.nan), r"returned NaN in believed.high or low alone for \(ind-navy, usa-navy\) .* not applicable"),
     (cell("high", np.nan), r"returned NaN in believed.high or low alone"),
@@ -230,6 +236,48 @@ def test_a_half_is_a_half(small: Catalog) -> None:
     assert matrix.explain("ind-navy", "usa-navy").layers[1].evidence == Evidence()
     with pytest.raises(InputError, match="strange does not split over the fleets"):
         breakdowns(matrix, "ind-navy", "usa-navy", layer="strange")
+
+
+def test_what_it_prints(small: Catalog, capsys: pytest.CaptureFixture[str]) -> None:
+    """Answers on stdout stay what they are; what it says is not lost, and afterwards all print as before."""
+
+    def chatting(snapshot: Snapshot) -> LayerScores:
+        sys.stdout.write("hello\n")
+        return fine(snapshot)
+
+    interop.score(small, "pair", scheme=scheme(score=chatting))
+    sys.stdout.write("answer\n")
+    said = capsys.readouterr()
+    assert said.out == "answer\n"
+    assert set(said.err.splitlines()) == {"hello"}
+
+
+def test_what_several_print_at_once(small: Catalog, capsys: pytest.CaptureFixture[str]) -> None:
+    """Calls in several threads end in any order, and leave stdout as it was."""
+    first, last = threading.Event(), threading.Event()
+
+    def waiting(snapshot: Snapshot) -> LayerScores:
+        if threading.current_thread().name == "first":
+            first.set()
+            last.wait(10)
+        else:
+            first.wait(10)
+        sys.stdout.write("hello\n")
+        return fine(snapshot)
+
+    def scored() -> None:
+        interop.score(small, "pair", scheme=scheme(score=waiting))
+        if threading.current_thread().name != "first":
+            last.set()
+
+    before = sys.stdout
+    threads = [threading.Thread(target=scored, name=name) for name in ("first", "last")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sys.stdout is before
+    assert capsys.readouterr().out == ""
 
 
 def test_it_stands_beside_ours() -> None:

@@ -11,8 +11,8 @@ from interop.analysis.changes.base import Change, Fault, Refusal, no_service, pe
 from interop.analysis.changes.edit import Edit, assumed_copy, inside, meets, supposed, without
 from interop.catalog.catalog import Catalog
 from interop.catalog.fields import CellError, Id, OptionalDate, OptionalId, OptionalState, OptionalText
-from interop.catalog.models import Domain, Equipment, Holding
-from interop.layers.affinity import heir
+from interop.catalog.models import Domain, Holding
+from interop.catalog.supply import heir, supply_of
 
 Status = Literal["active", "reserve", "ordered"]
 Supply = Literal["domestic", "licensed", "imported", "co-developed", "leased", "transferred"]
@@ -172,7 +172,7 @@ class ReEquip(HoldingChange):
                 row,
                 f"in place of {row.key}",
                 equipment=self.by,
-                **_supply(catalog, catalog.equipment_by_id[self.by], row),
+                **supply_of(catalog, catalog.equipment_by_id[self.by], catalog.forces_by_id[row.force].state)._asdict(),
                 **inside(row, self.since, self.until),
             )
             for row in rows
@@ -194,12 +194,6 @@ class ReplaceEquipment(ReEquip):
         yield from super().faults(catalog)
         if self.equipment is None:
             yield Fault("equipment", "missing; which type is replaced? To replace several, use re-equip")
-
-
-def _supply(catalog: Catalog, new: Equipment, row: Holding) -> dict[str, str | None]:
-    """Return how a force comes by a type: from its lead designer, unless that is its own state."""
-    home = new.lead == catalog.forces_by_id[row.force].state
-    return {"supply": "domestic" if home else "imported", "supplier": None if home else new.lead}
 
 
 class AddHolding(Change):

@@ -12,9 +12,9 @@ import numpy as np
 from interop.arrays import Floats
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import Basis
+from interop.catalog.supply import heir
 from interop.errors import InputError, UnknownNameError, one_of
 from interop.frames import Tabular
-from interop.layers.affinity import heir
 from interop.layers.parts import UnitScores
 from interop.matrix import InteropMatrix, rounded, rounded_parts
 from interop.snapshot import Unit

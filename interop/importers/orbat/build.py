@@ -10,26 +10,49 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 from interop.catalog.catalog import Catalog
 from interop.catalog.fields import CellError, parse_id
-from interop.catalog.names import folded
+from interop.catalog.models import Holding
+from interop.catalog.names import folded, state_named
 from interop.catalog.reader import load_catalog
+from interop.catalog.supply import supply_of
 from interop.errors import InputError
 from interop.importers.account import Account, Remark
 from interop.importers.folder import table_text, write_new
 from interop.importers.orbat.matching import Match, Matcher
 from interop.importers.orbat.reading import Line, Listing
 
+#: How holdings may come.
+SUPPLIES: tuple[str, ...] = get_args(Holding.model_fields["supply"].annotation)
 #: Why a row is set aside.
-NO_NAME, NO_TYPE, NO_NUMBER, TWICE, FORMULA = (
+NO_NAME, NO_TYPE, NO_NUMBER, TWICE, FORMULA, NO_SUPPLY, NO_SUPPLIER = (
     "names neither a type nor a unit",
     "a type that the catalogue does not know",
     "a quantity that is no whole number from 1 to 999,999",
     "a unit that is listed before",
     "a formula of which the file does not hold the value: work it out in a spreadsheet and save",
+    f"a supply that is none of {', '.join(SUPPLIES)}",
+    "a supplier that is no state of the catalogue",
 )
 _QUANTITY = re.compile(r"[1-9][0-9]{0,5}")
+
+
+@dataclass(frozen=True)
+class Held:
+    """A row of the list that is used: the type that it means, and how the force came by it."""
+
+    line: Line
+    equipment: str
+    how: str  # the match was made; empty where the row names the type
+    supply: str
+    supplier: str  # or empty
+
+    def row(self, unit: str, quantity: str) -> dict[str, str]:
+        """Return it as a holding."""
+        what = {"equipment": self.equipment, "unit": unit, "quantity": quantity, "status": "active"}
+        return {**what, "supply": self.supply, "supplier": self.supplier}
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +66,7 @@ class OrderOfBattle:
     service: str
     day: date
     listing: Listing
-    matched: tuple[tuple[Line, Match], ...]
+    held: tuple[Held, ...]
     account: Account
 
     def files(self) -> dict[str, str]:
@@ -74,25 +97,20 @@ class OrderOfBattle:
         }
 
     def _holdings(self) -> list[tuple[dict[str, str], str]]:
-        """Return a holding per named unit, and one per type for those without a name."""
+        """Return a holding per named unit, and one per type and supply for those without a name."""
         found: list[tuple[dict[str, str], str]] = []
-        unnamed: dict[str, list[str]] = defaultdict(list)
-        for line, match in self.matched:
-            assert match.equipment is not None
-            if not line.unit:
-                unnamed[match.equipment].append(line.quantity)
+        unnamed: dict[tuple[str, str, str], list[Held]] = defaultdict(list)
+        for held in self.held:
+            if not held.line.unit:
+                unnamed[held.equipment, held.supply, held.supplier].append(held)
                 continue
-            quantity = line.quantity or "1"
-            note = ": ".join(filter(None, [line.type, match.how])) if match.how else ""
-            found.append((self._row(match.equipment, line.unit, quantity), note))
-        for equipment, numbers in unnamed.items():
+            note = ": ".join(filter(None, [held.line.type, held.how])) if held.how else ""
+            found.append((held.row(held.line.unit, held.line.quantity or "1"), note))
+        for alike in unnamed.values():
+            numbers = [held.line.quantity for held in alike]
             total = "" if "" in numbers else str(sum(map(int, numbers)))
-            found.append((self._row(equipment, "", total), ""))
+            found.append((alike[0].row("", total), ""))
         return sorted(found, key=lambda item: (item[0]["equipment"], item[0]["unit"]))
-
-    @staticmethod
-    def _row(equipment: str, unit: str, quantity: str) -> dict[str, str]:
-        return {"equipment": equipment, "unit": unit, "quantity": quantity, "status": "active", "supply": "domestic"}
 
     def _aside(self) -> str:
         """Return every row that was set aside with its reason, and the columns that were kept aside."""
@@ -116,40 +134,41 @@ def build(
         listing: the list.
         catalog: the facts that the folder will extend.
         force: id of the new force.
-        state: code of the state it serves; that of the force it is named after when empty.
+        state: code of the state it serves; the one that the force's id begins with when empty, as ind-my-group.
         name: name of the force; its id when empty.
         today: the day that the rows bear.
 
     Raises:
         InputError: an id that is no id or taken, a state that nobody knows, or no row that could be used.
     """
+    state = state or force.partition("-")[0].upper()
     check_force(catalog, force, state)
     matcher = Matcher(catalog, state)
-    matched: list[tuple[Line, Match]] = []
+    used: list[Held] = []
     aside: list[Remark] = []
     remarks: list[Remark] = []
     seen: set[str] = set()
     for line in listing.lines:
         match = matcher.match(line.type, line.unit)
-        reason = _reason(line, match, seen)
+        reason = _reason(line, match, seen) or _supply_fault(catalog, line)
         if reason:
             hint = f"; did you mean {', '.join(match.suggestions)}?" if match.suggestions else ""
             found = {NO_TYPE: f"{line.type or line.unit}{hint}", NO_NUMBER: line.quantity, TWICE: line.unit}
-            found[FORMULA] = _formula(line)
+            found |= {FORMULA: _formula(line), NO_SUPPLY: line.supply, NO_SUPPLIER: line.supplier}
             aside.append(Remark(line.number, reason, found.get(reason, "")))
             continue
         seen |= {folded(line.unit)} - {""}
-        matched.append((line, match))
+        used.append(_held(catalog, line, match, state))
         if match.how:
             remarks.append(Remark(line.number, match.how, line.type or line.unit))
-    account = Account(len(listing.lines), {"used": len(matched)}, tuple(aside), tuple(remarks))
-    if not matched:
+    account = Account(len(listing.lines), {"used": len(used)}, tuple(aside), tuple(remarks))
+    if not used:
         raise InputError(
             "\n".join([f"{listing.name}: no row names a type or a unit of the catalogue", *map(str, aside[:20])])
         )
     parent = service_of(catalog, state)
     service = catalog.forces_by_id[parent].service if parent else "task-group"
-    return OrderOfBattle(force, state, name or force, parent, service, today, listing, tuple(matched), account)
+    return OrderOfBattle(force, state, name or force, parent, service, today, listing, tuple(used), account)
 
 
 def check_force(catalog: Catalog, force: str, state: str) -> None:
@@ -175,6 +194,26 @@ def _reason(line: Line, match: Match, seen: Iterable[str]) -> str:
     if match.equipment is None:
         return NO_TYPE
     return TWICE if line.unit and folded(line.unit) in seen else ""
+
+
+def _supply_fault(catalog: Catalog, line: Line) -> str:
+    if line.supply and _supply(line) not in SUPPLIES:
+        return NO_SUPPLY
+    return NO_SUPPLIER if line.supplier and state_named(catalog, line.supplier) is None else ""
+
+
+def _supply(line: Line) -> str:
+    return folded(line.supply).replace(" ", "-")
+
+
+def _held(catalog: Catalog, line: Line, match: Match, state: str) -> Held:
+    """Return a row that is used; where it does not say how the force came by the type, the type's design does."""
+    assert match.equipment is not None
+    supposed = supply_of(catalog, catalog.equipment_by_id[match.equipment], state)
+    supplier = state_named(catalog, line.supplier) if line.supplier else supposed.supplier
+    home = supplier in (None, state) or (_supply(line) == "domestic" and not line.supplier)
+    supply = _supply(line) or ("domestic" if home else "imported")
+    return Held(line, match.equipment, match.how, supply, "" if home else str(supplier))
 
 
 def _formula(line: Line) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,9 +41,13 @@ HEADINGS = {
         *("quantity", "qty", "number", "no", "count", "strength", "amount", "nos", "how many", "total"),
         *("no of units", "number of units", "number of ships", "number of aircraft", "number held"),
     ),
+    "supply": ("supply", "how supplied", "kind of supply"),
+    "supplier": ("supplier", "supplied by", "supplier state", "supplying state", "state of supplier"),
 }
 #: Rows, characters and columns looked at for the names of columns.
 SEARCHED, MOST_SEARCHED, MOST_COLUMNS = 30, 100_000, 1_000
+#: A number with commas between thousands, noughts after the point, and a sign of times before or after it.
+_NUMBER = re.compile(r"(?:[x\u00d7] ?)?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.0+)?(?: ?[x\u00d7])?", re.IGNORECASE)
 #: Largest file in bytes.
 LARGEST = 64 * 2**20
 
@@ -54,7 +59,9 @@ class Line:
     number: int  # line of the file, the header being on the first
     unit: str
     type: str
-    quantity: str
+    quantity: str  # in figures where it is a number as people write it
+    supply: str = ""
+    supplier: str = ""
     more: tuple[tuple[str, str], ...] = ()  # columns that are kept aside
 
 
@@ -111,7 +118,7 @@ def read_listing(path: str | Path, sheet: str = "") -> Listing:
         sheets = {"": _Sheet.of(_text(file, content, notices))}
     found = _chosen(file, sheets, sheet, notices)
     first, header = found.filled[found.at]
-    above = [cell for _, row in found.filled[: found.at] for cell in row if cell]
+    above = list(dict.fromkeys(cell for _, row in found.filled[: found.at] for cell in row if cell))
     notices += [f"columns are named in line {first}; above it, and passed over: {_few(above)}"] if above else []
     if "type" not in found.places:
         notices.append(f"no column for types ({', '.join(HEADINGS['type'][:4])} …): units are known by name alone")
@@ -176,9 +183,17 @@ def _line(number: int, header: Sequence[str], row: Sequence[str], places: dict[s
         number,
         cells.get("unit", ""),
         cells.get("type", ""),
-        cells.get("quantity", ""),
+        _counted(cells.get("quantity", "")),
+        cells.get("supply", ""),
+        cells.get("supplier", ""),
         tuple((name, cell) for name, cell in more if cell),
     )
+
+
+def _counted(cell: str) -> str:
+    """Return a number in figures: 2.0, 1,200, x2 and 1 x are numbers as people and spreadsheets write them."""
+    number = _NUMBER.fullmatch(cell)
+    return number[1].replace(",", "") if number else cell
 
 
 def _few(header: Sequence[str]) -> str:

@@ -39,6 +39,11 @@ _COLUMNS = {
 }
 _NAMED = {name: column for column, names in _COLUMNS.items() for name in names}
 _NEEDED = ("recipient", "supplier", "designation", "description", "delivered", "status")
+#: What a form has besides, and what is not known without it: values, doubt, licences.
+_MORE: Mapping[FormName, tuple[str, ...]] = {
+    "deals": ("ordered_in", "ordered", "comments", "tiv_unit", "tiv_ordered", "tiv_delivered"),
+    "deliveries": ("ordered_in", "category", "licensed", "tiv_unit", "tiv_delivered"),
+}
 #: Lines looked at for a header row; the register's own preamble has eleven.
 _SEARCHED = 100
 _DELIMITERS = (",", ";", "\t", "|")
@@ -61,6 +66,11 @@ class Form:
     def width(self) -> int:
         """Fields of a row."""
         return 1 + max(self.columns.values())
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """What the site calls those columns of the form that the file does without."""
+        return tuple(_COLUMNS[column][0] for column in _MORE[self.name] if column not in self.columns)
 
 
 def recognise(lines: Sequence[str], path: Path) -> Form:

@@ -118,6 +118,7 @@ def account_text(made: Import) -> str:
         "form": made.register.form,
         "day": made.day.isoformat(),
         "day_is_of": "the register" if made.register.generated else "the import",
+        "lacking": list(made.register.lacking),
         **made.account.to_dict(),
     }
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"

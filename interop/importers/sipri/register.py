@@ -15,6 +15,9 @@ from interop.importers.sipri.records import Record, parse_record
 from interop.importers.sipri.rows import read_rows
 from interop.importers.sipri.text import read_lines
 
+#: What is said of a row that stands in the file before, cell by cell.
+TWICE = "the same as a row before, and counted as one more"
+
 
 @dataclass(frozen=True)
 class Register:
@@ -25,7 +28,8 @@ class Register:
     rows: int
     records: tuple[Record, ...]
     unread: tuple[Remark, ...]  # rows of which no record could be made
-    remarks: tuple[Remark, ...]  # rows that were mended
+    remarks: tuple[Remark, ...]  # rows that were mended, or that stand there twice
+    lacking: tuple[str, ...] = ()  # columns of the form that the file does without
 
 
 def read_register(path: str | Path, advance: Callable[[int], object] = lambda done: None) -> Register:  # noqa: ARG005
@@ -46,11 +50,15 @@ def read_register(path: str | Path, advance: Callable[[int], object] = lambda do
         raise InputError(f"{file}: no rows below the header in line {form.header + 1}")
     records: list[Record] = []
     unread: list[Remark] = []
+    seen: set[tuple[str, ...]] = set()
     for number, row in enumerate(rows, 1):
         try:
             records.append(parse_record(row, form))
+            if row.cells in seen:
+                remarks.append(Remark(row.line, TWICE))
+            seen.add(row.cells)
         except FieldError as error:
             unread.append(Remark(row.line, error.what, error.value))
         if number % 1000 == 0:
             advance(1000)
-    return Register(form.name, form.generated, len(rows), tuple(records), tuple(unread), tuple(remarks))
+    return Register(form.name, form.generated, len(rows), tuple(records), tuple(unread), tuple(remarks), form.lacking)

@@ -153,9 +153,15 @@ def _with_lists_joined(cells: list[str], form: Form) -> list[str]:
 
 
 def _only_values_missing(cells: Sequence[str], form: Form) -> bool:
-    """Say whether only TIVs and comments are cut off, as where trailing empty cells are not written."""
+    """Say whether only TIVs and comments are left out, as where trailing empty cells are not written.
+
+    What was delivered has a TIV: a row that says so and does without was cut short.
+    """
     optional = ("comments", "tiv_unit", "tiv_ordered", "tiv_delivered")
-    return len(cells) > max(place for name, place in form.columns.items() if name not in optional)
+    if len(cells) <= max(place for name, place in form.columns.items() if name not in optional):
+        return False
+    delivered = cells[form.columns["delivered"]] not in ("", "0")
+    return not (delivered and len(cells) <= max(form.columns.get(name, -1) for name in optional[1:]))
 
 
 def _is_header(texts: Sequence[str], form: Form) -> bool:
