@@ -87,6 +87,13 @@ def test_voice_in_clear_is_what_is_shared() -> None:
     assert why.evidence.drivers[0].amount > 0.85 * why.value
 
 
+def test_links_since_comcasa_are_open() -> None:
+    """Since then the bounds of both parts of the fleet reach up to 0.7, and before it not."""
+    for partner in WEST:
+        for day, least, most in (("2016-12-31", 0.45, 0.55), ("2020-11-03", 0.65, 0.75)):
+            assert all(least < part.high < most for part in russian_and_rest(partner, day, "link"))
+
+
 def test_the_largest_part_lacks_most() -> None:
     """Russian designs are the largest part of the fleet, and of what is missing."""
     parts = scored("usa-navy", "2020-11-03").breakdown("ind-navy", "usa-navy", "link").parts
