@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 LIST_SCHEMA = "interop-list/1"
 #: Width of a table that does not go to a terminal.
 PIPE_WIDTH = 120
+#: Narrowest column of a table, in characters with the space between columns; three remain for what it says.
+NARROWEST = 6
+#: What holds a table that is too wide.
+WHOLE = "--format csv or json holds them all"
 #: Forces on thin ground that are named; of more their number is told.
 MOST_THIN = 12
 
@@ -96,8 +100,13 @@ def write(text: str) -> None:
     sys.stdout.buffer.flush()
 
 
-def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, title: str = "", footer: str = "") -> None:
-    """Print rows as a table that fits the terminal, numbers to the right; of no rows none is drawn."""
+def table(
+    rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, title: str = "", footer: str = "", whole: str = WHOLE
+) -> None:
+    """Print rows as a table that fits the terminal, numbers to the right; of no rows none is drawn.
+
+    Where there are more columns than fit, none is drawn either, and `whole` says what holds them all.
+    """
     from rich import box
     from rich.table import Table
 
@@ -110,7 +119,9 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, title: s
     out = console()
     if title:
         out.print(title)
-    if rows:
+    if rows and len(columns) * NARROWEST > out.width:
+        out.print(f"{len(columns)} columns do not fit {out.width} characters: {whole}.", soft_wrap=True)
+    elif rows:
         out.print(drawn)
     if footer:
         out.print(footer, soft_wrap=True)  # a hint is a command, and must stay on its line

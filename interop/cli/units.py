@@ -111,5 +111,6 @@ def _print_matrices(pairs: UnitPairs, form: Format) -> None:
         for one, two, block in blocks(pairs, item):
             rows = block.to_rows()
             arrow = "provides to" if item.directed else "with"
-            table(rows, list(rows[0]), title=f"\n{item.column.name}: {one} {arrow} {two}")
+            title = f"\n{item.column.name}: {one} {arrow} {two}"
+            table(rows, list(rows[0]), title=title, whole="--out FILE.html or FILE.xlsx holds them all")
     print("\n".join(legend(pairs, worth=False)))

@@ -11,6 +11,9 @@ from interop.exports.tables import catalog_tables
 if TYPE_CHECKING:
     import pyarrow as pa
 
+#: Kinds of statement that answer, as DuckDB calls them; PIVOT is one of several in one.
+ANSWERING = frozenset({"SELECT", "EXPLAIN", "PRAGMA", "CALL", "MULTI"})
+
 
 def query(catalog: Catalog, statement: str) -> pa.Table:
     """Run one SQL statement over the tables of a catalogue, each by its name, and return what it selects.
@@ -18,7 +21,7 @@ def query(catalog: Catalog, statement: str) -> pa.Table:
     The statement can read the tables and nothing else: no file, no network, no extension.
 
     Raises:
-        InputError: DuckDB's own words, where the statement is wrong.
+        InputError: DuckDB's own words, where the statement is wrong; or one that answers nothing, or none at all.
 
     >>> import interop
     >>> counted = query(interop.load_catalog(), "select count(*) as n from forces where state = 'IND'")
@@ -33,11 +36,12 @@ def query(catalog: Catalog, statement: str) -> pa.Table:
             engine.register(name, table)
         engine.execute("set lock_configuration = true")
         try:
-            count = len(engine.extract_statements(statement))
-            if count > 1:
-                raise InputError(f"SQL: one statement at a time, not {count}")
-            found = engine.sql(statement)
-            return _nothing() if found is None else _named_apart(found.to_arrow_table())
+            statements = engine.extract_statements(statement)
+            if len(statements) != 1:
+                raise InputError(f"SQL: one statement at a time, not {len(statements) or 'none'}")
+            if (kind := statements[0].type.name) not in ANSWERING:
+                raise InputError(f"SQL: {kind} answers nothing, as SELECT does")
+            return _named_apart(engine.sql(statement).to_arrow_table())
         except duckdb.Error as error:
             raise InputError(f"SQL: {error}") from None
 
@@ -49,9 +53,3 @@ def _named_apart(table: pa.Table) -> pa.Table:
         numbered = (name, *(f"{name}_{number}" for number in range(2, 2 + len(table.column_names))))
         names.append(next(item for item in numbered if item not in names))
     return table.rename_columns(names)
-
-
-def _nothing() -> pa.Table:
-    import pyarrow as pa
-
-    return pa.table({})

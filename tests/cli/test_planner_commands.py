@@ -14,6 +14,7 @@ import typer
 
 from interop.catalog import Catalog, load_catalog
 from interop.cli import backtest, coalition, support, units
+from interop.cli.output import table
 from interop.errors import InputError, UnknownNameError
 from tests.small import FILES, write
 
@@ -96,6 +97,25 @@ def test_wall_table(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert {"uhf-voice_low", "identify_possible", "deck_shut"} <= rows[0].keys()
     text = printed(capfdbinary, "units", "malabar-2020-task-groups", *columns, *more)
     assert "In a service the first unit provides and the second receives." in text
+
+
+def test_units_too_many_for_a_terminal(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """No frame of blank cells is drawn; what holds the matrix is said."""
+    words = ("units", "ind-navy", "usa-navy", "--as-of", "2020-11-03", "--layer", "link")
+    text = printed(capfdbinary, *words, "--matrix", "--quiet")
+    assert "columns do not fit 120 characters: --out FILE.html or FILE.xlsx holds them all." in text
+    assert "──" not in text
+
+
+def test_forces_too_many_for_a_terminal(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """Any table that is too wide says so, under its title."""
+    rows = [{f"c{place}": "0.5" for place in range(count)} for count in (20, 21)]
+    for row in rows:
+        table([row], tuple(row), title="Scores")
+    out = capfdbinary.readouterr().out.decode()
+    assert out.count("Scores") == 2
+    assert out.count("0.5") == 20
+    assert "21 columns do not fit 120 characters: --format csv or json holds them all.\n" in out
 
 
 def test_units_as_matrices(capfdbinary: pytest.CaptureFixture[bytes]) -> None:

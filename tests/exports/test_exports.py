@@ -133,6 +133,33 @@ def test_sql_reads_the_tables_and_nothing_else(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["secret.csv"]
 
 
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("", "one statement at a time, not none"),
+        (" ; -- nothing", "one statement at a time, not none"),
+        ("create table t as select 1", "SQL: CREATE answers nothing, as SELECT does"),
+        ("drop view if exists t", "SQL: DROP answers nothing"),
+        ("delete from forces", "SQL: DELETE answers nothing"),
+    ],
+)
+def test_sql_that_answers_nothing(statement: str, words: str) -> None:
+    """A statement that answers nothing is refused; one that finds nothing is an empty answer."""
+    pytest.importorskip("duckdb")
+    catalog = interop.load_catalog()
+    with pytest.raises(InputError, match=words):
+        query(catalog, statement)
+    assert query(catalog, "select id from forces where false").num_rows == 0
+    for answering in (
+        "describe forces",
+        "explain from forces",
+        "summarize forces",
+        "pivot forces on service",
+        "values (1)",
+    ):
+        assert query(catalog, answering).num_rows > 0
+
+
 def test_commands(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     """Each writes or prints what it says; an ending that means nothing is refused."""
     for words, code, said in (

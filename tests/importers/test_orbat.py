@@ -152,7 +152,25 @@ def test_merged_cells(tmp_path: Path) -> None:
     found = read_listing(tmp_path / "list.xlsx")
     ships = [("Kolkata class", f"INS {name}", "") for name in ("Kolkata", "Kochi", "Chennai")]
     assert [(line.type, line.unit, line.quantity) for line in found.lines] == [*ships, ("P-8I", "", "2")]
-    assert found.notices == ("columns are named in line 2; above it, and passed over: My ships",)
+    assert found.notices == (
+        "columns are named in line 2; above it, and passed over: My ships",
+        "2 cells are read as those that they are merged with, a number for each row",
+    )
+
+
+def test_merged_cells_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a workbook claims to have merged, it is read in bounded time."""
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    ships = [[None, f"Ship {number}"] for number in range(50)]
+    for row in (["Class", "Ship"], ["Kolkata class", "INS Kolkata"], *ships):
+        book.active.append(row)
+    book.active.merged_cells.add("A2:A1048576")
+    book.save(tmp_path / "list.xlsx")
+    assert [line.type for line in read_listing(tmp_path / "list.xlsx").lines] == ["Kolkata class"] * 51
+    monkeypatch.setattr("interop.importers.orbat.workbook.MOST_CELLS", 200)
+    with pytest.raises(InputError, match="sheets of more than 200 cells, merged ones counted"):
+        read_listing(tmp_path / "list.xlsx")
 
 
 @pytest.mark.parametrize(

@@ -81,15 +81,16 @@ class _Sheet:
     filled: tuple[tuple[int, list[str]], ...]
     at: int  # index of the header among them
     places: dict[str, int]  # column of each thing that is wanted; empty where no row names units or types
+    merged: int = 0  # cells that say what one merged with them does
 
     @classmethod
-    def of(cls, rows: Iterable[Sequence[str]]) -> _Sheet:
+    def of(cls, rows: Iterable[Sequence[str]], merged: int = 0) -> _Sheet:
         """Take for the header, of the first rows, the one that names most of what is wanted."""
         cleaned = enumerate(([_clean(cell) for cell in row] for row in rows), 1)
         filled = tuple((number, row) for number, row in cleaned if any(row))
         named = [_places(row) for _, row in filled[:SEARCHED]] or [{}]
         places = max(named, key=len)
-        return cls(filled, named.index(places), places)
+        return cls(filled, named.index(places), places, merged)
 
 
 def read_listing(path: str | Path, sheet: str = "") -> Listing:
@@ -111,7 +112,7 @@ def read_listing(path: str | Path, sheet: str = "") -> Listing:
     notices: list[str] = []
     kind = other_kind(content)
     if kind == WORKBOOK or file.suffix.casefold() in (".xlsx", ".xlsm"):
-        sheets = {name: _Sheet.of(rows) for name, rows in sheets_of(file, content).items()}
+        sheets = {name: _Sheet.of(*cells) for name, cells in sheets_of(file, content).items()}
     elif kind:
         raise InputError(f"{file} is {kind}, not a list of units; save it as CSV or as a workbook (.xlsx)")
     else:
@@ -120,6 +121,9 @@ def read_listing(path: str | Path, sheet: str = "") -> Listing:
     first, header = found.filled[found.at]
     above = list(dict.fromkeys(cell for _, row in found.filled[: found.at] for cell in row if cell))
     notices += [f"columns are named in line {first}; above it, and passed over: {_few(above)}"] if above else []
+    if found.merged:
+        told = "cell is read as the one that it is" if found.merged == 1 else "cells are read as those that they are"
+        notices.append(f"{found.merged:,} {told} merged with, a number for each row")
     if "type" not in found.places:
         notices.append(f"no column for types ({', '.join(HEADINGS['type'][:4])} …): units are known by name alone")
     used = {header[place] for place in found.places.values()}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat, zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from interop.errors import InputError, need, shown
 
@@ -19,8 +19,15 @@ MOST_CELLS = 5_000_000
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})[\"']")
 
 
-def sheets_of(file: Path, content: bytes) -> dict[str, list[list[str]]]:
-    """Return the rows of every sheet by its name, each as far as its last cell.
+class Cells(NamedTuple):
+    """The rows of a sheet, each as far as its last cell, and how many cells say what one merged with them does."""
+
+    rows: list[list[str]]
+    merged: int
+
+
+def sheets_of(file: Path, content: bytes) -> dict[str, Cells]:
+    """Return the cells of every sheet by its name.
 
     What was merged with a cell above it reads as that cell does, in rows that say anything of their own.
 
@@ -39,7 +46,7 @@ def sheets_of(file: Path, content: bytes) -> dict[str, list[list[str]]]:
         raise InputError(f"{file}: not a workbook ({shown(str(error))}); save it as CSV or as one (.xlsx)") from None
 
 
-def _sheets(content: bytes) -> dict[str, list[list[str]]]:
+def _sheets(content: bytes) -> dict[str, Cells]:
     from zipfile import ZipFile
 
     import openpyxl
@@ -55,35 +62,42 @@ def _sheets(content: bytes) -> dict[str, list[list[str]]]:
         return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=data_only).worksheets
 
     cells = 0
-    found: dict[str, list[list[str]]] = {}
+    found: dict[str, Cells] = {}
     for sheet, other in zip_longest(book(data_only=True), book(data_only=False) if formulas else ()):
-        rows = found[sheet.title] = []
+        rows: list[list[str]] = []
         for row, formula in zip(_rows(sheet), _rows(other) if other else repeat(()), strict=False):
             cells += 1 + len(row)
             if cells > MOST_CELLS:
                 raise InputError(f"sheets of more than {MOST_CELLS:,} cells")
             rows.append([_cell(*pair) for pair in zip_longest(row, formula)])
-        cells += _fill(rows, merged.get(sheet._worksheet_path.lstrip("/"), ()), MOST_CELLS - cells)  # noqa: SLF001
+        places, gone_through = _merged(rows, merged.get(sheet._worksheet_path.lstrip("/"), ()), MOST_CELLS - cells)  # noqa: SLF001
+        cells += gone_through
+        for place, column, value in places:
+            old = rows[place]
+            rows[place] = [*old[:column], *[""] * (column - len(old)), value, *old[column + 1 :]]
+        found[sheet.title] = Cells(rows, len(places))
     return found
 
 
-def _fill(rows: list[list[str]], merged: Iterable[bytes], most: int) -> int:
-    """Write what stands in the first of merged cells into those below it; return how many cells were gone through."""
+def _merged(rows: Sequence[list[str]], corners: Iterable[bytes], most: int) -> tuple[list[tuple[int, int, str]], int]:
+    """Return row, column and value of the cells below those that they are merged with, in rows that say anything.
+
+    And how many cells were gone through for that, of which there may be so many at most.
+    """
     from openpyxl.utils.cell import coordinate_to_tuple
 
-    count = 0
-    for corners in merged:
-        (first, column), (last, _) = map(coordinate_to_tuple, corners.decode().split(":"))
-        column -= 1
-        value = rows[first - 1][column] if first <= len(rows) and column < len(rows[first - 1]) else ""
+    found: list[tuple[int, int, str]] = []
+    gone_through = 0
+    for pair in corners:
+        (first, column), (last, _) = map(coordinate_to_tuple, pair.decode().split(":"))
+        value = rows[first - 1][column - 1] if first <= len(rows) and column <= len(rows[first - 1]) else ""
         for place in range(first, min(last, len(rows)) if value else first):
-            row = rows[place]
-            count += 1 + len(row)
-            if count > most:
+            gone_through += 1 + max(len(rows[place]), column)
+            if gone_through > most:
                 raise InputError(f"sheets of more than {MOST_CELLS:,} cells, merged ones counted")
-            if any(row):
-                rows[place] = [*row[:column], *[""] * (column - len(row)), value, *row[column + 1 :]]
-    return count
+            if any(rows[place]):
+                found.append((place, column - 1, value))
+    return found, gone_through
 
 
 def _rows(sheet: Any) -> Iterator[tuple[object, ...]]:
