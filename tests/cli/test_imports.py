@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import jsonschema
+import jsonschema_rs
 import pytest
 
 from interop.cli.main import run
@@ -56,7 +56,7 @@ def test_the_account_as_json(file: Path, tmp_path: Path, capfd: pytest.CaptureFi
     assert run(["import", "sipri", str(file), "--out", str(tmp_path / "one"), "--format", "json"]) == 0
     document = json.loads(capfd.readouterr().out)
     assert document == json.loads((tmp_path / "one" / "account.json").read_text())
-    jsonschema.validate(document, schema_of("interop-import/1"))
+    jsonschema_rs.validate(schema_of("interop-import/1"), document)
     assert document["rows"] == sum(document["used"].values()) + sum(document["aside"].values()) == 13
     assert run(["import", "sipri", str(file), "--out", str(tmp_path / "two"), "--format", "csv"]) == 0
     rows = list(csv.reader(capfd.readouterr().out.splitlines()))

@@ -7,7 +7,7 @@ import io
 import json
 from pathlib import Path
 
-import jsonschema
+import jsonschema_rs
 import numpy as np
 import pytest
 
@@ -44,7 +44,7 @@ def test_relative_in_three_forms(capfdbinary: pytest.CaptureFixture[bytes]) -> N
     row = next(line for line in text.splitlines() if line.startswith(" ind-navy"))
     rows = list(csv.DictReader(io.StringIO(printed(capfdbinary, "matrix", "malabar-2020", "--relative", "-f", "csv"))))
     document = json.loads(printed(capfdbinary, "matrix", "malabar-2020", "--relative", "-f", "json"))
-    jsonschema.validate(document, schema_of("interop-relative/1"))
+    jsonschema_rs.validate(schema_of("interop-relative/1"), document)
     for found in (rows, document["rows"]):
         cells = {
             item["to"]: float(item["value"]) for item in found if (item["from"], item["name"]) == ("ind-navy", "link")
@@ -62,7 +62,7 @@ def test_breakdown_in_three_forms(capfdbinary: pytest.CaptureFixture[bytes]) -> 
     assert "agreements" not in text
     rows = list(csv.DictReader(io.StringIO(printed(capfdbinary, *command, "-f", "csv"))))
     document = json.loads(printed(capfdbinary, *command, "-f", "json"))
-    jsonschema.validate(document, schema_of("interop-breakdown/1"))
+    jsonschema_rs.validate(schema_of("interop-breakdown/1"), document)
     assert len(rows) == len(document["rows"])
     assert {row["of"] for row in rows if row["layer"] == "link"} == {"ind-navy", "usa-navy"}
     assert {row["of"] for row in rows if row["layer"] == "replenish"} == {"usa-navy"}
