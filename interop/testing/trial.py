@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from interop.catalog.catalog import Catalog
-from interop.catalog.models import DOMAINS, Adoption, Fit, Force, Role
+from interop.catalog.models import DOMAINS, Adoption, Equipment, Fit, Force, Role
 from interop.scheme import Scheme
 from interop.testing.scored import Scorer, Scores
 from interop.testing.vocabulary import Vocabulary, Words
@@ -88,6 +88,12 @@ class LawTrial:
     def state(self, force: str) -> str:
         """Return the state that a force serves."""
         return self.catalog.forces_by_id[force].state
+
+    def states(self, least: int = 2) -> list[str]:
+        """Return the states that have forces, in order; the case does not arise where there are fewer."""
+        states = sorted({self.state(name) for name in self.forces})
+        self.needs(len(states) >= least)
+        return states
 
     def related(self, force: str) -> set[str]:
         """Return a force and those that are drawn from it, of which everything is true that is said of it."""
@@ -178,3 +184,8 @@ def listed(catalog: Catalog, standard: str, users: list[str]) -> Catalog:
     others = [row for row in catalog.adoptions if row.standard != standard]
     rows = [Adoption(standard=standard, state=state, **FACT) for state in users]
     return catalog.replace(standards=standards, adoptions=[*others, *rows])
+
+
+def derived(original: Equipment, name: str) -> Equipment:
+    """Return a type that differs in nothing from the one it is derived from, whose size is its own too."""
+    return original.model_copy(update={"id": name, "derived_from": original.id, "size_t": None})

@@ -151,14 +151,13 @@ def counts_exercises_that_lie_ahead(catalog: Catalog, day: date) -> dict[str, An
 
 def moved_ends(catalog: Catalog, moved: Callable[[PartialDate], date]) -> dict[str, Any]:
     """Return the tables with other ends of their periods."""
-    ends = {
+    return {
         table: [
             row.model_copy(update={"until": row.until and PartialDate.parse(moved(row.until).isoformat())})
             for row in getattr(catalog, table)
         ]
         for table in DATED
     }
-    return dict(ends)
 
 
 @facts_changed("on_the_day")

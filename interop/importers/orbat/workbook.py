@@ -54,9 +54,12 @@ def _sheets(content: bytes) -> dict[str, Cells]:
     with ZipFile(io.BytesIO(content)) as archive:
         if sum(part.file_size for part in archive.infolist()) > UNPACKED:
             raise InputError(f"a workbook of more than {UNPACKED // 2**20} MiB when it is unpacked")
-        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
-        formulas = any(b"<f" in archive.read(name) for name in sheets)
-        merged = {name: _MERGED.findall(archive.read(name)) for name in sheets}
+        formulas, merged = False, {}
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/"):
+                part = archive.read(name)
+                formulas = formulas or b"<f" in part
+                merged[name] = _MERGED.findall(part)
 
     def book(*, data_only: bool) -> Any:
         return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=data_only).worksheets

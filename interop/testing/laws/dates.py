@@ -120,21 +120,15 @@ def _user(trial: LawTrial, catalog: Catalog) -> Found:
 
 def _agreement(trial: LawTrial, catalog: Catalog) -> Found:
     kind = trial.pick((*trial.ground.vocabulary.kinds, GATE))
-    states = _states(trial, 2)
+    states = trial.states()[:2]
     return catalog, "agreements", lambda **period: agreement("one-more", kind, states, **period)
 
 
 def _accession(trial: LawTrial, catalog: Catalog) -> Found:
     kind = trial.pick(trial.ground.vocabulary.kinds)
-    *parties, joining = _states(trial, 3)
+    *parties, joining = trial.states(3)[:3]
     without = catalog.replace(agreements=[*catalog.agreements, agreement("joined", kind, parties)])
     return without, "accessions", lambda **period: Accession(agreement="joined", state=joining, **period, **FACT)
-
-
-def _states(trial: LawTrial, count: int) -> list[str]:
-    states = sorted({trial.state(name) for name in trial.forces})
-    trial.needs(len(states) >= count)
-    return states[:count]
 
 
 def _exercise(trial: LawTrial, catalog: Catalog) -> Found:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from interop.catalog.catalog import Catalog
 from interop.testing.compare import moved, not_lower, same
-from interop.testing.laws.base import law, no_peers, no_standards, nothing_of_forces
-from interop.testing.trial import LawTrial, listed, saying, statement
+from interop.testing.laws.base import law, no_exercises, no_peers, no_standards, nothing_of_forces
+from interop.testing.trial import LawTrial, derived, listed, saying, statement
 from interop.testing.vocabulary import Words
 from interop.testing.worlds import exercise, holding
 
@@ -38,9 +38,7 @@ def parents_and_children(trial: LawTrial) -> None:
     words, standard = trial.standard()
     role, support = trial.pick((words.gives, words.takes)), trial.pick(("yes", "no"))
     parent = trial.type_held(words=words, role=role)
-    child = trial.catalog.equipment_by_id[parent].model_copy(
-        update={"id": "child", "derived_from": parent, "size_t": None}
-    )
+    child = derived(trial.catalog.equipment_by_id[parent], "child")
     held = [row.model_copy(update={"equipment": "child"}) for row in trial.catalog.holdings if row.equipment == parent]
     others = [row for row in trial.catalog.holdings if row.equipment != parent]
     rows = trial.catalog.replace(equipment=[*trial.catalog.equipment, child], holdings=[*others, *held])
@@ -82,9 +80,7 @@ def one_hull(trial: LawTrial) -> None:
     others = [row for row in trial.catalog.holdings if row.force != force]
     abroad = [name for name in trial.forces if trial.state(name) != trial.state(force)]
     others += [holding(name, equipment, unit="hull") for name in abroad]  # of the same name, and nothing is said of it
-    own = trial.catalog.equipment_by_id[equipment].model_copy(
-        update={"id": "own", "derived_from": equipment, "size_t": None}
-    )
+    own = derived(trial.catalog.equipment_by_id[equipment], "own")
     there = saying(_silent(trial.catalog, words, standard), statement(equipment, standard, role, far)).replace(
         equipment=[*trial.catalog.equipment, own]
     )
@@ -102,8 +98,7 @@ def groups_and_parents(trial: LawTrial) -> None:
     """What is said or done of a force holds for a task group drawn from it, nothing nearer being said."""
     group = trial.pick(row for row in trial.catalog.forces if row.kind == "task-group")
     both = (str(group.parent), group.id)
-    exercised = any(layer.counts_exercises for layer in trial.scheme.layers.values())
-    if exercised and (not trial.ground.vocabulary.words or trial.pick((True, False))):
+    if not no_exercises(trial.scheme) and (not trial.ground.vocabulary.words or trial.pick((True, False))):
         other, day = trial.pick(name for name in trial.forces if name not in both), trial.day.isoformat()
         catalog = trial.catalog
         of_parent, of_both = (

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import BASES, Fit
 from interop.testing.compare import CLOSE, differ, hold, moved, not_higher, same, within
-from interop.testing.laws.base import law, no_standards, nothing_between_states
+from interop.testing.laws.base import law, no_exercises, no_standards, nothing_between_states
 from interop.testing.laws.sameness import mixed_fleet
 from interop.testing.trial import LawTrial, saying, statement
 from interop.testing.vocabulary import GATE
@@ -96,14 +96,13 @@ def at_the_bar(trial: LawTrial) -> None:
 @law("knowing", nothing_between_states)
 def where_nobody_looked(trial: LawTrial) -> None:
     """Where nobody looked for agreements and exercises, high allows for all that there may be: none found raises it."""
-    catalog, states = trial.catalog, sorted({trial.state(name) for name in trial.forces})
-    trial.needs(len(states) > 1)
+    catalog, states = trial.catalog, trial.states()
     unlooked = catalog.replace(coverage=[row for row in catalog.coverage if row.table == "holdings"])
     found = []
     if trial.ground.vocabulary.kinds:
         parties, kind = trial.draw(st.permutations(states))[:2], trial.pick((*trial.ground.vocabulary.kinds, GATE))
         found.append(unlooked.replace(agreements=[*unlooked.agreements, agreement("found", kind, parties)]))
-    if any(layer.counts_exercises for layer in trial.scheme.layers.values()):
+    if not no_exercises(trial.scheme):
         forces, day = trial.draw(st.permutations(trial.forces))[:2], trial.day.isoformat()
         found.append(unlooked.replace(exercises=[*unlooked.exercises, exercise("found", day, forces)]))
     before, after = trial.score(unlooked), trial.score(trial.pick(found))

@@ -158,8 +158,7 @@ def _with_agreement(trial: LawTrial) -> tuple[Catalog, Catalog, tuple[str, ...]]
 
     Both are of kinds that count, and between states that have forces.
     """
-    states = sorted({trial.state(name) for name in trial.forces})
-    trial.needs(len(states) > 1)
+    states = trial.states()
     pairs = st.sets(st.sampled_from(states), min_size=2, max_size=2).map(sorted)
     kinds: list[AgreementKind] = [trial.pick(trial.ground.vocabulary.kinds) for _ in range(2)]
     standing, more = (
@@ -172,8 +171,7 @@ def _with_agreement(trial: LawTrial) -> tuple[Catalog, Catalog, tuple[str, ...]]
 @law("more", no_agreements)
 def other_agreement(trial: LawTrial) -> None:
     """An agreement of a kind that no layer names, and that opens no gate, changes nothing."""
-    catalog, states = trial.catalog, sorted({trial.state(name) for name in trial.forces})
-    trial.needs(len(states) > 1)
+    catalog, states = trial.catalog, trial.states()
     counted = {*trial.ground.vocabulary.kinds, GATE}
     other = trial.pick(kind for kind in get_args(AgreementKind) if kind not in counted)
     parties = trial.draw(st.permutations(states))[:2]
@@ -192,9 +190,7 @@ def other_agreement(trial: LawTrial) -> None:
 @law("more", no_agreements)
 def joined_agreement(trial: LawTrial) -> None:
     """A state that joined an agreement is bound by it like one that was a party from the first."""
-    states = sorted({trial.state(name) for name in trial.forces})
-    trial.needs(len(states) > 1)
-    *parties, joining = trial.draw(st.permutations(states))
+    *parties, joining = trial.draw(st.permutations(trial.states()))
     parties = [*parties, "SUN"] if len(parties) == 1 else parties  # an agreement has two parties or more
     kind, catalog = trial.pick(trial.ground.vocabulary.kinds), trial.catalog
     without, from_the_first = (

@@ -14,7 +14,7 @@ from interop.catalog.tables import TABLES, Table
 from interop.testing.compare import identical, moved, same
 from interop.testing.laws.base import law, no_designers, no_equipment, one_layer
 from interop.testing.scored import Scores
-from interop.testing.trial import LawTrial, saying, statement
+from interop.testing.trial import LawTrial, derived, saying, statement
 from interop.testing.worlds import FACT, holding
 
 
@@ -104,7 +104,7 @@ def scaling_sizes(trial: LawTrial) -> None:
 def child_equals_parent(trial: LawTrial) -> None:
     """A type that differs in nothing from the one it is derived from may stand in for it."""
     name = trial.type_held()
-    child = trial.catalog.equipment_by_id[name].model_copy(update={"id": "child", "derived_from": name, "size_t": None})
+    child = derived(trial.catalog.equipment_by_id[name], "child")
     held = [
         row.model_copy(update={"equipment": "child"}) if row.equipment == name else row
         for row in trial.catalog.holdings
@@ -223,8 +223,7 @@ def with_copy(trial: LawTrial, fleet: Fleet) -> Catalog:
     Units must be weighed by how many there are.
     """
     trial.needs(trial.scheme.weighting != "type")
-    original = fleet.catalog.equipment_by_id[fleet.row.equipment]
-    copy = original.model_copy(update={"id": "copy", "derived_from": original.id, "size_t": None})
+    copy = derived(fleet.catalog.equipment_by_id[fleet.row.equipment], "copy")
     whole = fleet.row.quantity or 2
     part = trial.draw(st.integers(1, whole - 1))
     rest = fleet.row.model_copy(update={"quantity": whole - part})
