@@ -47,17 +47,17 @@ _FORMS = (
     "order_of_rows order_of_forces renaming same_inputs scaling_weights never_scored provenance "
     "ended not_begun on_the_day"
 )
-_FLEETS = "splitting_a_holding scaling_quantities scaling_sizes child_equals_parent"
+_FLEETS = "splitting_a_holding scaling_quantities scaling_sizes size_for_number child_equals_parent"
 _SAID = "kinds_and_types parents_and_children nearer_statement one_hull groups_and_parents"
 _BOUNDS = (
     "bounds shares settled_by_sources unlisted_fleet unknown_becomes_known judgement_moves_no_bound "
     "evidence_bar bars_nest further_coverage closed_layer at_the_bar where_nobody_looked "
-    "looked_everywhere"
+    "looked_everywhere looked_for_others"
 )
 _PARTS = "declared_symmetry contributions_sum weight_of_zero heavier_layer"
 _MONOTONE = (
     "shared_standard moved_to_a_better_copy partial_between provided_by_the_row further_agreement joined_agreement "
-    "further_exercise older_exercise opened_gate further_user"
+    "further_exercise older_exercise longer_exercise partial_as_full opened_gate further_user"
 )
 
 _ONE_NUMBER = "it has a value and no bounds"
@@ -175,7 +175,7 @@ _PAIR = "it is one number for both directions"
 _SPLIT = {
     **dict.fromkeys(("shares", "settled_by_sources", "contributions_sum"), "its parts have no shares of their own"),
     **dict.fromkeys(
-        ("further_exercise", "others_exercise", "older_exercise", "many_at_an_exercise"),
+        ("further_exercise", "others_exercise", "older_exercise", "longer_exercise", "many_at_an_exercise"),
         "practice does not split over a fleet",
     ),
     **dict.fromkeys(("weight_of_zero", "heavier_layer"), "it splits layers, whatever they weigh"),

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, get_args
 
 from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from interop.catalog.catalog import Catalog
-from interop.catalog.models import DOMAINS, Adoption, Equipment, Fit, Force, Role
+from interop.catalog.models import DOMAINS, Adoption, AgreementKind, Equipment, Fit, Force, Role
 from interop.scheme import Scheme
 from interop.testing.scored import Scorer, Scores
-from interop.testing.vocabulary import Vocabulary, Words
+from interop.testing.vocabulary import GATE, Vocabulary, Words
 from interop.testing.worlds import FACT, furnished
 
 T = TypeVar("T")
@@ -131,6 +131,11 @@ class LawTrial:
             if row.layer == words.layer
         ]
         return self.pick(listed)
+
+    def uncounted_agreement(self) -> AgreementKind:
+        """Draw a kind of agreement that no layer names, and that opens no gate."""
+        counted = {*self.ground.vocabulary.kinds, GATE}
+        return self.pick(kind for kind in get_args(AgreementKind) if kind not in counted)
 
     # Scoring
 

@@ -85,13 +85,17 @@ def force(name: str) -> models.Force:
     return models.Force(id=name, name=name, state=name[:3].upper(), service="navy", kind=kind, parent=parent, **FACT)
 
 
+def looked_at(table: str, kind: str = "*") -> models.Coverage:
+    """Return the row that says that agreements of a kind, or exercises, of all states were gone through."""
+    return models.Coverage.model_validate(
+        {"table": table, "state": ";".join(STATES), "kind": kind, "verified_on": "2020"}
+    )
+
+
 def everything_looked_at(forces: Iterable[str]) -> list[models.Coverage]:
     """Return rows that say that fleets, agreements and exercises were all gone through."""
-    return [
-        *(models.Coverage(table="holdings", force=name, verified_on="2020") for name in forces),
-        models.Coverage(table="agreements", state=";".join(STATES), kind="*", verified_on="2020"),
-        models.Coverage(table="exercises", state=";".join(STATES), kind="*", verified_on="2020"),
-    ]
+    fleets = [models.Coverage(table="holdings", force=name, verified_on="2020") for name in forces]
+    return [*fleets, looked_at("agreements"), looked_at("exercises")]
 
 
 def furnished(catalog: Catalog) -> Catalog:
@@ -264,15 +268,18 @@ def _accessions(draw: DrawFn, agreements: list[models.Agreement]) -> list[models
     return [models.Accession(agreement=agreements[0].id, state=state, since=since, until=until, **FACT)]
 
 
-def exercise(name: str, day: str, forces: Iterable[str]) -> models.Exercise:
-    """Return the row of an exercise on one day."""
-    parts = ";".join(sorted(forces))
-    return models.Exercise(id=name, series="Series", name="Exercise", start=day, end=day, participants=parts, **FACT)
+def exercise(name: str, day: str, forces: Iterable[str], start: str = "") -> models.Exercise:
+    """Return the row of an exercise on one day, or that ended on it."""
+    period, parts = {"start": start or day, "end": day}, ";".join(sorted(forces))
+    return models.Exercise(id=name, series="Series", name="Exercise", participants=parts, **period, **FACT)
 
 
 def _exercises(draw: DrawFn, forces: tuple[str, ...]) -> list[models.Exercise]:
     days = [draw(one_of(*DAYS)) for _ in range(draw(one_of(0, 1, 2, 3, 2, 3)))]
-    return [exercise(f"exercise-{number}", day, draw(_several(forces))) for number, day in enumerate(days)]
+    return [
+        exercise(f"exercise-{number}", day, draw(_several(forces)), draw(one_of("", "", min(DAYS))))
+        for number, day in enumerate(days)
+    ]
 
 
 @cache

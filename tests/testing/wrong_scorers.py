@@ -191,6 +191,11 @@ def counts_all_exercises_of_more_than_five_years_alike(catalog: Catalog, day: da
     return {"exercises": [row.model_copy(update={"end": max(row.end, oldest, key=last)}) for row in catalog.exercises]}
 
 
+@facts_changed("longer_exercise")
+def counts_an_exercise_from_its_first_day(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"exercises": [row.model_copy(update={"end": row.start}) for row in catalog.exercises]}
+
+
 # Support
 
 
@@ -241,6 +246,17 @@ def takes_hulls_of_one_name_for_one(catalog: Catalog, _: date) -> dict[str, Any]
         if row.unit and name == row.equipment and force != row.force
     ]
     return {"fits": [*catalog.fits, *more]}
+
+
+@facts_changed("groups_and_parents")
+def overlooks_exercises_of_task_groups(catalog: Catalog, _: date) -> dict[str, Any]:
+    groups = {row.id for row in catalog.forces if row.kind == "task-group"}
+    return {
+        "exercises": [
+            row.model_copy(update={"participants": tuple(name for name in row.participants if name not in groups)})
+            for row in catalog.exercises
+        ]
+    }
 
 
 @facts_changed("groups_and_parents")
@@ -351,6 +367,11 @@ def adds_the_tonnes_of_a_tug_to_every_ship(catalog: Catalog, _: date) -> dict[st
     }
 
 
+@facts_changed("size_for_number")
+def takes_all_sizes_for_one(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"equipment": each(catalog.equipment, size_t=None)}
+
+
 @facts_changed("out_of_service")
 def counts_what_is_ordered(catalog: Catalog, _: date) -> dict[str, Any]:
     return {"holdings": each(catalog.holdings, status="active")}
@@ -414,6 +435,15 @@ def takes_agreements_that_nobody_looked_for_for_absent(catalog: Catalog, _: date
     return {"coverage": [*(row for row in catalog.coverage if row.table != "agreements"), looked]}
 
 
+@facts_changed("looked_for_others")
+def takes_one_kind_of_agreement_gone_through_for_all(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {
+        "coverage": [
+            row.model_copy(update={"kind": "*"}) if row.table == "agreements" else row for row in catalog.coverage
+        ]
+    }
+
+
 @facts_changed("looked_everywhere")
 def doubts_what_was_looked_for(catalog: Catalog, _: date) -> dict[str, Any]:
     return {"coverage": [row for row in catalog.coverage if row.table == "holdings"]}
@@ -475,6 +505,12 @@ def weighs_all_layers_alike(catalog: Catalog, forces: list[str], **asked: Any) -
         name: layer.model_copy(update={"weight": float(layer.weight > 0)}) for name, layer in scheme.layers.items()
     }
     return interop.score(catalog, forces, scheme=scheme.model_copy(update={"layers": layers}), **asked)
+
+
+@caught_by("partial_as_full")
+def takes_partial_for_a_half_whatever_is_asked(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
+    scheme = asked.pop("scheme").model_copy(update={"partial": 0.5})
+    return interop.score(catalog, forces, scheme=scheme, **asked)
 
 
 @answer_changed("scaling_weights")

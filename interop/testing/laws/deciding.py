@@ -95,27 +95,28 @@ def one_hull(trial: LawTrial) -> None:
 
 @law("deciding", nothing_of_forces)
 def groups_and_parents(trial: LawTrial) -> None:
-    """What is said or done of a force holds for a task group drawn from it, nothing nearer being said."""
+    """What is said or done of a force holds for a task group drawn from it as if it were of the group alone."""
     group = trial.pick(row for row in trial.catalog.forces if row.kind == "task-group")
-    both = (str(group.parent), group.id)
+    parent = str(group.parent)
     if not no_exercises(trial.scheme) and (not trial.ground.vocabulary.words or trial.pick((True, False))):
-        other, day = trial.pick(name for name in trial.forces if name not in both), trial.day.isoformat()
+        other, day = trial.pick(name for name in trial.forces if name not in (parent, group.id)), trial.day.isoformat()
         catalog = trial.catalog
-        of_parent, of_both = (
-            catalog.replace(exercises=[*catalog.exercises, exercise("one-more", day, (*names, other))])
-            for names in (both[:1], both)
-        )
+
+        def of(*names: str) -> Catalog:
+            return catalog.replace(exercises=[*catalog.exercises, exercise("one-more", day, (*names, other))])
     else:
         words, standard = trial.standard()
         role, support = trial.pick((words.gives, words.takes)), trial.pick(("yes", "no"))
         equipment, catalog = trial.type_held(group.id, words, role), _silent(trial.catalog, words, standard)
-        of_parent, of_both = (
-            saying(catalog, *(statement(equipment, standard, role, support, force=name) for name in names))
-            for names in (both[:1], both)
-        )
-    found = trial.score(of_both)
-    same(trial.score(of_parent), found)
-    trial.needs(moved(trial.score(catalog), found, cells=found.between(lambda a, b: group.id in (a, b))))
+
+        def of(*names: str) -> Catalog:
+            return saying(catalog, *(statement(equipment, standard, role, support, force=name) for name in names))
+
+    found = trial.score(of(parent, group.id))
+    its_own = found.between(lambda a, b: group.id in (a, b) and parent not in (a, b))
+    same(trial.score(of(parent)), found)
+    same(trial.score(of(group.id)), found, cells=its_own)
+    trial.needs(moved(trial.score(catalog), found, cells=its_own))
 
 
 @law("deciding", no_standards)

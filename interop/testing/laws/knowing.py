@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import BASES, Fit
 from interop.testing.compare import CLOSE, differ, hold, moved, not_higher, same, within
-from interop.testing.laws.base import law, no_exercises, no_standards, nothing_between_states
+from interop.testing.laws.base import law, no_agreements, no_exercises, no_standards, nothing_between_states
 from interop.testing.laws.sameness import mixed_fleet
 from interop.testing.trial import LawTrial, saying, statement
 from interop.testing.vocabulary import GATE
-from interop.testing.worlds import agreement, everything_looked_at, exercise
+from interop.testing.worlds import agreement, everything_looked_at, exercise, looked_at
 
 
 def _unsaid(trial: LawTrial, **news: str) -> tuple[Catalog, list[Catalog]]:
@@ -120,6 +120,19 @@ def looked_everywhere(trial: LawTrial) -> None:
         if (layer.agreement_kinds or layer.counts_exercises) and scores.has(name, "low", "high"):
             low, high = (scores.arrays[name, end] for end in ("low", "high"))
             hold(scores, name, "high", differ(low, high), "above low")
+
+
+@law("knowing", no_agreements)
+def looked_for_others(trial: LawTrial) -> None:
+    """That agreements of a kind which nobody counts were gone through makes nothing surer."""
+    catalog = trial.catalog
+    others = [row for row in catalog.coverage if row.table != "agreements"]
+    unlooked, of_another, of_all = (
+        trial.score(catalog.replace(coverage=[*others, *(looked_at("agreements", kind) for kind in kinds)]))
+        for kinds in ([], [trial.uncounted_agreement()], ["*"])
+    )
+    same(unlooked, of_another)
+    trial.needs(moved(unlooked, of_all))
 
 
 @law("knowing", no_standards)

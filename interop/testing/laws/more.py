@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import combinations
-from typing import get_args
 
 import numpy as np
 from hypothesis import strategies as st
@@ -23,7 +22,7 @@ from interop.testing.laws.base import (
 )
 from interop.testing.laws.sameness import mixed_fleet, with_copy
 from interop.testing.trial import LawTrial, saying, statement
-from interop.testing.vocabulary import GATE, Words
+from interop.testing.vocabulary import Words
 from interop.testing.worlds import DAYS, FACT, agreement, exercise, holding
 
 
@@ -101,6 +100,26 @@ def partial_between(trial: LawTrial) -> None:
     trial.needs(moved(none, full))
 
 
+@law("more", no_standards)
+def partial_as_full(trial: LawTrial) -> None:
+    """Partial support is worth what the scheme says: where that is as much as full, it makes no difference."""
+    words, standard = trial.standard()
+    equipment, partner = trial.type_held(words=words, role=words.gives), _partner(trial, words, standard)
+    part, full = (
+        saying(
+            trial.catalog,
+            statement(equipment, standard, words.gives, support),
+            *partner,
+            instead_of=_about(standard, words),
+        )
+        for support in ("partial", "yes")
+    )
+    alike, apart = (trial.scheme.model_copy(update={"partial": worth}) for worth in (1.0, 0.25))
+    found = trial.score(full, scheme=alike)
+    same(trial.score(part, scheme=alike), found)
+    trial.needs(moved(trial.score(part, scheme=apart), found))
+
+
 def _about(standard: str, words: Words) -> Callable[[Fit], bool]:
     """Return what picks the statements on a standard, those that close its layer among them."""
     return lambda row: row.standard in (standard, f"{words.layer}:*")
@@ -172,8 +191,7 @@ def _with_agreement(trial: LawTrial) -> tuple[Catalog, Catalog, tuple[str, ...]]
 def other_agreement(trial: LawTrial) -> None:
     """An agreement of a kind that no layer names, and that opens no gate, changes nothing."""
     catalog, states = trial.catalog, trial.states()
-    counted = {*trial.ground.vocabulary.kinds, GATE}
-    other = trial.pick(kind for kind in get_args(AgreementKind) if kind not in counted)
+    other = trial.uncounted_agreement()
     parties = trial.draw(st.permutations(states))[:2]
     before, after, counting = (
         trial.score(catalog.replace(agreements=[*catalog.agreements, *more]))
@@ -260,6 +278,24 @@ def older_exercise(trial: LawTrial) -> None:
             before, least, most = (scores.arrays[name, "low"] for scores in (none, past, recent))
             hold(past, name, "low", (most - before > 1e-6) & (least >= most - 1e-12), "as much as for a recent one")
     trial.needs(moved(recent, past))
+
+
+@law("more", no_exercises)
+def longer_exercise(trial: LawTrial) -> None:
+    """An exercise counts from the day it ended, however long it took."""
+    forces, day = sorted(trial.draw(st.permutations(trial.forces))[:2]), trial.day
+    begun = day.replace(year=day.year - trial.draw(st.integers(1, 8)))
+    held = trial.catalog.exercises
+    before, short, long = (
+        trial.score(trial.catalog.replace(exercises=[*held, *more]))
+        for more in (
+            [],
+            [exercise("one-more", day.isoformat(), forces)],
+            [exercise("one-more", day.isoformat(), forces, begun.isoformat())],
+        )
+    )
+    same(short, long)
+    trial.needs(moved(before, short))
 
 
 @law("more", no_equipment)

@@ -88,7 +88,7 @@ def splitting_a_holding(trial: LawTrial) -> None:
 def scaling_quantities(trial: LawTrial) -> None:
     """Multiplying every quantity by one number changes nothing."""
     factor, catalog = trial.draw(st.integers(2, 9)), mixed_fleet(trial).catalog
-    scaled = [row.model_copy(update={"quantity": row.quantity and row.quantity * factor}) for row in catalog.holdings]
+    scaled = [_times(row, factor) for row in catalog.holdings]
     same(trial.score(catalog), trial.score(catalog.replace(holdings=scaled)))
 
 
@@ -98,6 +98,24 @@ def scaling_sizes(trial: LawTrial) -> None:
     factor, catalog = trial.draw(st.sampled_from((2.0, 0.25))), mixed_fleet(trial).catalog
     scaled = [row.model_copy(update={"size_t": row.size_t and row.size_t * factor}) for row in catalog.equipment]
     same(trial.score(catalog), trial.score(catalog.replace(equipment=scaled)))
+
+
+@law("sameness", no_equipment)
+def size_for_number(trial: LawTrial) -> None:
+    """A type of four times the size weighs as four to the exponent of size times as many."""
+    catalog = mixed_fleet(trial).catalog
+    of_size = {row.id: row if row.size_t else row.model_copy(update={"size_t": 50.0}) for row in catalog.equipment}
+    before = catalog.replace(equipment=of_size.values())
+    more = 4**trial.scheme.settings.exponent
+    trial.needs(more.is_integer())
+    larger = of_size["other"].model_copy(update={"size_t": 4 * (of_size["other"].size_t or 0)})
+    held = [_times(row, more) if row.equipment == "other" else row for row in catalog.holdings]
+    of_larger = before.replace(equipment=(of_size | {"other": larger}).values())
+    same(trial.score(of_larger), trial.score(before.replace(holdings=held)))
+
+
+def _times(row: Holding, factor: float) -> Holding:
+    return row.model_copy(update={"quantity": row.quantity and int(row.quantity * factor)})
 
 
 @law("sameness", no_equipment)
