@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from interop.analysis.units import UnitPairs
 
 
+#: Pairs that a table lists where nobody says how many: a screen scrolls no further.
+MOST = 1000
+
+
 def register(app: typer.Typer) -> None:
     """Add the command of this module."""
     app.command()(units)
@@ -44,6 +48,10 @@ def units(
         Path | None,
         typer.Option("--out", metavar="FILE", help="Also write the matrices: to print (.html), or a workbook (.xlsx)."),
     ] = None,
+    top: Annotated[
+        int | None,
+        typer.Option("--top", min=1, help=f"Most pairs to list; {MOST} in a table, else all.", show_default=False),
+    ] = None,
     within: Annotated[bool, typer.Option("--within", help="Also list pairs of units of one force.")] = False,
     asked: Asked,
     quiet: QuietOption = False,
@@ -58,15 +66,15 @@ def units(
         a, b = matrix.forces[0], matrix.forces[-1]
     pairs = unit_pairs(matrix, None if b is None else a, b, columns=layer, within=within)
     if form is Format.json:
-        emit((), (), form, document=pairs.to_dict())
+        emit((), (), form, document=pairs.to_dict(top))
     elif grid:
         _print_matrices(pairs, form)
         if form is Format.table:
             say(answers.of_units, pairs, quiet=quiet)
     elif form is Format.csv:
-        _print_csv(pairs, form)
+        _print_csv(pairs, top)
     else:
-        _print_list(pairs, form)
+        _print_list(pairs, top or MOST)
         say(answers.of_units, pairs, quiet=quiet)
     if out is not None:  # last: a workbook takes a library that may be missing
         from interop.report.pinned import write_pinned
@@ -74,25 +82,26 @@ def units(
         write_pinned(pairs, out)
 
 
-def _print_csv(pairs: UnitPairs, form: Format) -> None:
+def _print_csv(pairs: UnitPairs, most: int | None) -> None:
     sides = [f"{end}_{key}" for end in ("from", "to") for key in ("force", "equipment", "unit")]
     cells = [
         f"{item.column.name}{suffix}" for item in pairs.tables for suffix in ("", "_low", "_high", "_possible", "_shut")
     ]
-    emit(pairs.rows(), (*sides, *cells), form)
+    emit(pairs.rows(most), (*sides, *cells), Format.csv)
 
 
-def _print_list(pairs: UnitPairs, form: Format) -> None:
-    import numpy as np
-
+def _print_list(pairs: UnitPairs, most: int) -> None:
     from interop.report.units import legend, unit_label, with_bounds
 
     names = [item.column.name for item in pairs.tables]
     rows: list[dict[str, Any]] = []
-    for i, j in np.argwhere(pairs.listed).tolist():
+    for i, j in pairs.first(most):
         row = {"from": unit_label(pairs, pairs.givers[i]), "to": unit_label(pairs, pairs.takers[j])}
         rows.append(row | {item.column.name: with_bounds(item, i, j) for item in pairs.tables})
-    emit(rows, ("from", "to", *names), form, title=heading(pairs.matrix, "units, "), footer="\n".join(legend(pairs)))
+    total = int(pairs.listed.sum())
+    more = [f"The first {most} of {total} pairs; --layer, --matrix, --top N or --format csv show others."]
+    footer = "\n".join([*(more if total > most else []), *legend(pairs)])
+    emit(rows, ("from", "to", *names), Format.table, title=heading(pairs.matrix, "units, "), footer=footer)
 
 
 def _print_matrices(pairs: UnitPairs, form: Format) -> None:

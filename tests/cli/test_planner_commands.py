@@ -107,6 +107,17 @@ def test_units_too_many_for_a_terminal(capfdbinary: pytest.CaptureFixture[bytes]
     assert "──" not in text
 
 
+def test_pairs_too_many_for_a_terminal(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """A table ends after a thousand pairs, or as many as are asked for, and says so; rows are all there."""
+    words = ("units", "ind-navy", "usa-navy", "--as-of", "2020-11-03", "--layer", "link")
+    every = lines(capfdbinary, *words)
+    text = printed(capfdbinary, *words, "--quiet")
+    assert f"The first 1000 of {len(every)} pairs; --layer, --matrix, --top N or --format csv show others." in text
+    assert f"The first 7 of {len(every)} pairs" in printed(capfdbinary, *words, "--top", "7")
+    assert lines(capfdbinary, *words, "--top", "7") == every[:7]
+    assert len(json.loads(printed(capfdbinary, *words, "--top", "7", "--format", "json"))["pairs"]) == 7
+
+
 def test_forces_too_many_for_a_terminal(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     """Any table that is too wide says so, under its title."""
     rows = [{f"c{place}": "0.5" for place in range(count)} for count in (20, 21)]

@@ -157,8 +157,12 @@ class UnitPairs(Tabular):
         present = {unit.force for unit in self.matrix.snapshot.units}
         return tuple(force for force in self.matrix.forces if force not in present)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain data."""
+    def first(self, most: int | None = None) -> list[tuple[int, int]]:
+        """Return the places of the pairs that are listed, of the first alone where it is said how many at most."""
+        return [(i, j) for i, j in np.argwhere(self.listed)[:most].tolist()]
+
+    def to_dict(self, most: int | None = None) -> dict[str, Any]:
+        """Return everything as plain data, of the first pairs alone where it is said how many at most."""
         matrix = self.matrix
         return {
             "schema": "interop-units/1",
@@ -183,17 +187,17 @@ class UnitPairs(Tabular):
                     "to": _unit_dict(self.takers[j]),
                     "columns": {table.column.name: table.to_dict(i, j) for table in self.tables},
                 }
-                for i, j in np.argwhere(self.listed)
+                for i, j in self.first(most)
             ],
         }
 
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self, most: int | None = None) -> list[dict[str, Any]]:
         """Return a row per pair; of each column the standard, its bounds, and the standard that could be better."""
         givers, takers = (
             [_side_cells(end, unit) for unit in units] for end, units in (("from", self.givers), ("to", self.takers))
         )
         rows = []
-        for i, j in np.argwhere(self.listed).tolist():
+        for i, j in self.first(most):
             row = givers[i] | takers[j]
             for table in self.tables:
                 row |= table.flat(i, j)
