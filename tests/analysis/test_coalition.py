@@ -165,10 +165,10 @@ def test_by_hand() -> None:
 
 
 def test_malabar() -> None:
-    """In Malabar 2020 the Indian Navy is the odd one out, and Australia and the United States the best pair, by a hair."""
+    """In Malabar 2020 the Indian Navy is the odd one out, and Japan and the United States the best pair, by a hair."""
     found = coalition(interop.score(interop.load_catalog(), "malabar-2020"))
     assert name_of(found) == "ind-navy"
-    assert [item.forces for item in found.best] == [("aus-navy", "usa-navy"), ("aus-navy", "jpn-msdf", "usa-navy")]
+    assert [item.forces for item in found.best] == [("jpn-msdf", "usa-navy"), ("aus-navy", "jpn-msdf", "usa-navy")]
     assert "vhf-marine" in [item.standard for item in found.denominator]
     assert {"link-16", "link-11"} <= {item.standard for item in found.all_but_one if item.missing == "ind-navy"}
 
