@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -21,6 +21,7 @@ from interop.catalog.checks import Located, check
 from interop.catalog.models import Row
 from interop.catalog.rows import cells_of, values_of
 from interop.catalog.sizes import sizes
+from interop.catalog.spoken import Columns, Spoken, turns
 from interop.catalog.tables import TABLE_OF, TABLES, Table
 from interop.errors import CatalogError, UnknownNameError
 
@@ -237,6 +238,23 @@ class Catalog:
         return found
 
     @cached_property
+    @_rests_on("standards")
+    def columns(self) -> Columns:
+        """Columns of standards and roles in tables of what is said."""
+        return Columns.of(self.standards)
+
+    def spoken_of(self, name: str) -> Spoken:
+        """Return all that is said of a type or kind."""
+        if name not in self.spoken:
+            self.spoken[name] = Spoken(self.fits_by_equipment.get(name, ()), self.columns)
+        return self.spoken[name]
+
+    @cached_property
+    def spoken(self) -> dict[str, Spoken]:
+        """What :meth:`spoken_of` has found already."""
+        return {}
+
+    @cached_property
     @_rests_on("fits")
     def units_spoken_of(self) -> frozenset[str]:
         """Names of units about which something is said; the others of a type are alike."""
@@ -354,11 +372,7 @@ class Catalog:
     def _turns(self, table: str) -> list[date]:
         """Return the days on which a row of a table begins to hold, and those on which one no longer does, in order."""
         if table not in self.turns_by_table:
-            rows: Sequence[models.Period] = getattr(self, table)
-            self.turns_by_table[table] = sorted(
-                {row.since.first for row in rows if row.since}
-                | {row.until.last + timedelta(days=1) for row in rows if row.until}
-            )
+            self.turns_by_table[table] = turns(getattr(self, table))
         return self.turns_by_table[table]
 
     @cached_property
@@ -391,6 +405,11 @@ class Catalog:
         vars(changed)["turns_by_table"] = {
             name: days for name, days in self.turns_by_table.items() if name not in tables
         }
+        fits = vars(changed).get("fits_by_equipment")
+        if fits is not None and "standards" not in tables:
+            vars(changed)["spoken"] = {
+                name: said for name, said in self.spoken.items() if fits.get(name, ()) is said.fits
+            }
         return changed
 
     def at(self, day: date, forces: Iterable[str] | None = None, **bars: models.Basis) -> Snapshot:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cached_property
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -25,9 +26,25 @@ def filled(catalog: Catalog) -> Catalog:
     for day in DAYS:
         catalog.adopters(day)
         catalog.fits_on(day)
+        spoken(catalog, day)
         for table in PERIODS:
             catalog.unturned((table,), day, DAYS[0])
     return catalog
+
+
+def spoken(catalog: Catalog, day: date) -> dict[str, Any]:
+    """Say what holds on a day of every type and kind, in rows that can be compared."""
+    return {
+        name: {
+            place: [
+                (column, rows[number])
+                for column, number in zip((*said.columns, *said.closed), (*said.fits, *said.closing), strict=True)
+            ]
+            for place, said in catalog.spoken_of(name).on(day).items()
+        }
+        for name in sorted({row.equipment for row in catalog.fits})
+        for rows in [catalog.spoken_of(name).fits]
+    }
 
 
 @pytest.mark.parametrize("known", [True, False])
@@ -50,6 +67,7 @@ def test_an_edited_catalogue_has_the_indices_of_its_own_rows(
     for day in DAYS:
         assert after.adopters(day) == fresh.adopters(day)
         assert after.fits_on(day) == fresh.fits_on(day)
+        assert spoken(after, day) == spoken(fresh, day)
         for table in PERIODS:
             assert after.unturned((table,), day, DAYS[-1]) == fresh.unturned((table,), day, DAYS[-1])
 
@@ -57,7 +75,7 @@ def test_an_edited_catalogue_has_the_indices_of_its_own_rows(
 def test_every_index_says_on_which_tables_it_rests() -> None:
     """Whatever is worked out once and not said to rest on tables is made anew after every edit."""
     made = {name for name, item in vars(Catalog).items() if isinstance(item, cached_property)}
-    assert made - set(INDICES) == {"sha256", "verified_on", "turns_by_table"}
+    assert made - set(INDICES) == {"sha256", "verified_on", "turns_by_table", "spoken"}
     known = {table.name for table in TABLES}
     assert all(set(tables) <= known for tables in INDICES.values())
 

@@ -156,7 +156,7 @@ def test_what_a_barred_force_says_of_another_standard_opens_nothing(tmp_path: Pa
 
 
 def test_what_a_closed_list_says_has_the_role_of_its_standard(tmp_path: Path) -> None:
-    """Of a standard of peers it speaks as of a peer, of a service as of its provider, on the day that is asked."""
+    """Of a standard of peers it speaks as of a peer, of a service as of its provider, as its standard was verified."""
     shut = closed_list().replace("drogue,Drogue,refuel,service,,,,,,", "drogue,Drogue,refuel,service,,,,closed,kit,")
     users = ADOPTIONS + "drogue,USA,,,paper,,2020-12-31\n"
     resolver = Resolver(
@@ -165,5 +165,5 @@ def test_what_a_closed_list_says_has_the_role_of_its_standard(tmp_path: Path) ->
     for standard, role, said in (("link-16", "peer", "peer"), ("drogue", "provider", "provider")):
         fit = resolver.statement("p-8i", "ind-navy", None, standard, role)  # type: ignore[arg-type]
         assert fit is not None
-        assert (fit.role, fit.basis, str(fit.verified_on)) == (said, "inferred", "2020-01-01")
+        assert (fit.role, fit.basis, str(fit.verified_on)) == (said, "inferred", "2020-12-31")
         assert "IND is not on it" in str(fit.note)
