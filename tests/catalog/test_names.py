@@ -113,8 +113,11 @@ def test_an_alias_of_ones_own(tmp_path: Path) -> None:
         ("whatif", "india", "us", "--scenario", "p-8i-with-link-16"),
     ],
 )
-def test_commands_take_names(command: tuple[str, ...], capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_commands_take_names(
+    tmp_path: Path, command: tuple[str, ...], capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
     """What is printed goes by ids, whatever was typed."""
-    assert run([*command, "--as-of", "2020-11-03"] if command[0] != "timeline" else list(command)) == 0
+    day = [] if command[0] == "timeline" else ["--as-of", "2020-11-03"]
+    assert run([*command, "--catalog", str(write(tmp_path)), *day]) == 0
     out, _ = capfdbinary.readouterr()
     assert b"ind-navy" in out

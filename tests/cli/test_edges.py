@@ -326,23 +326,23 @@ def test_every_command_that_scores_takes_a_foreign_catalogue(
 @pytest.mark.parametrize(
     "command",
     [
-        ("matrix", "quad"),
-        ("explain", "ind", "usa"),
-        ("explain", "ind", "usa", "--by", "origin", "--layer", "link"),
-        ("roadmap", "ind", "usa", "--budget", "1"),
-        ("support", "quad"),
-        ("coalition", "quad"),
-        ("gaps", "quad"),
-        ("timeline", "ind", "usa", "--from", "2019", "--to", "2020"),
+        ("matrix", "pair"),
+        ("explain", "ind-navy", "usa-navy"),
+        ("explain", "ind-navy", "usa-navy", "--by", "origin", "--layer", "link"),
+        ("roadmap", "ind-navy", "usa-navy", "--budget", "1"),
+        ("support", "pair"),
+        ("coalition", "pair"),
+        ("gaps", "pair"),
+        ("timeline", "ind-navy", "usa-navy", "--from", "2019", "--to", "2020"),
     ],
     ids=" ".join,
 )
 @pytest.mark.parametrize("option", [("--weighting", "count"), ("--set", "layers.link.weight=0.5")], ids=" ".join)
 def test_what_was_asked_otherwise_is_said(
-    command: tuple[str, ...], option: tuple[str, str], capfd: pytest.CaptureFixture[str]
+    small: Path, command: tuple[str, ...], option: tuple[str, str], capfd: pytest.CaptureFixture[str]
 ) -> None:
     """A number that a changed setting made does not stand without it."""
-    assert run([*command, "--quiet", *option]) == 0
+    assert run([*command, "--quiet", "--catalog", str(small), *option]) == 0
     said = " ".join(capfd.readouterr().out.split())
     assert ("weighting=count" if option[0] == "--weighting" else option[1]) in said
 
