@@ -109,7 +109,7 @@ def test_exercises_of_the_services_are_those_of_the_joint_force() -> None:
     forces = ["ind-joint", "ind-navy", "usa-joint", "usa-navy"]
     low = interop.score(catalog, forces, as_of="2020-11-03").layers["practice"].scores.low
     assert low[0, 2] > low[1, 3] > 0
-    line = timeline(catalog, ["ind-joint", "usa-joint"], 2018, 2020)
+    line = timeline(catalog, ["ind-joint", "usa-joint"], "2020-11-01", "2020-11-30")
     assert any("Malabar 2020" in move.text for move in line.moves)
 
 

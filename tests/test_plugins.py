@@ -98,9 +98,10 @@ def test_schemas(matrix: interop.InteropMatrix) -> None:
     """Every JSON form holds a foreign layer and a foreign measure as it holds ours."""
     pair = ("ind-navy", "jpn-msdf")
     whole = measure(matrix.catalog, pair, "largest-net", scheme=matrix.scheme)
-    for result in (matrix, matrix.explain(*pair), gaps(matrix), unit_pairs(matrix), support(matrix), whole):
+    for result in (matrix, matrix.explain(*pair), gaps(matrix), support(matrix), whole):
         obeys(result.to_dict())
-    obeys(timeline(matrix.catalog, pair, "2018", "2020", scheme="voice-first").to_dict())
+    obeys(unit_pairs(matrix).to_dict(100))
+    obeys(timeline(matrix.catalog, pair, "2020-11-01", "2020-11-30", scheme="voice-first").to_dict())
     obeys(whatif(matrix.catalog, pair, "comcasa-never-signed", scheme="voice-first").to_dict())
 
 

@@ -241,8 +241,8 @@ def test_json_of_one_day_names_it(small: Path, command: tuple[str, ...], capfd: 
     [
         ("compare", "malabar-2020", "--scheme", "three-dimensions", "--scheme", "technical"),
         ("whatif", "malabar-2020", "--scenario", "india-without-russian-equipment"),
-        ("timeline", "ind-navy", "usa-navy", "--from", "2004", "--to", "2008", "--least", "0"),
-        ("timeline", "ind-navy,usa-navy", "--from", "2004", "--to", "2008", "--least", "0"),
+        ("timeline", "ind-navy", "usa-navy", "--from", "2007-11", "--to", "2008-02", "--least", "0"),
+        ("timeline", "ind-navy,usa-navy", "--from", "2007-11", "--to", "2008-02", "--least", "0"),
         ("explain", "ind-navy", "usa-navy"),
     ],
     ids=" ".join,
