@@ -23,9 +23,12 @@ def differ(one: Floats, two: Floats, close: float = CLOSE) -> Bools:
     return gone | apart
 
 
-def same(one: Scores, two: Scores, *, cells: Bools | None = None, but_for: str | None = None) -> None:
-    """Assert that two results agree, on some cells and but for one layer where these are given."""
+def same(
+    one: Scores, two: Scores, *, cells: Bools | None = None, but_for: str | None = None, only: str | None = None
+) -> None:
+    """Assert that two results agree, on some cells, and but for one layer or in one alone, where these are given."""
     keys = [key for key in one.arrays if key in two.arrays and key[0] != (but_for or None)]
+    keys = [key for key in keys if only in (None, key[0])]
     _hold(one, two, keys, differ, "should be the same", cells)
 
 

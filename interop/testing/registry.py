@@ -48,13 +48,15 @@ _FORMS = (
     "ended not_begun on_the_day"
 )
 _FLEETS = "splitting_a_holding scaling_quantities scaling_sizes size_for_number child_equals_parent"
-_SAID = "kinds_and_types parents_and_children nearer_statement one_hull groups_and_parents"
+_SAID = "kinds_and_types parents_and_children siblings nearer_statement one_hull groups_and_parents"
 _BOUNDS = (
     "bounds shares settled_by_sources unlisted_fleet unknown_becomes_known judgement_moves_no_bound "
     "evidence_bar bars_nest further_coverage closed_layer at_the_bar where_nobody_looked "
     "looked_everywhere looked_for_others"
 )
-_PARTS = "declared_symmetry contributions_sum weight_of_zero heavier_layer"
+_PARTS = "declared_symmetry contributions_sum weight_of_zero heavier_layer joined_layers"
+#: Known answers of layers, and what a layer does not look at.
+_WORTH = "one_shared_standard one_agreement some_exercises unseen_exercises kin_of_designs other_domains unknown_worth"
 _MONOTONE = (
     "shared_standard moved_to_a_better_copy partial_between provided_by_the_row further_agreement joined_agreement "
     "further_exercise older_exercise longer_exercise partial_as_full opened_gate further_user"
@@ -91,7 +93,7 @@ _ODD = {
 
 def _why_not(law: str) -> str:
     """Say why a measure is not held to a law that its family does not obey."""
-    for laws, why in ((_BOUNDS, _ONE_NUMBER), (_PARTS, _NO_PARTS), (_MONOTONE, _NOT_MONOTONE)):
+    for laws, why in ((_BOUNDS, _ONE_NUMBER), (f"{_PARTS} {_WORTH}", _NO_PARTS), (_MONOTONE, _NOT_MONOTONE)):
         if law in laws.split():
             return why
     return (
@@ -167,6 +169,7 @@ _OF_LAYERS = {
     "declared_symmetry": "what it shows is no layer of the scheme",
     "heavier_layer": "what it shows is no layer of the scheme",
     "unlisted_fleet": "it shows more than layers of equipment",
+    **dict.fromkeys(f"{_WORTH} joined_layers".split(), "what it shows is no layer of the scheme"),
 }
 _RELATIVE = "it divides by what forces manage within themselves, which more in common raises as well"
 _WIDE = "its bounds set three scores at their worst and best, and it is not there where one of them is unknown"
@@ -175,10 +178,13 @@ _PAIR = "it is one number for both directions"
 _SPLIT = {
     **dict.fromkeys(("shares", "settled_by_sources", "contributions_sum"), "its parts have no shares of their own"),
     **dict.fromkeys(
-        ("further_exercise", "others_exercise", "older_exercise", "longer_exercise", "many_at_an_exercise"),
-        "practice does not split over a fleet",
+        (
+            *("further_exercise", "others_exercise", "older_exercise", "longer_exercise", "many_at_an_exercise"),
+            *("one_agreement", "some_exercises", "unseen_exercises"),
+        ),
+        "agreements and practice do not split over a fleet",
     ),
-    **dict.fromkeys(("weight_of_zero", "heavier_layer"), "it splits layers, whatever they weigh"),
+    **dict.fromkeys(("weight_of_zero", "heavier_layer", "joined_layers"), "it splits layers, whatever they weigh"),
 }
 
 _VIEWS = (
@@ -187,14 +193,16 @@ _VIEWS = (
         "relative",
         lambda matrix: matrix.relative,
         dict.fromkeys(_MONOTONE.split(), _RELATIVE)
-        | dict.fromkeys(("shut_gate", "barred_state", "heavier_layer"), _RELATIVE)
+        | dict.fromkeys(("shut_gate", "barred_state", "heavier_layer", "joined_layers", *_WORTH.split()), _RELATIVE)
         | dict.fromkeys((*_BOUNDS.split(), "contributions_sum"), _WIDE),
     ),
     _view(
         "symmetric",
         _symmetric,
         dict.fromkeys(_BOUNDS.split(), _ONE_NUMBER)
-        | dict.fromkeys(("declared_symmetry", "contributions_sum", "heavier_layer"), _NO_PARTS)
+        | dict.fromkeys(
+            ("declared_symmetry", "contributions_sum", "heavier_layer", "joined_layers", *_WORTH.split()), _NO_PARTS
+        )
         | {"provided_by_the_row": _PAIR},
     ),
     _view("breakdown", partial(_added_up, split=_one_split), _SPLIT),

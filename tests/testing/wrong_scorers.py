@@ -16,7 +16,8 @@ import numpy as np
 import interop
 from interop.catalog import Catalog
 from interop.catalog.dates import PartialDate
-from interop.catalog.models import Adoption, Coverage
+from interop.catalog.models import DOMAINS, Adoption, Coverage
+from interop.scheme import Scheme
 from interop.testing.scored import Scorer
 from interop.testing.worlds import FACT, STATES, everything_looked_at
 
@@ -68,6 +69,28 @@ def facts_changed(law: str) -> Callable[[Callable[..., dict[str, Any]]], Any]:
         return change
 
     return enter
+
+
+def scheme_changed(law: str) -> Callable[[Callable[[Scheme], Scheme]], Any]:
+    """Enter the scorer that goes by another scheme than it was asked to."""
+
+    def enter(change: Callable[[Scheme], Scheme]) -> Any:
+        def scorer(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
+            return interop.score(catalog, forces, **{**asked, "scheme": change(asked["scheme"])})
+
+        WRONG.append(Wrong(change.__name__, law, scorer))
+        return change
+
+    return enter
+
+
+def with_layers(scheme: Scheme, change: Callable[[Any], dict[str, Any]]) -> Scheme:
+    """Return a scheme with some settings of every layer changed; a layer has what it has a setting of."""
+    layers = {}
+    for name, layer in scheme.layers.items():
+        cells = {key: value for key, value in change(layer).items() if key in type(layer).model_fields}
+        layers[name] = layer.model_copy(update=cells)
+    return scheme.model_copy(update={"layers": layers})
 
 
 def answer_changed(law: str) -> Callable[[Callable[..., None]], Any]:
@@ -196,6 +219,12 @@ def counts_an_exercise_from_its_first_day(catalog: Catalog, _: date) -> dict[str
     return {"exercises": [row.model_copy(update={"end": row.start}) for row in catalog.exercises]}
 
 
+@facts_changed("longer_exercise")
+def counts_a_month_from_its_first_day(catalog: Catalog, _: date) -> dict[str, Any]:
+    first = {row.id: PartialDate.parse(row.end.first.isoformat()) for row in catalog.exercises}
+    return {"exercises": [row.model_copy(update={"end": first[row.id]}) for row in catalog.exercises]}
+
+
 # Support
 
 
@@ -223,6 +252,19 @@ def ignores_what_is_said_of_kinds(catalog: Catalog, _: date) -> dict[str, Any]:
 @facts_changed("parents_and_children")
 def inherits_nothing(catalog: Catalog, _: date) -> dict[str, Any]:
     return {"equipment": each(catalog.equipment, derived_from=None)}
+
+
+@facts_changed("siblings")
+def hears_what_is_said_of_siblings(catalog: Catalog, _: date) -> dict[str, Any]:
+    parent_of = {row.id: row.derived_from for row in catalog.equipment}
+    children = [(name, parent) for name, parent in parent_of.items() if parent]
+    more = [
+        row.model_copy(update={"equipment": sibling})
+        for row in catalog.fits
+        for sibling, parent in children
+        if parent_of.get(row.equipment) == parent and sibling != row.equipment
+    ]
+    return {"fits": [*catalog.fits, *more]}
 
 
 @facts_changed("nearer_statement")
@@ -424,6 +466,16 @@ def binds_everybody_to_every_agreement(catalog: Catalog, _: date) -> dict[str, A
     return {"agreements": each(catalog.agreements, parties=STATES)}
 
 
+@facts_changed("heirs_agreement")
+def holds_heirs_to_treaties_of_the_dead(catalog: Catalog, _: date) -> dict[str, Any]:
+    heirs = {row.id: row.successor or row.id for row in catalog.states}
+    rows = [
+        row.model_copy(update={"parties": tuple(sorted({heirs.get(state, state) for state in row.parties}))})
+        for row in catalog.agreements
+    ]
+    return {"agreements": rows}
+
+
 @facts_changed("other_agreement")
 def counts_every_agreement_for_logistics(catalog: Catalog, _: date) -> dict[str, Any]:
     return {"agreements": each(catalog.agreements, kind="logistics")}
@@ -491,26 +543,89 @@ def forgets_whom_an_embargo_names(catalog: Catalog, _: date) -> dict[str, Any]:
 # Schemes
 
 
-@caught_by("weight_of_zero")
-def hears_layers_that_weigh_nothing(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
-    scheme = asked.pop("scheme")
-    layers = {name: layer.model_copy(update={"weight": layer.weight or 0.1}) for name, layer in scheme.layers.items()}
-    return interop.score(catalog, forces, scheme=scheme.model_copy(update={"layers": layers}), **asked)
+@scheme_changed("weight_of_zero")
+def hears_layers_that_weigh_nothing(scheme: Scheme) -> Scheme:
+    return with_layers(scheme, lambda layer: {"weight": layer.weight or 0.1})
 
 
-@caught_by("heavier_layer")
-def weighs_all_layers_alike(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
-    scheme = asked.pop("scheme")
-    layers = {
-        name: layer.model_copy(update={"weight": float(layer.weight > 0)}) for name, layer in scheme.layers.items()
-    }
-    return interop.score(catalog, forces, scheme=scheme.model_copy(update={"layers": layers}), **asked)
+@scheme_changed("heavier_layer")
+def weighs_all_layers_alike(scheme: Scheme) -> Scheme:
+    return with_layers(scheme, lambda layer: {"weight": float(layer.weight > 0)})
 
 
-@caught_by("partial_as_full")
-def takes_partial_for_a_half_whatever_is_asked(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
-    scheme = asked.pop("scheme").model_copy(update={"partial": 0.5})
-    return interop.score(catalog, forces, scheme=scheme, **asked)
+@scheme_changed("joined_layers")
+def weighs_all_dimensions_alike(scheme: Scheme) -> Scheme:
+    dimensions = {name: item.model_copy(update={"weight": 1.0}) for name, item in scheme.dimensions.items()}
+    return scheme.model_copy(update={"dimensions": dimensions})
+
+
+@scheme_changed("joined_layers")
+def takes_the_mean_of_layers_whatever_is_asked(scheme: Scheme) -> Scheme:
+    return scheme.model_copy(update={"power": 1.0})
+
+
+@scheme_changed("partial_as_full")
+def takes_partial_for_a_half_whatever_is_asked(scheme: Scheme) -> Scheme:
+    return scheme.model_copy(update={"partial": 0.5})
+
+
+@scheme_changed("unknown_worth")
+def takes_the_unknown_for_a_quarter_whatever_is_asked(scheme: Scheme) -> Scheme:
+    return scheme.model_copy(update={"unknown_worth": 0.25})
+
+
+@scheme_changed("one_shared_standard")
+def takes_all_standards_for_equally_good(scheme: Scheme) -> Scheme:
+    return with_layers(scheme, lambda _: {"grades": {}, "others": 1.0})
+
+
+@scheme_changed("one_shared_standard")
+def overlooks_standards_without_a_grade(scheme: Scheme) -> Scheme:
+    return with_layers(scheme, lambda _: {"others": 1e-9})
+
+
+@scheme_changed("one_shared_standard")
+def lets_those_alone_provide_who_may_receive(scheme: Scheme) -> Scheme:
+    return with_layers(scheme, lambda layer: {"providers": getattr(layer, "domains", ())})
+
+
+@scheme_changed("other_domains")
+def looks_at_all_domains(scheme: Scheme) -> Scheme:
+    return with_layers(scheme, lambda _: {"domains": DOMAINS})
+
+
+@scheme_changed("one_agreement")
+def weighs_all_kinds_of_agreement_alike(scheme: Scheme) -> Scheme:
+    return with_layers(scheme, lambda layer: {"kinds": dict.fromkeys(layer.agreement_kinds, 1.0)})
+
+
+@scheme_changed("some_exercises")
+def forgets_exercises_at_a_pace_of_its_own(scheme: Scheme) -> Scheme:
+    return with_layers(scheme, lambda _: {"half_life": 5.0})
+
+
+@scheme_changed("some_exercises")
+def is_content_with_one_exercise(scheme: Scheme) -> Scheme:
+    return with_layers(scheme, lambda _: {"tau": 0.1})
+
+
+@scheme_changed("unseen_exercises")
+def supposes_that_no_exercise_was_overlooked(scheme: Scheme) -> Scheme:
+    return with_layers(scheme, lambda _: {"unseen": 0.0})
+
+
+@scheme_changed("kin_of_designs")
+def sees_no_blocs(scheme: Scheme) -> Scheme:
+    return with_layers(scheme, lambda _: {"blocs": ()})
+
+
+@facts_changed("kin_of_designs")
+def shares_a_design_evenly_among_its_designers(catalog: Catalog, _: date) -> dict[str, Any]:
+    rows = [
+        row.model_copy(update={"designers": tuple((state, 1 / len(row.designers)) for state, _ in row.designers)})
+        for row in catalog.equipment
+    ]
+    return {"equipment": rows}
 
 
 @answer_changed("scaling_weights")
@@ -627,7 +742,6 @@ def finds_the_best_interface_only_if_it_is_the_only_one(catalog: Catalog, forces
     return interop.score(replaced(catalog, fits=torn), forces, **asked)
 
 
-@caught_by("moved_to_a_better_copy")
-def spreads_a_fleet_evenly_over_its_types(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
-    even = asked.pop("scheme").model_copy(update={"weighting": "type"})
-    return interop.score(catalog, forces, scheme=even, **asked)
+@scheme_changed("moved_to_a_better_copy")
+def spreads_a_fleet_evenly_over_its_types(scheme: Scheme) -> Scheme:
+    return scheme.model_copy(update={"weighting": "type"})

@@ -29,7 +29,7 @@ SHRINK_SECONDS = 15.0
 #: Examples in a row without the case that a law speaks of, after which it is given up.
 MOST_IN_VAIN = 120
 
-Theme = Literal["form", "sameness", "more", "knowing", "dates", "deciding", "gates"]
+Theme = Literal["form", "sameness", "more", "knowing", "dates", "deciding", "gates", "worth"]
 
 
 class LawError(InteropError, AssertionError):

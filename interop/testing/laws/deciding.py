@@ -51,6 +51,28 @@ def parents_and_children(trial: LawTrial) -> None:
 
 
 @law("deciding", no_standards)
+def siblings(trial: LawTrial) -> None:
+    """What is said of a type says nothing of another that is derived from the same one."""
+    words, standard = trial.standard()
+    role, support = trial.pick((words.gives, words.takes)), trial.pick(("yes", "no"))
+    parent = trial.type_held(words=words, role=role)
+    twins = [derived(trial.catalog.equipment_by_id[parent], name) for name in ("one", "other")]
+    held = [
+        row.model_copy(update={"equipment": "one"}) if row.equipment == parent else row
+        for row in trial.catalog.holdings
+    ]
+    catalog = _silent(
+        trial.catalog.replace(equipment=[*trial.catalog.equipment, *twins], holdings=held), words, standard
+    )
+    before, of_one, of_other = (
+        trial.score(saying(catalog, *(statement(name, standard, role, support) for name in names)))
+        for names in ([], ["one"], ["other"])
+    )
+    same(before, of_other)
+    trial.needs(moved(before, of_one))
+
+
+@law("deciding", no_standards)
 def nearer_statement(trial: LawTrial) -> None:
     """The nearer statement decides: of a force before of the type, of the type before of its kind."""
     words, standard = trial.standard()

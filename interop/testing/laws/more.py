@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import combinations
 
 import numpy as np
@@ -206,6 +207,22 @@ def other_agreement(trial: LawTrial) -> None:
 
 
 @law("more", no_agreements)
+def heirs_agreement(trial: LawTrial) -> None:
+    """An agreement of a historic state binds nobody but its parties: not the state that carries its tradition on."""
+    one, heir_of_both = trial.draw(st.permutations(trial.states()))[:2]
+    states = [
+        row.model_copy(update={"successor": heir_of_both if row.id == "SUN" else None}) for row in trial.catalog.states
+    ]
+    catalog, kind = trial.catalog.replace(states=states), trial.pick(trial.ground.vocabulary.kinds)
+    before, of_old, of_heir = (
+        trial.score(catalog.replace(agreements=[*catalog.agreements, *more]))
+        for more in ([], *([agreement("one-more", kind, (one, other))] for other in ("SUN", heir_of_both)))
+    )
+    same(before, of_old)
+    trial.needs(moved(before, of_heir))
+
+
+@law("more", no_agreements)
 def joined_agreement(trial: LawTrial) -> None:
     """A state that joined an agreement is bound by it like one that was a party from the first."""
     *parties, joining = trial.draw(st.permutations(trial.states()))
@@ -282,19 +299,25 @@ def older_exercise(trial: LawTrial) -> None:
 
 @law("more", no_exercises)
 def longer_exercise(trial: LawTrial) -> None:
-    """An exercise counts from the day it ended, however long it took."""
-    forces, day = sorted(trial.draw(st.permutations(trial.forces))[:2]), trial.day
-    begun = day.replace(year=day.year - trial.draw(st.integers(1, 8)))
-    held = trial.catalog.exercises
-    before, short, long = (
-        trial.score(trial.catalog.replace(exercises=[*held, *more]))
-        for more in (
+    """An exercise counts from the last day on which it may have ended, however long it took."""
+    forces, held = sorted(trial.draw(st.permutations(trial.forces))[:2]), trial.catalog.exercises
+    end = trial.day.replace(day=1) - timedelta(days=1)  # the last day of the month before
+    begun = end.replace(year=end.year - trial.draw(st.integers(1, 8)), day=1).isoformat()
+    before, short, *others = (
+        trial.score(
+            trial.catalog.replace(
+                exercises=[*held, *(exercise("one-more", day, forces, start) for day, start in found)]
+            )
+        )
+        for found in (
             [],
-            [exercise("one-more", day.isoformat(), forces)],
-            [exercise("one-more", day.isoformat(), forces, begun.isoformat())],
+            [(end.isoformat(), "")],
+            [(end.isoformat(), begun)],
+            [(end.isoformat()[:7], "")],
         )
     )
-    same(short, long)
+    for other in others:
+        same(short, other)
     trial.needs(moved(before, short))
 
 
