@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis.strategies import SearchStrategy
 
 from interop.catalog.catalog import Catalog
-from interop.errors import UnknownNameError
-from interop.testing.laws import BY_NAME, LAWS, Law
+from interop.errors import InputError, UnknownNameError
+from interop.testing.laws import BY_NAME, LAWS, Law, LawUntestedError
 from interop.testing.subject import Subject, ground_of, subject_of
 
 
@@ -19,7 +19,9 @@ class Checked:
     """What a scorer was held to: every law stands in one of the three."""
 
     obeyed: tuple[str, ...]
-    silent: Mapping[str, str] = field(default_factory=dict)  # laws that do not speak of the scheme, and why
+    silent: Mapping[str, str] = field(
+        default_factory=dict
+    )  # laws that do not speak of the scheme or the results, and why
     exempt: Mapping[str, str] = field(default_factory=dict)  # laws that it need not obey, and why
 
 
@@ -27,7 +29,7 @@ def check_scorer(
     scorer: Subject,
     *,
     scheme: Any = None,
-    laws: Iterable[Law | str] = LAWS,
+    laws: Iterable[Law | str] | Law | str = LAWS,
     exempt: Mapping[str, str] | None = None,
     catalogs: SearchStrategy[Catalog] | None = None,
     max_examples: int | None = None,
@@ -64,9 +66,9 @@ def check_scorer(
         LawBrokenError: a law does not hold: its name, what it means, where it is broken, and a small catalogue that
             breaks it.
         LawUntestedError: a law never came across its case, so that obeying it says nothing; or one that is named in
-            `laws` does not speak of the scheme.
+            `laws` does not speak of the scheme, or looks for what the scorer's results do not have.
         UnknownNameError: there is no law of that name.
-        InputError: a kind of layer without a scheme that has it.
+        InputError: a kind of layer without a scheme that has it, no law at all, or an exemption without a reason.
 
     >>> from interop.testing import check_scorer
     >>> import interop
@@ -75,18 +77,30 @@ def check_scorer(
     """
     score, whole = subject_of(scorer, scheme)
     ground = ground_of(whole, catalogs)
+    if not isinstance(exempt, Mapping | None):
+        raise InputError("exempt takes the reason for each law: exempt={'bounds': 'it has no bounds'}")
     left_out = {law_named(name).name: why for name, why in (exempt or {}).items()}
     obeyed, silent = [], {}
-    for law in (law_named(item) if isinstance(item, str) else item for item in laws):
+    for law in _listed(laws):
         if law.name in left_out:
             continue
-        why = law.silent(whole)
-        if why and laws is LAWS:
-            silent[law.name] = why
-            continue
-        law.on(ground, score, max_examples=max_examples, shrink=shrink)
-        obeyed.append(law.name)
+        try:
+            law.on(ground, score, max_examples=max_examples, shrink=shrink)
+        except LawUntestedError as error:
+            if laws is not LAWS or not (error.lacked or law.silent(whole)):
+                raise
+            silent[law.name] = error.why
+        else:
+            obeyed.append(law.name)
     return Checked(tuple(obeyed), silent, left_out)
+
+
+def _listed(laws: Iterable[Law | str] | Law | str) -> list[Law]:
+    """Return the laws that are meant; one may stand alone."""
+    some = [laws] if isinstance(laws, Law | str) else list(laws)
+    if not some:
+        raise InputError("laws= names no law; leave it out to try them all")
+    return [law_named(item) if isinstance(item, str) else item for item in some]
 
 
 def law_named(name: str) -> Law:

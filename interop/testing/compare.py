@@ -43,7 +43,7 @@ def not_lower(before: Scores, after: Scores, names: Iterable[str] = SCORES) -> N
     def fell(old: Floats, new: Floats) -> Bools:
         return ~np.isnan(old) & ~(new >= old - CLOSE)
 
-    _hold(before, after, _of(before, names), fell, "should not fall")
+    _hold(before, after, before.keys(names), fell, "should not fall")
 
 
 def not_higher(before: Scores, after: Scores, names: Iterable[str] = SCORES) -> None:
@@ -52,7 +52,7 @@ def not_higher(before: Scores, after: Scores, names: Iterable[str] = SCORES) -> 
     def rose(old: Floats, new: Floats) -> Bools:
         return ~np.isnan(new) & ~(new <= old + CLOSE)
 
-    _hold(before, after, _of(before, names), rose, "should not rise")
+    _hold(before, after, before.keys(names), rose, "should not rise")
 
 
 def within(outer: Scores, inner: Scores) -> None:
@@ -64,13 +64,13 @@ def within(outer: Scores, inner: Scores) -> None:
     def above(old: Floats, new: Floats) -> Bools:
         return ~np.isnan(new) & ~(new <= old + CLOSE)
 
-    _hold(outer, inner, _of(outer, ("low",)), below, "should not fall")
-    _hold(outer, inner, _of(outer, ("high",)), above, "should not rise")
+    _hold(outer, inner, outer.keys(("low",)), below, "should not fall")
+    _hold(outer, inner, outer.keys(("high",)), above, "should not rise")
 
 
 def moved(one: Scores, two: Scores, *, cells: Bools | None = None, names: Iterable[str] = SCORES) -> bool:
     """Say whether a low, value or high differs somewhere, which is what makes a case worth looking at."""
-    keys = _of(one, names)
+    keys = one.keys(names)
     return any((differ(one.arrays[key], two.arrays[key]) & _chosen(one, cells)).any() for key in keys)
 
 
@@ -80,11 +80,6 @@ def hold(scores: Scores, part: str, name: str, broken: Bools, must: str) -> None
         i, j = (int(place[0]) for place in np.nonzero(broken))
         number = scores.arrays[part, name][i, j]
         raise AssertionError(f"{named(part, name)} of ({scores.forces[i]}, {scores.forces[j]}) is {number:.6g}, {must}")
-
-
-def _of(scores: Scores, names: Iterable[str]) -> list[tuple[str, str]]:
-    wanted = tuple(names)
-    return [key for key in scores.arrays if key[1] in wanted]
 
 
 def _chosen(scores: Scores, cells: Bools | None) -> Bools:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -75,7 +75,7 @@ _WHOLE = {
 SCORES = ("low", "value", "high")
 
 
-def _numbers(result: Any) -> dict[str, Floats]:
+def _arrays(result: Any, part: str, count: int) -> dict[str, Floats]:
     """Return the arrays that a whole or a layer has, wherever it keeps them."""
     found = {}
     bounds = getattr(result, "scores", None)
@@ -83,8 +83,22 @@ def _numbers(result: Any) -> dict[str, Floats]:
         array = getattr(result, attribute, None)
         array = getattr(bounds, name, None) if array is None else array
         if array is not None:
-            found[name] = np.asarray(array, dtype=float)
+            found[name] = _numbers(array, named(part, name), count)
     return found
+
+
+def _numbers(array: Any, what: str, count: int) -> Floats:
+    """Return F × F numbers; raise AssertionError for what is none."""
+    try:
+        table = np.asarray(array)
+        numbers = table.astype(float) if table.dtype.kind in "biufO" else None
+    except (TypeError, ValueError):
+        numbers = None
+    if numbers is None:
+        raise AssertionError(f"{what} is no table of numbers")
+    if numbers.shape != (count, count):
+        raise AssertionError(f"{what} has the shape {numbers.shape}, not {(count, count)}")
+    return numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,26 +108,39 @@ class Scores:
     forces: tuple[str, ...]
     arrays: Mapping[tuple[str, str], Floats]
     contributions: Mapping[str, Floats]  # by layer
+    lacked: set[str] = field(default_factory=set)  # what was looked for and is not there
 
     @classmethod
-    def of(cls, result: Scored) -> Scores:
-        """Take apart what a scorer returned; raise AssertionError for what is no result of scoring."""
+    def of(cls, result: Scored, asked: tuple[str, ...]) -> Scores:
+        """Take apart what a scorer returned, in the order in which it was asked; its own order may be another.
+
+        Raises:
+            AssertionError: it is no result of scoring, or not of these forces.
+        """
         missing = [name for name in ("forces", "values") if getattr(result, name, None) is None]
         if missing:
             raise AssertionError(f"the scorer returned {type(result).__name__} without {' and '.join(missing)}")
-        layers: Mapping[str, Any] = getattr(result, "layers", {})
-        parts = {"": _numbers(result)} | {part: _numbers(layer) for part, layer in layers.items()}
-        count = len(result.forces)
-        for part, arrays in parts.items():
-            for name, array in arrays.items():
-                if array.shape != (count, count):
-                    raise AssertionError(f"{named(part, name)} has the shape {array.shape}, not {(count, count)}")
+        forces, layers = tuple(result.forces), getattr(result, "layers", {})
+        if sorted(map(str, forces)) != sorted(asked):
+            raise AssertionError(
+                f"the scorer was asked for {', '.join(asked)} and returned {', '.join(map(str, forces))}"
+            )
+        if not isinstance(layers, Mapping):
+            problem = f"layers is {type(layers).__name__}, not a mapping of layers by their names"
+            raise AssertionError(problem)  # noqa: TRY004 - it is held to a law
+        count = len(forces)
+        parts = {"": _arrays(result, "", count)} | {part: _arrays(layer, part, count) for part, layer in layers.items()}
         given = {part: getattr(layer, "contributions", None) for part, layer in layers.items()}
-        return cls(
-            tuple(result.forces),
+        found = cls(
+            forces,
             {(part, name): array for part, arrays in parts.items() for name, array in arrays.items()},
-            {part: np.asarray(array, dtype=float) for part, array in given.items() if array is not None},
+            {
+                part: _numbers(array, f"contributions of {part}", count)
+                for part, array in given.items()
+                if array is not None
+            },
         )
+        return found if forces == asked else found.cells(asked)
 
     @cached_property
     def parts(self) -> tuple[str, ...]:
@@ -122,12 +149,24 @@ class Scores:
 
     @property
     def layers(self) -> tuple[str, ...]:
-        """The layers."""
-        return tuple(part for part in self.parts if part)
+        """The layers; that there is none is noted."""
+        found = tuple(part for part in self.parts if part)
+        self.lacked.update([] if found else ["layers"])
+        return found
 
     def has(self, part: str, *names: str) -> bool:
         """Say whether a part has all of some arrays."""
-        return all((part, name) in self.arrays for name in names)
+        missing = [name for name in names if (part, name) not in self.arrays]
+        self.lacked.update(_WHOLE[name] if part in self.parts else "layers" for name in missing)
+        return not missing
+
+    def keys(self, names: Iterable[str]) -> list[tuple[str, str]]:
+        """Return the keys of the arrays of some names, of whatever part."""
+        wanted = tuple(names)
+        found = [key for key in self.arrays if key[1] in wanted]
+        if not found:
+            self.lacked.update(_WHOLE[name] for name in wanted)
+        return found
 
     def cells(self, forces: tuple[str, ...]) -> Scores:
         """Return the cells of some of the forces, in the order given."""
@@ -137,6 +176,7 @@ class Scores:
             forces,
             {key: array[cells] for key, array in self.arrays.items()},
             {name: array[cells] for name, array in self.contributions.items()},
+            self.lacked,
         )
 
     def between(self, pairs: Callable[[str, str], bool]) -> Bools:

@@ -55,6 +55,7 @@ class LawTrial:
     ground: Ground
     data: st.DataObject
     calls: list[Call] = field(default_factory=list)
+    scored: list[Scores] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.catalog = furnished(self.data.draw(self.ground.catalogs))
@@ -160,7 +161,14 @@ class LawTrial:
             result = self.scorer(call.catalog, list(call.forces), as_of=call.day, scheme=call.scheme, **more)
         except Exception as error:
             raise ScorerRaisedError(f"the scorer raised {type(error).__name__}: {error}") from error
-        return Scores.of(result)
+        found = Scores.of(result, call.forces)
+        self.scored.append(found)
+        return found
+
+    @property
+    def lacked(self) -> set[str]:
+        """What a law looked for in results, and was not there."""
+        return set().union(*(scores.lacked for scores in self.scored))
 
 
 def saying(catalog: Catalog, *rows: Fit, instead_of: Callable[[Fit], bool] | None = None) -> Catalog:

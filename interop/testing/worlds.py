@@ -162,6 +162,7 @@ def _equipment(draw: DrawFn, vocabulary: Vocabulary) -> list[models.Equipment]:
             designers=draw(designers),
             derived_from=draw(one_of("", "", *TYPES[:index])),
             size_t=draw(one_of("", "12.5", "4000")),
+            introduced=draw(one_of("", "1975", "2001-05")),
             **FACT,
         )
         for index, name in enumerate(TYPES[: draw(one_of(*range(1, len(TYPES) + 1)))])
@@ -226,7 +227,7 @@ def _fits(
             force=force,
             unit="" if ":" in about else unit,
             standard=standard,
-            support="no" if closing else draw(one_of("yes", "yes", "partial", "no")),
+            support="no" if closing else draw(one_of("yes", "partial", "no")),
             role=draw(one_of(word.gives, word.takes)),
             basis=draw(one_of("cited", "cited", "inferred", "assumed")),
             until=draw(often_open),

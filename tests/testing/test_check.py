@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -94,10 +95,6 @@ def test_what_a_broken_law_shows() -> None:
 
 def test_a_law_that_tested_nothing() -> None:
     """A scorer without layers is not said to keep the symmetry of its layers, and one that is never told apart fails."""
-
-    def bare(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
-        return SimpleNamespace(forces=tuple(forces), values=interop.score(catalog, forces, **asked).values)
-
     laws.third_force(bare, max_examples=5)
     with pytest.raises(
         LawUntestedError, match=r"declared_symmetry: .*\ntested nothing: in 120 examples its case never"
@@ -107,6 +104,68 @@ def test_a_law_that_tested_nothing() -> None:
         laws.weight_of_zero(AnyShared, scheme=FOREIGN)
     with pytest.raises(LawUntestedError, match="tested nothing: no layer of the scheme counts exercises"):
         check_scorer(AnyShared, scheme=FOREIGN, laws=["bounds", "older_exercise"], max_examples=1)
+
+
+def bare(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
+    """Return forces and values, which is all that a scorer must."""
+    return SimpleNamespace(forces=tuple(forces), values=interop.score(catalog, forces, **asked).values)
+
+
+def test_a_scorer_without_bounds_and_layers() -> None:
+    """It is held to what it can be, and told which laws look for what it has not."""
+    checked = check_scorer(bare, max_examples=4)
+    assert {"ended", "shut_gate", "renaming", "scaling_sizes"} <= set(checked.obeyed)
+    assert checked.silent["bounds"].endswith("its case never arose; the scorer's results have no highs, lows")
+    assert checked.silent["one_agreement"].endswith("the scorer's results have no layers")
+    with pytest.raises(LawUntestedError, match="the scorer's results have no highs, lows") as error:
+        check_scorer(bare, laws="bounds")
+    assert error.value.lacked == ("highs", "lows")
+
+
+def test_a_scorer_with_an_order_of_its_own() -> None:
+    """Rows and columns are found by their labels."""
+
+    def backwards(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
+        return interop.score(catalog, sorted(forces, reverse=True), **asked)
+
+    check_scorer(backwards, laws=["renaming", "order_of_forces", "third_force"], max_examples=4)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda matrix: SimpleNamespace(forces=matrix.forces[:1], values=matrix.values[:1, :1]), "was asked for"),
+        (lambda matrix: SimpleNamespace(forces=matrix.forces, values=matrix.values[0]), "value has the shape"),
+        (lambda matrix: SimpleNamespace(forces=matrix.forces, values=matrix.values + 1j), "value is no table of numb"),
+        (lambda matrix: SimpleNamespace(forces=matrix.forces, values=[["good"]]), "value is no table of numbers"),
+        (lambda matrix: SimpleNamespace(forces=matrix.forces, values=[[1], [1, 2]]), "value is no table of numbers"),
+        (lambda matrix: SimpleNamespace(forces=matrix.forces, values=matrix.values, layers=[1]), "layers is list, not"),
+    ],
+)
+def test_what_is_no_result(answer: Callable[[Any], Any], words: str) -> None:
+    """It is told by the law at hand, in words, and on the facts."""
+    with pytest.raises(LawBrokenError, match=rf"(?s)^third_force: .*\n.*{words}"):
+        laws.third_force(lambda *given, **asked: answer(interop.score(*given, **asked)), max_examples=20, shrink=False)
+
+
+def test_a_value_without_end() -> None:
+    """Bounds or none, a value lies within 0 and 1."""
+
+    def endless(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
+        values = bare(catalog, forces, **asked).values
+        return SimpleNamespace(forces=tuple(forces), values=np.where(values > 0, np.inf, values))
+
+    with pytest.raises(LawBrokenError, match="is inf, not within 0 and 1"):
+        laws.bounds(endless, max_examples=20, shrink=False)
+
+
+def test_how_laws_are_named() -> None:
+    """One may stand alone; none at all, and an exemption without a reason, are refused."""
+    assert check_scorer(bare, laws=laws.third_force, max_examples=2).obeyed == ("third_force",)
+    with pytest.raises(InputError, match="names no law"):
+        check_scorer(bare, laws=[])
+    with pytest.raises(InputError, match="exempt takes the reason for each law"):
+        check_scorer(bare, exempt={"bounds"})  # type: ignore[arg-type]
 
 
 def test_a_scorer_that_answers_always_the_same() -> None:

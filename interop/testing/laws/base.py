@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 from unittest import SkipTest
@@ -54,10 +54,15 @@ class LawBrokenError(LawError):
 
 
 class LawUntestedError(LawError):
-    """A law came across nothing that it speaks of, and so says nothing; `why` says what was missing."""
+    """A law came across nothing that it speaks of, and so says nothing; `why` says what was missing.
 
-    def __init__(self, law: str, meaning: str, why: str) -> None:
-        self.why = why
+    `lacked` are the attributes of a result that it looked for and that the scorer's results do not have.
+    """
+
+    def __init__(self, law: str, meaning: str, why: str, lacked: Iterable[str] = ()) -> None:
+        self.lacked = tuple(sorted(lacked))
+        self.why = f"{why}; the scorer's results have no {', '.join(self.lacked)}" if self.lacked else why
+        why = self.why
         super().__init__(law, meaning, f"tested nothing: {why}")
 
 
@@ -121,7 +126,7 @@ class Law:
         except (Unsatisfiable, _EndedError):
             if search.broken is None:
                 why = f"in {search.tried} examples its case never arose"
-                raise LawUntestedError(self.name, self.meaning, why) from None
+                raise LawUntestedError(self.name, self.meaning, why, search.lacked) from None
             raise search.broken from search.broken.__cause__
         except Flaky:
             if search.broken is None:
@@ -141,6 +146,7 @@ class _Search:
         self.law, self.ground, self.scorer = law, ground, scorer
         self.tried = self.arose = 0
         self.broken: LawBrokenError | None = None  # by the fewest rows so far
+        self.lacked: set[str] = set()
         self._until = math.inf
 
     def attempt(self, data: st.DataObject) -> None:
@@ -150,6 +156,7 @@ class _Search:
         try:
             self.law.body(trial)
         except UnsatisfiedAssumption:
+            self.lacked |= trial.lacked
             if self.broken is None and not self.arose and self.tried >= MOST_IN_VAIN:
                 raise _EndedError(self.law.name) from None
             self._stop_in_time()

@@ -23,6 +23,9 @@ def _numbers(scores: Scores, part: str, name: str) -> bool:
 def bounds(trial: LawTrial) -> None:
     """0 ≤ low ≤ value ≤ high ≤ 1; where bounds do not apply, no value does."""
     scores = trial.score()
+    for part, name in scores.keys(["value"]):
+        value = scores.arrays[part, name]
+        hold(scores, part, name, (value < 0) | (value > 1), "not within 0 and 1")
     parts = _some(scores, "value", "low", "high")
     for part in parts:
         value, low, high = (scores.arrays[part, name] for name in ("value", "low", "high"))
@@ -83,7 +86,7 @@ def declared_symmetry(trial: LawTrial) -> None:
 def contributions_sum(trial: LawTrial) -> None:
     """The layers' contributions to a cell add to its value."""
     scores = trial.score()
-    trial.needs(scores.contributions and _numbers(scores, "", "value"))
+    trial.needs(scores.layers and scores.contributions and _numbers(scores, "", "value"))
     value = scores.arrays["", "value"]
     total = np.nansum(np.stack(list(scores.contributions.values())), axis=0)
     apart = ~np.isnan(value) & ~(np.abs(total - value) <= 1e-9)
