@@ -48,11 +48,11 @@ _FORMS = (
     "ended not_begun on_the_day"
 )
 _FLEETS = "splitting_a_holding scaling_quantities scaling_sizes size_for_number child_equals_parent"
-_SAID = "kinds_and_types parents_and_children siblings nearer_statement one_hull groups_and_parents"
+_SAID = "kinds_and_types parents_and_children siblings nearer_statement role_before_domain one_hull groups_and_parents"
 _BOUNDS = (
     "bounds shares settled_by_sources unlisted_fleet unknown_becomes_known judgement_moves_no_bound "
-    "evidence_bar bars_nest further_coverage closed_layer at_the_bar where_nobody_looked "
-    "looked_everywhere looked_for_others"
+    "evidence_bar bars_nest further_coverage closed_layer closing_is_last at_the_bar where_nobody_looked "
+    "looked_everywhere looked_for_others looked_for_navies looked_between_others"
 )
 _PARTS = "declared_symmetry contributions_sum weight_of_zero heavier_layer joined_layers"
 #: Known answers of layers, and what a layer does not look at.
@@ -151,7 +151,7 @@ def _added_up(matrix: InteropMatrix, split: Any) -> Any:
                     arrays[key][i, j] = sum(getattr(part, added) for part in parts)
     return SimpleNamespace(
         forces=matrix.forces,
-        values=np.nansum([arrays["values"] for arrays in layers.values()], axis=0),
+        values=np.nansum([arrays["values"] for arrays in layers.values()], axis=0) / max(1, len(layers)),
         layers={name: SimpleNamespace(**arrays) for name, arrays in layers.items()},
     )
 

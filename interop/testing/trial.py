@@ -133,6 +133,12 @@ class LawTrial:
         ]
         return self.pick(listed)
 
+    def taken(self, words: Words, standard: str) -> list[Fit]:
+        """Return that some type takes what a standard of a service gives, so that something hangs on who gives it."""
+        if words.mode == "peer":
+            return []
+        return [statement(self.pick(row.id for row in self.catalog.equipment), standard, words.takes)]
+
     def uncounted_agreement(self) -> AgreementKind:
         """Draw a kind of agreement that no layer names, and that opens no gate."""
         counted = {*self.ground.vocabulary.kinds, GATE}

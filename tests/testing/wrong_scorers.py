@@ -307,6 +307,48 @@ def forgets_from_whom_a_group_is_drawn(catalog: Catalog, _: date) -> dict[str, A
 
 
 @facts_changed("closed_layer")
+def overlooks_that_a_layer_is_closed_for_one_force(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"fits": [row for row in catalog.fits if row.closes is None or row.force is None]}
+
+
+@facts_changed("closing_is_last")
+def lets_what_closes_a_layer_come_first(catalog: Catalog, _: date) -> dict[str, Any]:
+    standards = [(row.id, row.layer) for row in catalog.standards]
+    spoken = {(row.equipment, row.force, row.unit, row.standard, row.role) for row in catalog.fits}
+    more = [
+        row.model_copy(update={"standard": name})
+        for row in catalog.fits
+        for name, layer in standards
+        if row.closes == layer and (row.equipment, row.force, row.unit, name, row.role) not in spoken
+    ]
+    return {"fits": [*catalog.fits, *more]}
+
+
+@facts_changed("role_before_domain")
+def lets_the_domain_decide_before_the_role(catalog: Catalog, _: date) -> dict[str, Any]:
+    of_domains = {(row.standard, row.role) for row in catalog.fits if row.equipment.startswith("domain:")}
+    left = [
+        row
+        for row in catalog.fits
+        if not row.equipment.startswith("role:") or (row.standard, row.role) not in of_domains
+    ]
+    return {"fits": left}
+
+
+@facts_changed("one_shared_standard")
+def bars_even_those_that_are_named(catalog: Catalog, _: date) -> dict[str, Any]:
+    users = {(row.standard, row.state) for row in catalog.adoptions}
+    closed = {row.id for row in catalog.closed_standards}
+    state = {row.id: row.state for row in catalog.forces}
+    left = [
+        row
+        for row in catalog.fits
+        if row.force is None or row.standard not in closed or (row.standard, state[row.force]) in users
+    ]
+    return {"fits": left}
+
+
+@facts_changed("closed_layer")
 def overlooks_that_a_layer_is_closed(catalog: Catalog, _: date) -> dict[str, Any]:
     return {"fits": [row for row in catalog.fits if row.closes is None]}
 
@@ -386,6 +428,12 @@ def counts_rows_instead_of_units(catalog: Catalog, _: date) -> dict[str, Any]:
 @facts_changed("unknown_number")
 def drops_what_nobody_counted(catalog: Catalog, _: date) -> dict[str, Any]:
     return {"holdings": [row for row in catalog.holdings if row.quantity]}
+
+
+@facts_changed("provenance")
+def leaves_out_what_is_national(catalog: Catalog, _: date) -> dict[str, Any]:
+    national = {row.id for row in catalog.standards if row.reach == "national"}
+    return {"fits": [row for row in catalog.fits if row.standard not in national]}
 
 
 @facts_changed("provenance")
@@ -494,6 +542,21 @@ def takes_one_kind_of_agreement_gone_through_for_all(catalog: Catalog, _: date) 
             row.model_copy(update={"kind": "*"}) if row.table == "agreements" else row for row in catalog.coverage
         ]
     }
+
+
+@facts_changed("looked_for_navies")
+def takes_navies_for_all_services(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {
+        "coverage": [
+            row.model_copy(update={"kind": "*"}) if row.table == "exercises" else row for row in catalog.coverage
+        ]
+    }
+
+
+@facts_changed("looked_between_others")
+def takes_one_pair_gone_through_for_all(catalog: Catalog, _: date) -> dict[str, Any]:
+    everybody = {"state": STATES, "with_state": ()}
+    return {"coverage": [row.model_copy(update=everybody if row.with_state else {}) for row in catalog.coverage]}
 
 
 @facts_changed("looked_everywhere")

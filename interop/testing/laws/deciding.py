@@ -148,13 +148,54 @@ def closed_layer(trial: LawTrial) -> None:
     role = trial.pick((words.gives, words.takes))
     own = [row.id for row in trial.catalog.standards if row.layer == words.layer]
     silent = saying(trial.catalog, instead_of=lambda row: row.closes == words.layer or row.standard in own)
-    equipment = trial.type_held(words=words, role=role)
+    force = trial.pick((None, *trial.forces))
+    equipment = trial.type_held(force, words, role)
     listed_too = [trial.pick(own)] if len(own) > 1 else []  # of what is listed the closing statement says nothing
     said = saying(silent, *(statement(equipment, name, role, trial.pick(("yes", "no"))) for name in listed_too))
-    closed = trial.score(saying(said, statement(equipment, f"{words.layer}:*", role, "no")))
-    each = [statement(equipment, name, role, "no") for name in own if name not in listed_too]
+    closed = trial.score(saying(said, statement(equipment, f"{words.layer}:*", role, "no", force=force)))
+    each = [statement(equipment, name, role, "no", force=force) for name in own if name not in listed_too]
     same(closed, trial.score(saying(said, *each)))
     trial.needs(moved(trial.score(said), closed))
+
+
+@law("deciding", no_standards)
+def closing_is_last(trial: LawTrial) -> None:
+    """What closes a layer goes behind whatever is said of one standard, be it of a parent."""
+    words, standard = trial.standard()
+    role = trial.pick((words.gives, words.takes))
+    name = trial.type_held(words=words, role=role)
+    parent = trial.catalog.equipment_by_id[name].model_copy(update={"id": "parent", "derived_from": None})
+    held = [
+        row.model_copy(update={"equipment": "child"}) if row.equipment == name else row
+        for row in trial.catalog.holdings
+    ]
+    types = [*trial.catalog.equipment, parent, derived(parent, "child")]
+    rows = trial.catalog.replace(equipment=types, holdings=held)
+    closed = saying(_silent(rows, words, standard), statement("child", f"{words.layer}:*", role, "no"))
+    before, of_parent, of_child = (
+        trial.score(saying(closed, *(statement(name, standard, role) for name in names)))
+        for names in ([], ["parent"], ["child"])
+    )
+    same(of_parent, of_child)
+    trial.needs(moved(before, of_child))
+
+
+@law("deciding", no_standards)
+def role_before_domain(trial: LawTrial) -> None:
+    """Of two kinds the role decides before the domain."""
+    words, standard = trial.standard()
+    role = trial.pick((words.gives, words.takes))
+    near, far = trial.pick((("yes", "no"), ("no", "yes")))
+    catalog = _silent(trial.catalog, words, standard)
+    of_role, of_domain = catalog.statement_chain(trial.type_held(words=words, role=role))[-2:]
+    both, alone = (
+        trial.score(saying(catalog, *said, statement(of_role, standard, role, near)))
+        for said in ([statement(of_domain, standard, role, far)], [])
+    )
+    concerned = {row.id for row in catalog.equipment if of_role in catalog.statement_chain(row.id)}
+    trial.needs({row.equipment for row in catalog.holdings} <= concerned)
+    same(both, alone)
+    trial.needs(moved(trial.score(catalog), alone))
 
 
 @law("deciding", no_standards)
@@ -164,7 +205,7 @@ def barred_state(trial: LawTrial) -> None:
     force = trial.service().id
     state = trial.state(force)
     others = [name for name in ("AUS", "IND", "USA") if name != state]
-    silent = _silent(trial.catalog, words, standard)
+    silent = saying(_silent(trial.catalog, words, standard), *trial.taken(words, standard))
     said = saying(silent, statement(trial.type_held(force, words, words.gives), standard, words.gives))
     mine = [name for name in trial.forces if trial.state(name) == state]
     opened = [trial.score(listed(item, standard, [*others, state])) for item in (silent, said)]

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import BASES, Fit
 from interop.testing.compare import CLOSE, differ, hold, moved, not_higher, same, within
-from interop.testing.laws.base import law, no_agreements, no_exercises, no_standards, nothing_between_states
+from interop.testing.laws.base import (
+    law,
+    no_agreements,
+    no_exercises,
+    no_other_kind,
+    no_standards,
+    nothing_between_states,
+)
 from interop.testing.laws.sameness import mixed_fleet
 from interop.testing.trial import LawTrial, saying, statement
 from interop.testing.vocabulary import GATE
@@ -122,7 +129,50 @@ def looked_everywhere(trial: LawTrial) -> None:
             hold(scores, name, "high", differ(low, high), "above low")
 
 
-@law("knowing", no_agreements)
+@law("knowing", nothing_between_states)
+def looked_between_others(trial: LawTrial) -> None:
+    """What was gone through between two states makes nothing surer between others."""
+    table = trial.pick(
+        table
+        for table, missing in (("agreements", no_agreements), ("exercises", no_exercises))
+        if not missing(trial.scheme)
+    )
+    one, other = trial.draw(st.permutations(trial.states(3)))[:2]
+    ungated = [row.model_copy(update={"gate": None, "controlled_by": None}) for row in trial.catalog.standards]
+    catalog = trial.catalog.replace(standards=ungated)  # a gate asks for agreements with its keeper
+    others = [row for row in catalog.coverage if row.table != table]
+    unlooked, between, all_over = (
+        trial.score(catalog.replace(coverage=[*others, *rows]))
+        for rows in (
+            [],
+            [looked_at(table).model_copy(update={"state": (one,), "with_state": (other,)})],
+            [looked_at(table)],
+        )
+    )
+    apart = unlooked.between(lambda a, b: {trial.state(a), trial.state(b)} != {one, other})
+    same(unlooked, between, cells=apart)
+    trial.needs(moved(unlooked, all_over, cells=apart))
+
+
+@law("knowing", no_exercises)
+def looked_for_navies(trial: LawTrial) -> None:
+    """That exercises of navies were gone through makes nothing surer of other services."""
+    forces = [row.model_copy(update={"service": "air-force"}) for row in trial.catalog.forces]
+    catalog = trial.catalog.replace(forces=forces)
+    others = [row for row in catalog.coverage if row.table != "exercises"]
+    unlooked, of_navies, of_all = (
+        trial.score(catalog.replace(coverage=[*others, *rows]))
+        for rows in (
+            [],
+            [looked_at("exercises").model_copy(update={"kind": None})],
+            [looked_at("exercises")],
+        )
+    )
+    same(unlooked, of_navies)
+    trial.needs(moved(unlooked, of_all))
+
+
+@law("knowing", no_other_kind)
 def looked_for_others(trial: LawTrial) -> None:
     """That agreements of a kind which nobody counts were gone through makes nothing surer."""
     catalog = trial.catalog

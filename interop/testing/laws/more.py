@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import Accession, AgreementKind, Fit
+from interop.scheme import Scheme
 from interop.testing.compare import CLOSE, hold, moved, not_higher, not_lower, same
 from interop.testing.laws.base import (
     law,
     no_agreements,
     no_equipment,
     no_exercises,
+    no_other_kind,
+    no_quantities,
     no_service,
     no_standards,
     one_layer,
@@ -25,6 +28,10 @@ from interop.testing.laws.sameness import mixed_fleet, with_copy
 from interop.testing.trial import LawTrial, saying, statement
 from interop.testing.vocabulary import Words
 from interop.testing.worlds import DAYS, FACT, agreement, exercise, holding
+
+
+def _no_quantities_over_standards(scheme: Scheme) -> str:
+    return no_standards(scheme) or no_quantities(scheme)
 
 
 @law("more", no_standards)
@@ -54,7 +61,7 @@ def _improved(catalog: Catalog, equipment: str, standard: str, words: Words) -> 
     return saying(catalog, statement(equipment, standard, words.gives), *rows, instead_of=known.__contains__)
 
 
-@law("more", no_standards)
+@law("more", _no_quantities_over_standards)
 def moved_to_a_better_copy(trial: LawTrial) -> None:
     """Moving quantity from a type to a copy of it that also has a shared standard lowers no low, value or high."""
     words, standard = trial.standard()
@@ -62,7 +69,7 @@ def moved_to_a_better_copy(trial: LawTrial) -> None:
     better = saying(with_copy(trial, fleet), statement("copy", standard, words.gives))
     before, after = trial.score(fleet.catalog), trial.score(better)
     not_lower(before, after)
-    trial.needs(moved(before, after))
+    trial.needs(words.mode == "service" or moved(before, after))  # of a service one provider is enough
 
 
 @law("more", no_standards)
@@ -76,7 +83,7 @@ def partial_between(trial: LawTrial) -> None:
     trial.needs(trial.scheme.partial < 1)
     alone = trial.pick((True, False))
     own = {row.id for row in trial.catalog.standards if row.layer == words.layer and (alone or row.id == standard)}
-    partner = _partner(trial, words, standard)
+    partner = trial.taken(words, standard)
     none, part, full = (
         trial.score(
             saying(
@@ -105,7 +112,7 @@ def partial_between(trial: LawTrial) -> None:
 def partial_as_full(trial: LawTrial) -> None:
     """Partial support is worth what the scheme says: where that is as much as full, it makes no difference."""
     words, standard = trial.standard()
-    equipment, partner = trial.type_held(words=words, role=words.gives), _partner(trial, words, standard)
+    equipment, partner = trial.type_held(words=words, role=words.gives), trial.taken(words, standard)
     part, full = (
         saying(
             trial.catalog,
@@ -124,12 +131,6 @@ def partial_as_full(trial: LawTrial) -> None:
 def _about(standard: str, words: Words) -> Callable[[Fit], bool]:
     """Return what picks the statements on a standard, those that close its layer among them."""
     return lambda row: row.standard in (standard, f"{words.layer}:*")
-
-
-def _partner(trial: LawTrial, words: Words, standard: str) -> list[Fit]:
-    """Return that another type takes what the standard gives, so that something hangs on who gives it."""
-    others = [row.id for row in trial.catalog.equipment]
-    return [statement(trial.pick(others), standard, words.takes)] if words.mode == "service" else []
 
 
 @law("more", no_service)
@@ -188,7 +189,7 @@ def _with_agreement(trial: LawTrial) -> tuple[Catalog, Catalog, tuple[str, ...]]
     return there, there.replace(agreements=[*there.agreements, more]), more.parties
 
 
-@law("more", no_agreements)
+@law("more", no_other_kind)
 def other_agreement(trial: LawTrial) -> None:
     """An agreement of a kind that no layer names, and that opens no gate, changes nothing."""
     catalog, states = trial.catalog, trial.states()

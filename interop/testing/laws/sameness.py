@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from interop.catalog.catalog import Catalog
 from interop.catalog.dates import PartialDate
-from interop.catalog.models import Audit, Demonstration, Equipment, Fit, Holding, Restriction, Row, StateRow
+from interop.catalog.models import REACHES, Audit, Demonstration, Equipment, Fit, Holding, Restriction, Row, StateRow
 from interop.catalog.tables import TABLES, Table
 from interop.testing.compare import identical, moved, same
-from interop.testing.laws.base import law, no_designers, no_equipment, one_layer
+from interop.testing.laws.base import law, no_designers, no_equipment, no_quantities, one_layer
 from interop.testing.scored import Scores
 from interop.testing.trial import LawTrial, derived, saying, statement
 from interop.testing.worlds import FACT, holding
@@ -68,7 +68,7 @@ def _row_renamed(table: Table, row: Row, names: Mapping[str, Mapping[str, str]])
     return row.model_copy(update=changed)
 
 
-@law("sameness", no_equipment)
+@law("sameness", no_quantities)
 def splitting_a_holding(trial: LawTrial) -> None:
     """Writing a holding as two rows that add up to it changes nothing."""
     fleet = mixed_fleet(trial, may_be_unknown=True)
@@ -84,7 +84,7 @@ def splitting_a_holding(trial: LawTrial) -> None:
     same(trial.score(fleet.catalog), trial.score(fleet.holding(*halves)))
 
 
-@law("sameness", no_equipment)
+@law("sameness", no_quantities)
 def scaling_quantities(trial: LawTrial) -> None:
     """Multiplying every quantity by one number changes nothing."""
     factor, catalog = trial.draw(st.integers(2, 9)), mixed_fleet(trial).catalog
@@ -92,7 +92,7 @@ def scaling_quantities(trial: LawTrial) -> None:
     same(trial.score(catalog), trial.score(catalog.replace(holdings=scaled)))
 
 
-@law("sameness", no_equipment)
+@law("sameness", no_quantities)
 def scaling_sizes(trial: LawTrial) -> None:
     """Multiplying every size by one number changes nothing."""
     factor, catalog = trial.draw(st.sampled_from((2.0, 0.25))), mixed_fleet(trial).catalog
@@ -100,7 +100,7 @@ def scaling_sizes(trial: LawTrial) -> None:
     same(trial.score(catalog), trial.score(catalog.replace(equipment=scaled)))
 
 
-@law("sameness", no_equipment)
+@law("sameness", no_quantities)
 def size_for_number(trial: LawTrial) -> None:
     """A type of four times the size weighs as four to the exponent of size times as many."""
     catalog = mixed_fleet(trial).catalog
@@ -131,14 +131,14 @@ def child_equals_parent(trial: LawTrial) -> None:
     same(trial.score(), trial.score(changed))
 
 
-@law("sameness", no_equipment)
+@law("sameness", no_quantities)
 def moved_to_a_copy(trial: LawTrial) -> None:
     """Moving part of what a force has of a type to a copy of the type, same in every respect, changes nothing."""
     fleet = mixed_fleet(trial)
     same(trial.score(fleet.catalog), trial.score(with_copy(trial, fleet)))
 
 
-@law("sameness", no_equipment)
+@law("sameness", no_quantities)
 def unknown_number(trial: LawTrial) -> None:
     """Where a force has one type alone, how many there are changes nothing, be the number unknown."""
     catalog, force = trial.catalog, trial.pick(trial.forces)
@@ -153,7 +153,7 @@ def unknown_number(trial: LawTrial) -> None:
 
 @law("sameness")
 def provenance(trial: LawTrial) -> None:
-    """How a force came by what it has, when a type came into use and when an agreement was signed change nothing."""
+    """How things were come by, what fitting takes, when types came into use and treaties were signed change nothing."""
     supply, supplier = trial.pick((("domestic", None), ("leased", "AUS"), ("licensed", "IND"), ("transferred", "RUS")))
     some_day, catalog = PartialDate.parse(trial.pick(("1950", "2099-05"))), trial.catalog
     held = [row.model_copy(update={"supply": supply, "supplier": supplier}) for row in catalog.holdings]
@@ -162,6 +162,7 @@ def provenance(trial: LawTrial) -> None:
         holdings=held,
         equipment=[row.model_copy(update={"introduced": some_day}) for row in catalog.equipment],
         agreements=[row.model_copy(update={"signed": some_day}) for row in catalog.agreements],
+        standards=[row.model_copy(update={"reach": trial.pick(REACHES)}) for row in catalog.standards],
     )
     same(trial.score(), trial.score(changed))
 

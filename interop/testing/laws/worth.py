@@ -20,7 +20,7 @@ from interop.scheme import Scheme
 from interop.testing.compare import differ, hold, same
 from interop.testing.laws.base import law, one_layer
 from interop.testing.scored import SCORES, Scores
-from interop.testing.trial import LawTrial, saying, statement
+from interop.testing.trial import LawTrial, listed, saying, statement
 from interop.testing.worlds import agreement, everything_looked_at, exercise, holding, looked_at
 
 
@@ -93,14 +93,18 @@ def one_shared_standard(trial: LawTrial) -> None:
     catalog = _with_one_type_each(trial, pair, *({"domain": domain} for domain in domains))
     standards = [row.id for row in catalog.standards if row.layer == words.layer]
     shared, support = trial.pick(standards), [trial.pick(("yes", "partial")) for _ in pair]
-    open_to_all = {"gate": None, "controlled_by": None, "adoption": "open"}
     said = [
-        statement(equipment, standard, role, answer if standard == shared else "no")
-        for equipment, role, answer in zip(("first", "second"), (words.gives, words.takes), support, strict=True)
+        statement(equipment, standard, role, answer if standard == shared else "no", force=force)
+        for force, equipment, role, answer in zip(
+            pair, ("first", "second"), (words.gives, words.takes), support, strict=True
+        )
         for standard in standards
     ]
-    rows = [row.model_copy(update=open_to_all) if row.id == shared else row for row in catalog.standards]
-    found = trial.score(saying(catalog.replace(standards=rows), *said))
+    ungated = {"gate": None, "controlled_by": None}
+    rows = [row.model_copy(update=ungated) if row.id == shared else row for row in catalog.standards]
+    # A closed list of users bars nobody whose force is named.
+    users = trial.pick((["AUS", "IND", "RUS", "USA"], ["SUN"]))
+    found = trial.score(saying(listed(catalog.replace(standards=rows), shared, users), *said))
     trial.needs(found.has(name, "value"))
     partial = trial.scheme.partial ** support.count("partial")
     _comes_to(found, name, pair, float(layer.grade_of((shared,))[0]) * partial)
