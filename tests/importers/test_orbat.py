@@ -14,7 +14,7 @@ import interop
 from interop.catalog import Catalog, load_catalog
 from interop.cli.main import run
 from interop.errors import InputError, OutputError, UnknownNameError
-from interop.importers.orbat import Matcher, build, read_listing, write_order
+from interop.importers.orbat import Line, Listing, Matcher, build, read_listing, write_order
 from interop.importers.orbat.build import FORMULA, NO_NAME, NO_NUMBER, NO_SUPPLIER, NO_SUPPLY, NO_TYPE, TWICE
 
 DAY = date(2026, 1, 2)
@@ -29,6 +29,12 @@ def listing(tmp_path: Path, text: str | bytes, name: str = "list.csv") -> Path:
     path = tmp_path / name
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return path
+
+
+def listed(*rows: list[str]) -> Listing:
+    """Return a list of units with their types and quantities."""
+    lines = [Line(number, *(*row, "")[:3]) for number, row in enumerate(rows, 2)]  # type: ignore[arg-type]  # three
+    return Listing("list.csv", tuple(lines), ())
 
 
 def test_every_row_is_used_or_set_aside(tmp_path: Path) -> None:
@@ -255,8 +261,146 @@ def test_an_alias_of_what_others_have() -> None:
     assert found["IND"].suggestions == ("e-3", "e-767")
 
 
+SPELLINGS: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
+    ("IND", "Talwar class"): {
+        "INS Talwar": ("INS TALWAR", "I.N.S. Talwar", "Talwar", "INS, Talwar", "INS Talwar (F40)", "F40 INS Talwar"),
+        "INS Teg": ("I.N.S. Teg", "TEG", "INS Teg F45", "INS Teg/F45", "INS  teg."),
+    },
+    ("USA", "Nimitz class"): {
+        "USS Ronald Reagan": ("CVN-76 USS Ronald Reagan", "Ronald Reagan (CVN 76)", "U.S.S. RONALD REAGAN"),
+    },
+    ("AUS", "Anzac class"): {"HMAS Arunta": ("HMAS Arunta (FFH 151)", "Arunta", "H.M.A.S. Arunta 151")},
+    ("JPN", "Oyashio class"): {"JS Mochishio (SS-600)": ("JS Mochishio SS600", "Mochishio", "JS MOCHISHIO")},
+    ("FRA", "Suffren class"): {"Suffren": ("FS Suffren", "F.S. SUFFREN")},
+}
+
+
+@pytest.mark.parametrize(
+    ("state", "kind", "name", "written"),
+    [
+        (*whose, name, spelling)
+        for whose, names in SPELLINGS.items()
+        for name, spellings in names.items()
+        for spelling in spellings
+    ],
+)
+def test_a_hull_however_it_is_written(state: str, kind: str, name: str, written: str) -> None:
+    """What the catalogue says of a ship goes for it, whatever case, points, number and prefix it is listed with."""
+    order = build(listed([written, kind]), facts(), "my-group", state=state, today=DAY)
+    assert [(held.unit, held.row(held.unit, "1")["unit"]) for held in order.held] == [(name, name)]
+    assert [(item.what, item.value) for item in order.account.remarks] == [(f"taken for {name}", written)]
+    assert f"{written}" in order.held[0].note
+    assert build(listed([name, kind]), facts(), "my-group", state=state, today=DAY).account.remarks == ()
+
+
+def test_what_is_said_of_a_hull_goes_for_it_as_it_is_listed(tmp_path: Path) -> None:
+    """The link of a ship that is listed with its number is that of the same ship listed by its name."""
+    scores = []
+    for number, written in enumerate(("HMAS Arunta", "HMAS ARUNTA (FFH 151)")):
+        order = build(listed([written, "Anzac class"]), facts(), "my-group", state="AUS", today=DAY)
+        extended = load_catalog(extend=write_order(order, tmp_path / str(number)))
+        scores.append(interop.score(extended, ["my-group", "usa-navy"], as_of="2020-11-03").layers["link"].values[0, 1])
+    plain = build(listed(["HMAS Nowhere", "Anzac class"]), facts(), "my-group", state="AUS", today=DAY)
+    extended = load_catalog(extend=write_order(plain, tmp_path / "nowhere"))
+    other = interop.score(extended, ["my-group", "usa-navy"], as_of="2020-11-03").layers["link"].values[0, 1]
+    assert scores[0] == scores[1] != other
+
+
+@pytest.mark.parametrize(
+    ("state", "unit", "kind"),
+    [
+        ("IND", "HMAS Talwar", "Talwar class"),
+        ("IND", "303 Squadron", "Talwar class"),
+        ("IND", "F45", "Talwar class"),
+        ("IND", "INS", "Talwar class"),
+        ("IND", "IN FAC T-99", "Super Dvora Mk II"),
+        ("NZL", "HMNZS Manawanui (A09)", "HMNZS Canterbury"),
+        ("IND", "INS Vikramaditya", "MiG-29K"),
+        ("IND", "म", "Talwar class"),
+    ],
+)
+def test_what_is_no_hull_of_the_state(state: str, unit: str, kind: str) -> None:
+    """Another navy's ship, a squadron, a bare number, another boat's number, an air wing of a ship stay as listed."""
+    order = build(listed([unit, kind]), facts(), "my-group", state=state, today=DAY)
+    assert [held.unit for held in order.held] == [unit]
+
+
+def test_of_two_hulls_by_one_name() -> None:
+    """The one of the type that is listed is meant, else the one that there is on the day."""
+    for kind, equipment in (("", "kalvari-class"), ("Foxtrot class", "foxtrot-class")):
+        order = build(listed(["INS VELA", kind]), facts(), "my-group", state="IND", today=DAY)
+        assert [(held.unit, held.equipment) for held in order.held] == [("INS Vela", equipment)]
+    matcher = Matcher(facts(), "IND", date(2000, 1, 1))
+    assert matcher.match("", "INS Vela").equipment == "foxtrot-class"
+
+
+@pytest.mark.parametrize(
+    ("state", "kind", "unit", "equipment"),
+    [
+        ("IND", "INS KOLKATA", "INS Kolkata", "kolkata-class"),
+        ("IND", "Tarkash", "INS Tarkash", "talwar-class"),
+        ("USA", "CVN-76 USS Ronald Reagan", "USS Ronald Reagan", "nimitz-class"),
+        ("IND", "HMAS Canberra", "HMAS Canberra", "canberra-class"),
+    ],
+)
+def test_a_hull_in_the_column_of_types(state: str, kind: str, unit: str, equipment: str) -> None:
+    """It is a unit by that name, and told."""
+    order = build(listed(["", kind]), facts(), "my-group", state=state, today=DAY)
+    assert [(held.unit, held.equipment) for held in order.held] == [(unit, equipment)]
+    whose = " of Australia" if unit == "HMAS Canberra" else ""
+    assert [(item.what, item.value) for item in order.account.remarks] == [(f"known as {unit}{whose}", kind)]
+    assert build(listed([unit, ""], ["", kind]), facts(), "my-group", state=state, today=DAY).account.reasons == {
+        TWICE: 1
+    }
+
+
+def test_a_hull_of_another_class_and_one_that_is_two() -> None:
+    """Both are told; a named ship is one, a squadron what it says."""
+    rows = [
+        ["INS Kochi", "Talwar class", "1"],
+        ["INS Tushil", "", "2"],
+        ["INS Nowhere", "Talwar class", "3"],
+        ["303 Squadron", "MiG-29K", "12"],
+        ["22nd Squadron", "Veer class", "4"],
+    ]
+    order = build(listed(*rows), facts(), "my-group", state="IND", today=DAY)
+    kolkata = facts().type("kolkata-class").name
+    assert [(item.line, item.what, item.value) for item in order.account.remarks] == [
+        (2, f"listed as another type than in the catalogue, which has {kolkata}", "INS Kochi"),
+        (3, "known as INS Tushil", "INS Tushil"),
+        (3, "a single ship, counted once", "2 of INS Tushil"),
+        (4, "a single ship, counted once", "3 of INS Nowhere"),
+    ]
+    assert [(held.equipment, held.quantity) for held in order.held] == [
+        ("talwar-class", "1"),
+        ("talwar-class", "1"),
+        ("talwar-class", "1"),
+        ("mig-29k", "12"),
+        ("veer-class", "4"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "unit", "kind", "supply", "supplier"),
+    [
+        ("IND", "INS Chakra", "", "leased", "RUS"),
+        ("IND", "INS KALVARI (S21)", "", "licensed", "FRA"),
+        ("IND", "", "Kalvari class", "licensed", "FRA"),
+        ("IND", "", "Ka-31", "imported", "RUS"),
+        ("IND", "", "Kirov class", "imported", "SUN"),
+        ("USA", "", "Independence-variant LCS", "domestic", ""),
+    ],
+)
+def test_the_catalogue_says_how_a_state_came_by_it(
+    state: str, unit: str, kind: str, supply: str, supplier: str
+) -> None:
+    """Of the very hull, else of the type in the state's forces; only what it says nothing of is taken by its design."""
+    order = build(listed([unit, kind]), facts(), "my-group", state=state, today=DAY)
+    assert [(held.supply, held.supplier) for held in order.held] == [(supply, supplier)]
+
+
 def test_how_the_force_came_by_it(tmp_path: Path) -> None:
-    """What the list says of supply is kept; where it says nothing, the design says it, as in a scenario."""
+    """What the list says of supply is kept; what it does not say the catalogue says, and failing that the design."""
     text = (
         "type,quantity,supply,supplier\n"
         "P-8I,2,,\n"
@@ -280,8 +424,7 @@ def test_how_the_force_came_by_it(tmp_path: Path) -> None:
     assert held == {
         ("p-8i", 2, "imported", "USA"),
         ("kolkata-class", 1, "domestic", None),
-        ("su-30mki", 3, "licensed", "RUS"),
-        ("su-30mki", 4, "imported", "RUS"),
+        ("su-30mki", 7, "licensed", "RUS"),
         ("mig-29k", 5, "imported", facts().type("mig-29k").lead),
         ("ka-31", 6, "domestic", None),
     }

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ from interop.catalog.fields import CellError, parse_id
 from interop.catalog.models import Holding
 from interop.catalog.names import folded, state_named
 from interop.catalog.reader import load_catalog
-from interop.catalog.supply import supply_of
+from interop.catalog.supply import Supplies, Supply, supply_of
 from interop.errors import InputError
 from interop.importers.account import Account, Remark
 from interop.importers.folder import table_text, write_new
@@ -45,6 +45,8 @@ class Held:
 
     line: Line
     equipment: str
+    unit: str  # as the catalogue writes it, where it knows it; or empty
+    quantity: str  # in figures, or empty
     how: str  # the match was made; empty where the row names the type
     supply: str
     supplier: str  # or empty
@@ -53,6 +55,12 @@ class Held:
         """Return it as a holding."""
         what = {"equipment": self.equipment, "unit": unit, "quantity": quantity, "status": "active"}
         return {**what, "supply": self.supply, "supplier": self.supplier}
+
+    @property
+    def note(self) -> str:
+        """What the list calls it, where the catalogue calls it otherwise."""
+        said = (self.line.unit if self.line.unit != self.unit else "", self.line.type if self.how else "")
+        return ": ".join(filter(None, [", ".join(filter(None, said)), self.how]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,13 +109,12 @@ class OrderOfBattle:
         found: list[tuple[dict[str, str], str]] = []
         unnamed: dict[tuple[str, str, str], list[Held]] = defaultdict(list)
         for held in self.held:
-            if not held.line.unit:
+            if not held.unit:
                 unnamed[held.equipment, held.supply, held.supplier].append(held)
                 continue
-            note = ": ".join(filter(None, [held.line.type, held.how])) if held.how else ""
-            found.append((held.row(held.line.unit, held.line.quantity or "1"), note))
+            found.append((held.row(held.unit, held.quantity or "1"), held.note))
         for alike in unnamed.values():
-            numbers = [held.line.quantity for held in alike]
+            numbers = [held.quantity for held in alike]
             total = "" if "" in numbers else str(sum(map(int, numbers)))
             found.append((alike[0].row("", total), ""))
         return sorted(found, key=lambda item: (item[0]["equipment"], item[0]["unit"]))
@@ -143,30 +150,33 @@ def build(
     """
     state = state or force.partition("-")[0].upper()
     check_force(catalog, force, state)
-    matcher = Matcher(catalog, state)
+    parent = service_of(catalog, state)
+    matcher = Matcher(catalog, state, today)
+    supplies = Supplies(catalog, state, today, parent)
     used: list[Held] = []
     aside: list[Remark] = []
     remarks: list[Remark] = []
     seen: set[str] = set()
     for line in listing.lines:
         match = matcher.match(line.type, line.unit)
-        reason = _reason(line, match, seen) or _supply_fault(catalog, line)
+        unit = match.hull.name if match.hull else line.unit
+        reason = _reason(line, match, folded(unit) in seen) or _supply_fault(catalog, line)
         if reason:
             hint = f"; did you mean {', '.join(match.suggestions)}?" if match.suggestions else ""
-            found = {NO_TYPE: f"{line.type or line.unit}{hint}", NO_NUMBER: line.quantity, TWICE: line.unit}
+            found = {NO_TYPE: f"{line.type or line.unit}{hint}", NO_NUMBER: line.quantity, TWICE: line.unit or line.type}
             found |= {FORMULA: _formula(line), NO_SUPPLY: line.supply, NO_SUPPLIER: line.supplier}
+            found |= {NO_NAME: "; ".join(f"{name}: {cell}" if name else cell for name, cell in line.more)}
             aside.append(Remark(line.number, reason, found.get(reason, "")))
             continue
-        seen |= {folded(line.unit)} - {""}
-        used.append(_held(catalog, line, match, state))
-        if match.how:
-            remarks.append(Remark(line.number, match.how, line.type or line.unit))
+        seen |= {folded(unit)} - {""}
+        one = matcher.is_one(match, unit)
+        used.append(_held(catalog, supplies, line, match, unit, "1" if one else line.quantity, state))
+        remarks += _remarks(catalog, line, match, one=one)
     account = Account(len(listing.lines), {"used": len(used)}, tuple(aside), tuple(remarks))
     if not used:
         raise InputError(
             "\n".join([f"{listing.name}: no row names a type or a unit of the catalogue", *map(str, aside[:20])])
         )
-    parent = service_of(catalog, state)
     service = catalog.forces_by_id[parent].service if parent else "task-group"
     return OrderOfBattle(force, state, name or force, parent, service, today, listing, tuple(used), account)
 
@@ -184,7 +194,7 @@ def check_force(catalog: Catalog, force: str, state: str) -> None:
         raise InputError(f"--state {state!r}: no state of that code in the catalogue, as IND or USA")
 
 
-def _reason(line: Line, match: Match, seen: Iterable[str]) -> str:
+def _reason(line: Line, match: Match, seen: bool) -> str:  # noqa: FBT001
     if not line.type and not line.unit:
         return NO_NAME
     if _formula(line):
@@ -193,7 +203,7 @@ def _reason(line: Line, match: Match, seen: Iterable[str]) -> str:
         return NO_NUMBER
     if match.equipment is None:
         return NO_TYPE
-    return TWICE if line.unit and folded(line.unit) in seen else ""
+    return TWICE if seen else ""
 
 
 def _supply_fault(catalog: Catalog, line: Line) -> str:
@@ -206,14 +216,31 @@ def _supply(line: Line) -> str:
     return folded(line.supply).replace(" ", "-")
 
 
-def _held(catalog: Catalog, line: Line, match: Match, state: str) -> Held:
-    """Return a row that is used; where it does not say how the force came by the type, the type's design does."""
+def _held(catalog: Catalog, supplies: Supplies, line: Line, match: Match, unit: str, quantity: str, state: str) -> Held:
+    """Return a row that is used; how the force came by it the list says, else the catalogue, else the design."""
     assert match.equipment is not None
-    supposed = supply_of(catalog, catalog.equipment_by_id[match.equipment], state)
-    supplier = state_named(catalog, line.supplier) if line.supplier else supposed.supplier
-    home = supplier in (None, state) or (_supply(line) == "domestic" and not line.supplier)
-    supply = _supply(line) or ("domestic" if home else "imported")
-    return Held(line, match.equipment, match.how, supply, "" if home else str(supplier))
+    said = state_named(catalog, line.supplier) if line.supplier else None
+    known = supplies.known(match.equipment, unit, _supply(line), said)
+    if known is None:
+        supplier = said or supply_of(catalog, catalog.equipment_by_id[match.equipment], state).supplier
+        home = supplier in (None, state) or (_supply(line) == "domestic" and not line.supplier)
+        known = Supply(_supply(line) or ("domestic" if home else "imported"), None if home else supplier)
+    return Held(line, match.equipment, unit, quantity, match.how, known.supply, known.supplier or "")
+
+
+def _remarks(catalog: Catalog, line: Line, match: Match, *, one: bool) -> Iterator[Remark]:
+    """Yield in what the row was not taken as it stands."""
+    assert match.equipment is not None
+    called = line.unit or line.type
+    if match.how:
+        yield Remark(line.number, match.how, line.type or line.unit)
+    if match.hull and line.unit not in ("", match.hull.name) and (line.type or not match.how):
+        yield Remark(line.number, f"taken for {match.hull.name}", line.unit)
+    if match.hull and match.equipment not in match.hull.types:
+        types = " and ".join(sorted(catalog.equipment_by_id[name].name for name in match.hull.types))
+        yield Remark(line.number, f"listed as another type than in the catalogue, which has {types}", called)
+    if one and line.quantity not in ("", "1"):
+        yield Remark(line.number, "a single ship, counted once", f"{line.quantity} of {called}")
 
 
 def _formula(line: Line) -> str:
