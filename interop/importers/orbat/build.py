@@ -163,7 +163,11 @@ def build(
         reason = _reason(line, match, folded(unit) in seen) or _supply_fault(catalog, line)
         if reason:
             hint = f"; did you mean {', '.join(match.suggestions)}?" if match.suggestions else ""
-            found = {NO_TYPE: f"{line.type or line.unit}{hint}", NO_NUMBER: line.quantity, TWICE: line.unit or line.type}
+            found = {
+                NO_TYPE: f"{line.type or line.unit}{hint}",
+                NO_NUMBER: line.quantity,
+                TWICE: line.unit or line.type,
+            }
             found |= {FORMULA: _formula(line), NO_SUPPLY: line.supply, NO_SUPPLIER: line.supplier}
             found |= {NO_NAME: "; ".join(f"{name}: {cell}" if name else cell for name, cell in line.more)}
             aside.append(Remark(line.number, reason, found.get(reason, "")))
