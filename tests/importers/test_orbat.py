@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from pathlib import Path
+from time import process_time
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given
@@ -440,8 +442,13 @@ def test_the_state_that_a_force_is_named_after(tmp_path: Path) -> None:
     """Its id may begin with the code of its state; else the state is asked for."""
     found = read_listing(listing(tmp_path, "type\nP-8I\n"))
     assert build(found, facts(), "ind-my-group", today=DAY).state == "IND"
+    for force in ("my-group", "mine"):
+        with pytest.raises(
+            InputError, match=f"--state is needed: --force {force} does not begin with .* as ind-{force}"
+        ):
+            build(found, facts(), force, today=DAY)
     with pytest.raises(InputError, match="--state 'MY': no state of that code in the catalogue, as IND or USA"):
-        build(found, facts(), "my-group", today=DAY)
+        build(found, facts(), "my-group", state="MY", today=DAY)
 
 
 @pytest.mark.parametrize("force", ["a-b", "a", "the-fleet", "7"])
@@ -475,6 +482,75 @@ def test_what_the_column_of_types_is_called(tmp_path: Path, called: str) -> None
     found = read_listing(listing(tmp_path, f"ship,{called}\n,P-8I\n"))
     assert [line.type for line in found.lines] == ["P-8I"]
     assert found.notices == ()
+
+
+@pytest.mark.parametrize(
+    ("heads", "kept"),
+    [
+        ("Ship's name,Ship's class,Nr.", ""),
+        ("Boat,Class,No. of ships", ""),
+        ("Submarine(s),Type(s),Qty.", ""),
+        ("Name of boat,BOAT CLASS,Q'ty", ""),
+        ("Hull no.,Class,Number,Boat name", "Hull no."),
+    ],
+)
+def test_columns_go_by_many_names(tmp_path: Path, heads: str, kept: str) -> None:
+    """As people call them, in the singular or not; a number that is painted on a hull is none of ships."""
+    row = "S21,Kalvari class,1,INS Kalvari" if kept else "INS Kalvari,Kalvari class,1"
+    found = read_listing(listing(tmp_path, f"{heads}\n{row}\n"))
+    assert [(line.unit, line.type, line.quantity) for line in found.lines] == [("INS Kalvari", "Kalvari class", "1")]
+    assert found.notices == ((f"kept aside: {kept}",) if kept else ())
+
+
+def test_what_was_passed_over_is_told(tmp_path: Path) -> None:
+    """A row that names nothing shows what its other columns say; where no row does, the columns are named."""
+    text = "moniker,class\nINS Kochi,\n,P-8I\n"
+    order = build(read_listing(listing(tmp_path, text)), facts(), "my-group", state="IND", today=DAY)
+    assert [(item.what, item.value) for item in order.account.aside] == [(NO_NAME, "moniker: INS Kochi")]
+    with pytest.raises(
+        InputError, match=r"no row names .*\nkept aside: moniker\nline 2: .*, found 'moniker: INS Kochi'"
+    ):
+        build(read_listing(listing(tmp_path, text[:-6])), facts(), "my-group", state="IND", today=DAY)
+
+
+def test_what_a_workbook_does_not_show(tmp_path: Path) -> None:
+    """Hidden rows, columns and sheets are read, and told."""
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (["Class", "Qty"], ["P-8I", 4], ["MiG-29K", 10], [], ["Ka-31", 2]):
+        book.active.append(row)
+    for number in (3, 4):
+        book.active.row_dimensions[number].hidden = True
+    book.active.column_dimensions["B"].hidden = True
+    book.create_sheet("Read me").append(["to whom it may concern"])
+    book.active.sheet_state = "hidden"
+    book.save(tmp_path / "list.xlsx")
+    found = read_listing(tmp_path / "list.xlsx")
+    assert len(found.lines) == 3
+    assert found.notices[1:] == (
+        "hidden rows are read as others are: line 3",
+        "the sheet is hidden and columns are hidden, and read all the same",
+    )
+
+
+@pytest.mark.parametrize(("inside", "words"), [("content.xml", "an OpenDocument file"), ("a.txt", "a ZIP archive")])
+def test_an_archive_of_something_else(tmp_path: Path, inside: str, words: str) -> None:
+    """It is named, and what would do."""
+    pytest.importorskip("openpyxl")
+    with ZipFile(tmp_path / "list.ods", "w") as archive:
+        archive.writestr(inside, "x")
+    with pytest.raises(InputError, match=rf"list.ods: {words}, not a workbook; save it as CSV"):
+        read_listing(tmp_path / "list.ods")
+
+
+def test_a_long_list_of_what_nobody_knows() -> None:
+    """What a name may have meant is found in time that does not grow with all that there is."""
+    matcher = Matcher(facts(), "IND")
+    matcher.match("warm up", "")
+    begun = process_time()
+    for number in range(500):
+        matcher.match(f"Weird thing {number}", "")
+    assert process_time() - begun < 2.5
 
 
 def test_a_list_without_types_is_told(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -133,7 +133,14 @@ class OrderOfBattle:
 
 
 def build(
-    listing: Listing, catalog: Catalog, force: str, *, state: str = "", name: str = "", today: date
+    listing: Listing,
+    catalog: Catalog,
+    force: str,
+    *,
+    state: str = "",
+    name: str = "",
+    today: date,
+    advance: Callable[[int], object] = lambda done: None,  # noqa: ARG005 - nobody watches
 ) -> OrderOfBattle:
     """Match a list of units with a catalogue.
 
@@ -144,11 +151,12 @@ def build(
         state: code of the state it serves; the one that the force's id begins with when empty, as ind-my-group.
         name: name of the force; its id when empty.
         today: the day that the rows bear.
+        advance: called with how many rows were just matched, for a progress bar.
 
     Raises:
         InputError: an id that is no id or taken, a state that nobody knows, or no row that could be used.
     """
-    state = state or force.partition("-")[0].upper()
+    state = state or _state_of(catalog, force)
     check_force(catalog, force, state)
     parent = service_of(catalog, state)
     matcher = Matcher(catalog, state, today)
@@ -158,6 +166,7 @@ def build(
     remarks: list[Remark] = []
     seen: set[str] = set()
     for line in listing.lines:
+        advance(1)
         match = matcher.match(line.type, line.unit)
         unit = match.hull.name if match.hull else line.unit
         reason = _reason(line, match, folded(unit) in seen) or _supply_fault(catalog, line)
@@ -179,7 +188,13 @@ def build(
     account = Account(len(listing.lines), {"used": len(used)}, tuple(aside), tuple(remarks))
     if not used:
         raise InputError(
-            "\n".join([f"{listing.name}: no row names a type or a unit of the catalogue", *map(str, aside[:20])])
+            "\n".join(
+                [
+                    f"{listing.name}: no row names a type or a unit of the catalogue",
+                    *listing.notices,
+                    *map(str, aside[:20]),
+                ]
+            )
         )
     service = catalog.forces_by_id[parent].service if parent else "task-group"
     return OrderOfBattle(force, state, name or force, parent, service, today, listing, tuple(used), account)
@@ -194,8 +209,18 @@ def check_force(catalog: Catalog, force: str, state: str) -> None:
         raise InputError(f"--force {force!r}: {error.message}; allowed: {error.allowed}. As {near}") from None
     if force in catalog.forces_by_id:
         raise InputError(f"--force {force}: the catalogue has a force of that id already")
+    if not state:
+        raise InputError(
+            f"--state is needed: --force {force} does not begin with the code of a state, as ind-{force}; give IND or so"
+        )
     if state not in catalog.states_by_id:
         raise InputError(f"--state {state!r}: no state of that code in the catalogue, as IND or USA")
+
+
+def _state_of(catalog: Catalog, force: str) -> str:
+    """Return the code of a state that the id of a force begins with, or nothing."""
+    code = force.partition("-")[0].upper()
+    return code if code in catalog.states_by_id else ""
 
 
 def _reason(line: Line, match: Match, seen: bool) -> str:  # noqa: FBT001

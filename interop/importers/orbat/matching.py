@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
 from importlib.util import find_spec
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from interop.catalog.catalog import Catalog
 from interop.catalog.names import folded
@@ -204,19 +205,29 @@ class Matcher:
         return Match(None, "", tuple(dict.fromkeys(suggested))[:MOST])
 
     @cached_property
-    def _spelt(self) -> list[tuple[frozenset[str], str, set[str]]]:
-        """Everything that types are called: its words, itself without spaces, and the types."""
-        return [(frozenset(name.split()), name.replace(" ", ""), types) for name, types in self._called.items()]
+    def _worded(self) -> dict[str, set[str]]:
+        """Everything that types are called, by each of its words."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for name in self._called:
+            for word in name.split():
+                found[word].add(name)
+        return found
+
+    @cached_property
+    def _in_order(self) -> list[str]:
+        """Everything that types are called without spaces, so that those with one beginning stand together."""
+        return sorted(self._squeezed)
 
     def _longer(self, plain: str) -> set[str]:
         """Return the types that are called so and more: P-8 is the beginning of P-8A, CV-22 Osprey is Bell Boeing's."""
-        words, beginning = set(plain.split()), _squeezed(plain)
-        return {
-            name
-            for called, squeezed, types in self._spelt
-            if words <= called or (len(beginning) >= SHORTEST and squeezed.startswith(beginning))
-            for name in types
-        }
+        beginning = _squeezed(plain)
+        called = set.intersection(*(self._worded.get(word, set()) for word in plain.split()))
+        found = {name for text in called for name in self._called[text]}
+        if len(beginning) >= SHORTEST:
+            rest = islice(self._in_order, bisect_left(self._in_order, beginning), None)
+            for text in takewhile(lambda text: text.startswith(beginning), rest):
+                found |= self._squeezed[text]
+        return found
 
 
 def _bare(name: str) -> str:
