@@ -211,7 +211,7 @@ def check_force(catalog: Catalog, force: str, state: str) -> None:
         raise InputError(f"--force {force}: the catalogue has a force of that id already")
     if not state:
         raise InputError(
-            f"--state is needed: --force {force} does not begin with the code of a state, as ind-{force}; give IND or so"
+            f"--state is needed: --force {force} begins with no code of a state, as ind-{force} does; as --state IND"
         )
     if state not in catalog.states_by_id:
         raise InputError(f"--state {state!r}: no state of that code in the catalogue, as IND or USA")
