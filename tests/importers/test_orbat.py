@@ -18,6 +18,7 @@ from interop.cli.main import run
 from interop.errors import InputError, OutputError, UnknownNameError
 from interop.importers.orbat import Line, Listing, Matcher, build, read_listing, write_order
 from interop.importers.orbat.build import FORMULA, NO_NAME, NO_NUMBER, NO_SUPPLIER, NO_SUPPLY, NO_TYPE, TWICE
+from interop.importers.orbat.hulls import Hulls
 
 DAY = date(2026, 1, 2)
 
@@ -327,6 +328,25 @@ def test_what_is_no_hull_of_the_state(state: str, unit: str, kind: str) -> None:
     assert [held.unit for held in order.held] == [unit]
 
 
+def test_every_hull_is_known_by_its_name() -> None:
+    """However its name is written, a unit is itself or, where the name is that of several, nobody; never another."""
+    units: dict[str, set[tuple[str, str]]] = {}
+    for row in facts().holdings:
+        if row.unit:
+            units.setdefault(facts().forces_by_id[row.force].state, set()).add((row.unit, row.equipment))
+    known = missed = 0
+    for state, named in units.items():
+        hulls = Hulls(facts(), state, DAY)
+        for unit, equipment in named:
+            first, _, rest = unit.partition(" ")
+            assert {found.name for text in (unit, unit.upper()) if (found := hulls.named(text, equipment))} == {unit}
+            for text in (f"{unit} (F 123)", f"F123 {unit}", f"{unit}/F123", f"{'.'.join(first)}. {rest}", rest):
+                hull = hulls.named(text, equipment)
+                assert hull is None or hull.name == unit
+                known, missed = known + (hull is not None), missed + (hull is None)
+    assert missed < known / 10
+
+
 def test_of_two_hulls_by_one_name() -> None:
     """The one of the type that is listed is meant, else the one that there is on the day."""
     for kind, equipment in (("", "kalvari-class"), ("Foxtrot class", "foxtrot-class")):
@@ -500,6 +520,22 @@ def test_columns_go_by_many_names(tmp_path: Path, heads: str, kept: str) -> None
     found = read_listing(listing(tmp_path, f"{heads}\n{row}\n"))
     assert [(line.unit, line.type, line.quantity) for line in found.lines] == [("INS Kalvari", "Kalvari class", "1")]
     assert found.notices == ((f"kept aside: {kept}",) if kept else ())
+
+
+@pytest.mark.parametrize(
+    ("head", "numbers", "read"),
+    [
+        ("No.", "1234", ["", "", "", ""]),
+        ("Nr.", "1243", ["1", "2", "4", "3"]),
+        ("No.", "123", ["1", "2", "3"]),
+        ("Qty", "1234", ["1", "2", "3", "4"]),
+    ],
+)
+def test_a_column_that_numbers_the_rows(tmp_path: Path, head: str, numbers: str, read: list[str]) -> None:
+    """Numbers from 1 to the last row are no quantities, unless their column says so."""
+    found = read_listing(listing(tmp_path, f"{head},class\n" + "".join(f"{number},P-8I\n" for number in numbers)))
+    assert [line.quantity for line in found.lines] == read
+    assert any("numbers the rows, and is read as no quantity" in told for told in found.notices) == (not read[0])
 
 
 def test_what_was_passed_over_is_told(tmp_path: Path) -> None:

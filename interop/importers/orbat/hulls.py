@@ -62,7 +62,9 @@ _PREFIXES = {
 }
 _HULL_NUMBER = re.compile(rf"\b(t )?({'|'.join(sorted(SYMBOLS))}) ?[0-9]+\b")
 #: A pennant, before the name or after it: F51, D 65, 151.
-_PENNANT = re.compile(r"^[a-z]{0,3} ?[0-9]{1,4} (?=.*[a-z]{3})|(?<=[a-z]{3}) [a-z]{0,3} ?[0-9]{1,4}$")
+_PENNANT = re.compile(
+    r"^[a-z]{0,3} ?[0-9]{1,4} (?=.*[a-z]{3})|(?:(?<=[a-z]{3})|(?<= [ivx])|(?<= [ivx]{2})) [a-z]{0,3} ?[0-9]{1,4}$"
+)
 
 
 @dataclass(frozen=True)
@@ -181,11 +183,11 @@ def _squeezed(name: str) -> str:
 
 
 def _numbered_alike(rows: Iterable[Holding], name: str) -> list[Holding]:
-    """Return the units of that number; where none has it, all, unless it is another that the only one has."""
+    """Return the units whose number stands in a name; where none does, all but those that have another."""
     found, number = list(rows), _numbers(name)
-    same = [row for row in found if number and _numbers(row.unit or "") == number]
-    other = bool(number) and all(_numbers(row.unit or "") for row in found)
-    return same or ([] if other else found)
+    held = {row.unit: _numbers(row.unit or "") for row in found}
+    same = [row for row in found if held[row.unit] and held[row.unit] <= number]
+    return same or ([] if number and all(held.values()) else found)
 
 
 def _numbers(name: str) -> set[str]:

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from interop.catalog.fields import NULL_LIKE
@@ -61,6 +61,8 @@ HEADINGS = {
 SEARCHED, MOST_SEARCHED, MOST_COLUMNS = 30, 100_000, 1_000
 #: A number with commas between thousands, noughts after the point, and a sign of times before or after it.
 _NUMBER = re.compile(r"(?:[x\u00d7] ?)?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.0+)?(?: ?[x\u00d7])?", re.IGNORECASE)
+#: Rows from which a column that counts 1, 2, 3 … is taken to number them.
+FEWEST_NUMBERED = 4
 #: Largest file in bytes.
 LARGEST = 64 * 2**20
 
@@ -153,7 +155,17 @@ def read_listing(path: str | Path, sheet: str = "") -> Listing:
     kept = [name for name in header if name and name not in used]
     notices += [f"kept aside: {', '.join(kept)}"] if kept else []
     lines = [_line(number, header, row, found.places) for number, row in found.filled[found.at + 1 :]]
+    if _only_counts_rows(header, found.places, lines):
+        notices.append(f"column {shown(header[found.places['quantity']])} numbers the rows, and is read as no quantity")
+        lines = [replace(line, quantity="") for line in lines]
     return Listing(file.name, tuple(lines), tuple(notices))
+
+
+def _only_counts_rows(header: Sequence[str], places: dict[str, int], lines: Sequence[Line]) -> bool:
+    """Say whether a column that may hold quantities or numbers of rows counts from 1 to the last of several rows."""
+    if "quantity" not in places or _heading(header[places["quantity"]]) not in ("no", "nos", "nr", "num", "number"):
+        return False
+    return len(lines) >= FEWEST_NUMBERED and [line.quantity for line in lines] == [*map(str, range(1, len(lines) + 1))]
 
 
 def _chosen(file: Path, sheets: dict[str, _Sheet], asked: str, notices: list[str]) -> _Sheet:
