@@ -50,7 +50,7 @@ class Supplies:
 
     def __init__(self, catalog: Catalog, state: str, day: date, service: str = "") -> None:
         """Take the holdings of a state's forces; those of one service go before those of the others."""
-        self._day, self._service = day, service
+        self.state, self._day, self._service = state, day, service
         self._rows: dict[str, list[Holding]] = defaultdict(list)
         for row in catalog.holdings:
             if catalog.forces_by_id[row.force].state == state:

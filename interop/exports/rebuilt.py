@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,9 @@ from interop.exports.tables import NUMBERS, OWN, PURPOSE, columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+#: Where a row of the catalogue would stand in CSV files.
+_PLACE = re.compile(r"(\w+)(?:/[^:\s]+)?\.csv:([1-9]\d*)")
 
 
 def catalog_from_tables(tables: Mapping[str, pa.Table]) -> Catalog:
@@ -61,9 +65,28 @@ def _catalog(tables: Mapping[str, pa.Table], ending: str) -> Catalog:
         rows[name] = [row for row in made if row is not None]
     if problems:
         raise CatalogError(problems)
-    catalog = Catalog.from_tables(**rows)
+    catalog = _checked(rows, ending)
     own = list(dict.fromkeys(row.own.folder for listed in rows.values() for row in listed if row.own))
     return replace(catalog, extended=tuple(own), own_day=latest_check(_of_others(rows))) if own else catalog
+
+
+def _checked(rows: Mapping[str, list[Row]], ending: str) -> Catalog:
+    """Return the catalogue that rows make; what is wrong with it is told by the place of the rows in their tables."""
+    catalog = Catalog.unchecked(rows)
+    try:
+        catalog.check()
+    except CatalogError as error:
+        numbers = {id(row): number for listed in rows.values() for number, row in enumerate(listed, 1)}
+
+        def place(match: re.Match[str]) -> str:
+            return f"{match[1]}{ending}:{numbers[id(getattr(catalog, match[1])[int(match[2]) - 2])]}"
+
+        moved = []
+        for problem in error.problems:
+            file, _, row = _PLACE.sub(place, f"{problem.file}:{problem.row}").partition(":")
+            moved.append(replace(problem, file=file, row=int(row), hint=_PLACE.sub(place, problem.hint)))
+        raise CatalogError(moved) from None
+    return catalog
 
 
 def _lacking(tables: Mapping[str, pa.Table], ending: str) -> Iterator[Problem]:

@@ -134,6 +134,16 @@ def put(name: str, values: list[Any]) -> Any:
         ),
         ("holdings", put("quantity", [2, -1]), "holdings.parquet:2 [quantity]: not a quantity, found '-1'"),
         ("holdings", put("quantity", [float("nan")]), "holdings.parquet:1 [quantity]: not a quantity, found 'nan'"),
+        (
+            "holdings",
+            put("equipment", ["nope"]),
+            "holdings.parquet:1 [equipment]: no such id in equipment, found 'nope'",
+        ),
+        (
+            "forces",
+            lambda found: put("id", ["ind-navy"] * 2)(found.take([1, 0])),
+            "forces.parquet:1 [id]: duplicate id, found 'ind-navy'. It stands already in forces.parquet:2.",
+        ),
         ("holdings", put("since", ["2011-13"]), "holdings.parquet:1 [since]: "),
         ("holdings", put("note", ["one\ntwo"]), "holdings.parquet:1 [note]: a line break inside a cell"),
         ("holdings", lambda found: found.drop(["quantity"]), "holdings.parquet [quantity]: no such column. It may be "),

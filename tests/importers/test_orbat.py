@@ -402,6 +402,19 @@ def test_a_hull_of_another_class_and_one_that_is_two() -> None:
     ]
 
 
+def test_aircraft_of_a_ship() -> None:
+    """A ship and what flies from it bear one name, and neither is the other again."""
+    rows = [["INS Vikramaditya", "", ""], ["INS VIKRAMADITYA", "MiG-29K", "12"], ["INS Vikramaditya", "Ka-31", "2"]]
+    again = [["INS Vikramaditya (R33)", "", ""], ["INS Vikramaditya", "MiG-29K", "6"]]
+    order = build(listed(*rows, *again), facts(), "my-group", state="IND", today=DAY)
+    assert [(held.equipment, held.quantity) for held in order.held] == [
+        ("vikramaditya", "1"),
+        ("mig-29k", "12"),
+        ("ka-31", "2"),
+    ]
+    assert order.account.reasons == {TWICE: 2}
+
+
 @pytest.mark.parametrize(
     ("state", "unit", "kind", "supply", "supplier"),
     [
@@ -410,11 +423,11 @@ def test_a_hull_of_another_class_and_one_that_is_two() -> None:
         ("IND", "", "Kalvari class", "licensed", "FRA"),
         ("IND", "", "Ka-31", "imported", "RUS"),
         ("IND", "", "Kirov class", "imported", "SUN"),
-        ("USA", "", "Independence-variant LCS", "domestic", ""),
+        ("USA", "", "Independence-variant LCS", "domestic", None),
     ],
 )
 def test_the_catalogue_says_how_a_state_came_by_it(
-    state: str, unit: str, kind: str, supply: str, supplier: str
+    state: str, unit: str, kind: str, supply: str, supplier: str | None
 ) -> None:
     """Of the very hull, else of the type in the state's forces; only what it says nothing of is taken by its design."""
     order = build(listed([unit, kind]), facts(), "my-group", state=state, today=DAY)
@@ -455,7 +468,7 @@ def test_how_the_force_came_by_it(tmp_path: Path) -> None:
 def test_a_successor_has_what_its_predecessor_designed(tmp_path: Path) -> None:
     """A Soviet ship is no import to Russia."""
     order = build(read_listing(listing(tmp_path, "type\nKirov class\n")), facts(), "mine", state="RUS", today=DAY)
-    assert [(held.supply, held.supplier) for held in order.held] == [("domestic", "")]
+    assert [(held.supply, held.supplier) for held in order.held] == [("domestic", None)]
 
 
 def test_the_state_that_a_force_is_named_after(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 from typing import get_args
 
@@ -49,12 +50,12 @@ class Held:
     quantity: str  # in figures, or empty
     how: str  # the match was made; empty where the row names the type
     supply: str
-    supplier: str  # or empty
+    supplier: str | None
 
     def row(self, unit: str, quantity: str) -> dict[str, str]:
         """Return it as a holding."""
         what = {"equipment": self.equipment, "unit": unit, "quantity": quantity, "status": "active"}
-        return {**what, "supply": self.supply, "supplier": self.supplier}
+        return {**what, "supply": self.supply, "supplier": self.supplier or ""}
 
     @property
     def note(self) -> str:
@@ -107,7 +108,7 @@ class OrderOfBattle:
     def _holdings(self) -> list[tuple[dict[str, str], str]]:
         """Return a holding per named unit, and one per type and supply for those without a name."""
         found: list[tuple[dict[str, str], str]] = []
-        unnamed: dict[tuple[str, str, str], list[Held]] = defaultdict(list)
+        unnamed: dict[tuple[str, str, str | None], list[Held]] = defaultdict(list)
         for held in self.held:
             if not held.unit:
                 unnamed[held.equipment, held.supply, held.supplier].append(held)
@@ -164,38 +165,28 @@ def build(
     used: list[Held] = []
     aside: list[Remark] = []
     remarks: list[Remark] = []
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
+    named = cache(partial(state_named, catalog))
     for line in listing.lines:
         advance(1)
         match = matcher.match(line.type, line.unit)
         unit = match.hull.name if match.hull else line.unit
-        reason = _reason(line, match, folded(unit) in seen) or _supply_fault(catalog, line)
+        of = folded(unit), "" if matcher.is_ship(match) else str(match.equipment)  # aircraft may bear the ship's name
+        supplier = named(line.supplier) if line.supplier else None
+        reason = _reason(line, match, of in seen) or _supply_fault(line, supplier)
         if reason:
-            hint = f"; did you mean {', '.join(match.suggestions)}?" if match.suggestions else ""
-            found = {
-                NO_TYPE: f"{line.type or line.unit}{hint}",
-                NO_NUMBER: line.quantity,
-                TWICE: line.unit or line.type,
-            }
-            found |= {FORMULA: _formula(line), NO_SUPPLY: line.supply, NO_SUPPLIER: line.supplier}
-            found |= {NO_NAME: "; ".join(f"{name}: {cell}" if name else cell for name, cell in line.more)}
-            aside.append(Remark(line.number, reason, found.get(reason, "")))
+            aside.append(Remark(line.number, reason, _cause(reason, line, match)))
             continue
-        seen |= {folded(unit)} - {""}
+        seen |= {of} if unit else set()
         one = matcher.is_one(match, unit)
-        used.append(_held(catalog, supplies, line, match, unit, "1" if one else line.quantity, state))
+        equipment, quantity = str(match.equipment), "1" if one else line.quantity
+        came = _came(catalog, supplies, line, unit, equipment, supplier)
+        used.append(Held(line, equipment, unit, quantity, match.how, *came))
         remarks += _remarks(catalog, line, match, one=one)
     account = Account(len(listing.lines), {"used": len(used)}, tuple(aside), tuple(remarks))
     if not used:
-        raise InputError(
-            "\n".join(
-                [
-                    f"{listing.name}: no row names a type or a unit of the catalogue",
-                    *listing.notices,
-                    *map(str, aside[:20]),
-                ]
-            )
-        )
+        told = [f"{listing.name}: no row names a type or a unit of the catalogue", *listing.notices]
+        raise InputError("\n".join([*told, *map(str, aside[:20])]))
     service = catalog.forces_by_id[parent].service if parent else "task-group"
     return OrderOfBattle(force, state, name or force, parent, service, today, listing, tuple(used), account)
 
@@ -235,26 +226,39 @@ def _reason(line: Line, match: Match, seen: bool) -> str:  # noqa: FBT001
     return TWICE if seen else ""
 
 
-def _supply_fault(catalog: Catalog, line: Line) -> str:
+def _supply_fault(line: Line, supplier: str | None) -> str:
     if line.supply and _supply(line) not in SUPPLIES:
         return NO_SUPPLY
-    return NO_SUPPLIER if line.supplier and state_named(catalog, line.supplier) is None else ""
+    return NO_SUPPLIER if line.supplier and supplier is None else ""
+
+
+def _cause(reason: str, line: Line, match: Match) -> str:
+    """Return what in a row kept it from being used."""
+    hint = f"; did you mean {', '.join(match.suggestions)}?" if match.suggestions else ""
+    causes = {
+        NO_NAME: "; ".join(f"{name}: {cell}" if name else cell for name, cell in line.more),
+        NO_TYPE: f"{line.type or line.unit}{hint}",
+        NO_NUMBER: line.quantity,
+        TWICE: line.unit or line.type,
+        FORMULA: _formula(line),
+        NO_SUPPLY: line.supply,
+        NO_SUPPLIER: line.supplier,
+    }
+    return causes[reason]
 
 
 def _supply(line: Line) -> str:
     return folded(line.supply).replace(" ", "-")
 
 
-def _held(catalog: Catalog, supplies: Supplies, line: Line, match: Match, unit: str, quantity: str, state: str) -> Held:
-    """Return a row that is used; how the force came by it the list says, else the catalogue, else the design."""
-    assert match.equipment is not None
-    said = state_named(catalog, line.supplier) if line.supplier else None
-    known = supplies.known(match.equipment, unit, _supply(line), said)
-    if known is None:
-        supplier = said or supply_of(catalog, catalog.equipment_by_id[match.equipment], state).supplier
-        home = supplier in (None, state) or (_supply(line) == "domestic" and not line.supplier)
-        known = Supply(_supply(line) or ("domestic" if home else "imported"), None if home else supplier)
-    return Held(line, match.equipment, unit, quantity, match.how, known.supply, known.supplier or "")
+def _came(catalog: Catalog, supplies: Supplies, line: Line, unit: str, equipment: str, supplier: str | None) -> Supply:
+    """Return how the force came by what a row lists: the list says so, else the catalogue, else the design."""
+    known = supplies.known(equipment, unit, _supply(line), supplier)
+    if known is not None:
+        return known
+    supplier = supplier or supply_of(catalog, catalog.equipment_by_id[equipment], supplies.state).supplier
+    home = supplier in (None, supplies.state) or (_supply(line) == "domestic" and not line.supplier)
+    return Supply(_supply(line) or ("domestic" if home else "imported"), None if home else supplier)
 
 
 def _remarks(catalog: Catalog, line: Line, match: Match, *, one: bool) -> Iterator[Remark]:

@@ -128,7 +128,7 @@ class Hulls:
             found = self._others.get(_squeezed(name)) or self._others.get("".join(_plain(name)), [])
         return self._one(found, equipment)
 
-    def is_ship(self, name: str) -> bool:
+    def names_ship(self, name: str) -> bool:
         """Say whether a name begins as those of single ships of the state do."""
         first, _, rest = " ".join(_words(name)).partition(" ")
         return bool(rest) and first in self._prefixes

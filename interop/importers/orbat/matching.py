@@ -107,10 +107,12 @@ class Matcher:
 
     def is_one(self, match: Match, unit: str) -> bool:
         """Say whether a unit is a single ship, of which there is one: the catalogue has one, or it is called so."""
-        if match.hull:
-            return match.hull.one
-        ship = match.equipment and self._catalog.equipment_by_id[match.equipment].domain in ("surface", "subsurface")
-        return bool(ship) and self.hulls.is_ship(unit)
+        return match.hull.one if match.hull else self.is_ship(match) and self.hulls.names_ship(unit)
+
+    def is_ship(self, match: Match) -> bool:
+        """Say whether a type is that of a ship or a boat."""
+        domain = self._catalog.equipment_by_id[match.equipment].domain if match.equipment else ""
+        return domain in ("surface", "subsurface")
 
     def _typed_anew(self, kind: str) -> Match:
         """Return the type that a name means, or the unit that it names."""
