@@ -19,6 +19,7 @@ from interop.errors import InputError, OutputError, UnknownNameError
 from interop.importers.orbat import Line, Listing, Matcher, build, read_listing, write_order
 from interop.importers.orbat.build import FORMULA, NO_NAME, NO_NUMBER, NO_SUPPLIER, NO_SUPPLY, NO_TYPE, TWICE
 from interop.importers.orbat.hulls import Hulls
+from interop.importers.orbat.workbook import _Part
 
 DAY = date(2026, 1, 2)
 
@@ -580,6 +581,14 @@ def test_what_a_workbook_does_not_show(tmp_path: Path) -> None:
         "hidden rows are read as others are: line 3",
         "the sheet is hidden and columns are hidden, and read all the same",
     )
+
+
+def test_what_a_workbook_hides_without_end() -> None:
+    """Whatever stands in the XML of a sheet, it is gone through once."""
+    for tag in (b"<row ", b"<col ", b"<mergeCell "):
+        begun = process_time()
+        assert _Part.of(tag * 500_000 + b"hidden") == _Part([], (), columns=False)
+        assert process_time() - begun < 2.0
 
 
 @pytest.mark.parametrize(("inside", "words"), [("content.xml", "an OpenDocument file"), ("a.txt", "a ZIP archive")])

@@ -16,12 +16,12 @@ from interop.errors import InputError, need, shown
 UNPACKED = 256 * 2**20
 #: Most cells of all sheets, the empty ones before the last of a row and the rows between counted.
 MOST_CELLS = 5_000_000
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})[\"']")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})[\"']")
 
 
 _HIDDEN = rb"\shidden\s*=\s*[\"'](?:1|true)[\"']"
-_ROW = re.compile(rb"<(?:\w+:)?row\s([^>]*)>")
-_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*?" + _HIDDEN)
+_ROW = re.compile(rb"<(?:\w+:)?row\s([^<>]*)>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^<>]*?" + _HIDDEN)
 
 
 class Cells(NamedTuple):
