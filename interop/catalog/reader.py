@@ -166,11 +166,14 @@ def _read_rows(contents: Iterable[tuple[Table, str, bytes]], of_files: list[Prob
 
 def _row(table: Table, cells: RawRow) -> tuple[Row | None, list[Problem]]:
     """Validate a row by itself, and say what is wrong with it."""
-    values = cells.values
-    if table.named_by_file:
-        values = {**values, table.named_by_file: file_stem(cells.file)}
+    named = {table.named_by_file: file_stem(cells.file)} if table.named_by_file else {}
+    return validated(table, replace(cells, values={**cells.values, **named}))
+
+
+def validated(table: Table, cells: RawRow) -> tuple[Row | None, list[Problem]]:
+    """Return the row of a table that some cells are, or what is wrong with them."""
     try:
-        return table.model.model_validate(values), []
+        return table.model.model_validate(cells.values), []
     except ValidationError as error:
         return None, [_problem(cells, dict(detail)) for detail in error.errors(include_url=False)]
 

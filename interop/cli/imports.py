@@ -98,13 +98,16 @@ def table(
     import json
 
     from interop.catalog import load_catalog
+    from interop.cli.progress import progress_bar
     from interop.importers.folder import check_new
     from interop.importers.orbat import build, read_listing, write_order
 
     check_new(out)
     facts = load_catalog(catalog, extend=extend or ())
     today = date.today()  # noqa: DTZ011 - the day where the user is
-    order = build(read_listing(file, sheet), facts, force, state=state.upper(), name=name, today=today)
+    listing = read_listing(file, sheet)
+    with progress_bar("rows", len(listing.lines)) as advance:
+        order = build(listing, facts, force, state=state.upper(), name=name, today=today, advance=advance)
     folder = write_order(order, out, catalog, extend or ())
     account = order.account
     if form is Format.json:

@@ -36,6 +36,7 @@ def siso(
     from interop.errors import one_of
     from interop.importers.siso import read_siso, review
     from interop.importers.siso.findings import What
+    from interop.importers.siso.register import UNREAD
 
     for name in what or ():
         one_of("--only", name, get_args(What))
@@ -49,6 +50,8 @@ def siso(
         f"{register.title} of {register.date}: {len(register.types):,} entity types.\n"
         f"{coded} of {len(facts.equipment)} types have a code; {wrong} to look at, {len(found) - wrong} proposals"
     )
+    if unread := [item.value for item in register.account.aside if item.what == UNREAD]:
+        title += f"\n{len(unread):,} entries with {UNREAD}, as if they were not there: {', '.join(unread[:8])}"
     footer = "Nothing is changed; what is right goes into equipment/*.csv by hand. Other output: --format csv, --only."
     emit(shown, COLUMNS, form, title=title, footer=footer, of="findings")
     if check and wrong:

@@ -28,6 +28,8 @@ def query(catalog: Catalog, statement: str) -> pa.Table:
     >>> counted.to_pylist()[0]["n"] > 2
     True
     """
+    if not isinstance(statement, str):
+        raise InputError(f"SQL is text, not {statement!r:.80}")
     need("duckdb", "sql", "SQL over the catalogue")
     import duckdb
 

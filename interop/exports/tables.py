@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from interop.catalog.catalog import Catalog
+from interop.catalog.models import Row
 from interop.catalog.tables import TABLES, Table
-from interop.errors import InputError, need
+from interop.errors import InputError, OutputError, need
 from interop.matrix import InteropMatrix
 from interop.whole import writing
 
@@ -18,27 +19,32 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 #: Columns that hold numbers; the others hold text, as the CSV files write it.
-_NUMBERS = {"quantity": "int64", "size_t": "float64"}
-_PURPOSE = "Arrow and Parquet"
+NUMBERS = {"quantity": "int64", "size_t": "float64"}
+#: Columns of a catalogue that was extended: in which folder of one's own a row stands, and what would hold without it.
+OWN = ("own", "overrules")
+PURPOSE = "Arrow and Parquet"
 
 
 def catalog_tables(catalog: Catalog) -> dict[str, pa.Table]:
     """Return every table of a catalogue as an Arrow table, an empty cell as null.
 
     Quantities are whole numbers and sizes are floats; dates stay text, for `2018-09` says less than a day. What the
-    name of a CSV file says, the force of a holding, is a column.
+    name of a CSV file says, the force of a holding, is a column. Of a catalogue that was extended, `own` is the folder
+    of one's own in which a row stands, and `overrules` says in JSON what would hold without it.
     """
-    need("pyarrow", "tables", _PURPOSE)
+    need("pyarrow", "tables", PURPOSE)
     import pyarrow as pa
 
     found = {}
     for table in TABLES:
-        rows = [row.model_dump() for row in getattr(catalog, table.name)]
-        schema = pa.schema([(name, pa.type_for_alias(_NUMBERS.get(name, "string"))) for name in columns(table)])
-        arrays = [[_cell(name, row[name]) for row in rows] for name in columns(table)]
-        found[table.name] = pa.table(
-            [pa.array(line, kind.type) for line, kind in zip(arrays, schema, strict=True)], schema
-        )
+        rows = getattr(catalog, table.name)
+        dumped = [row.model_dump() for row in rows]
+        cells = {name: [_cell(name, row[name]) for row in dumped] for name in columns(table)}
+        if catalog.extended:
+            marks = [_marks(row) for row in rows]
+            cells |= {name: [mark.get(name) for mark in marks] for name in OWN}
+        schema = pa.schema([(name, pa.type_for_alias(NUMBERS.get(name, "string"))) for name in cells])
+        found[table.name] = pa.table([pa.array(cells[kind.name], kind.type) for kind in schema], schema)
     return found
 
 
@@ -50,30 +56,15 @@ def columns(table: Table) -> tuple[str, ...]:
 def _cell(name: str, value: Any) -> Any:
     if value in ("", None):
         return None
-    return {"int64": int, "float64": float}.get(_NUMBERS.get(name, ""), str)(value)
+    return {"int64": int, "float64": float}.get(NUMBERS.get(name, ""), str)(value)
 
 
-def catalog_from_tables(tables: Mapping[str, pa.Table]) -> Catalog:
-    """Build a catalogue from Arrow tables as :func:`catalog_tables` returns them, checked as a whole.
-
-    Raises:
-        InputError: a table that no catalogue has, or a column that its table does not have.
-        CatalogError: something is wrong with the rows.
-        pydantic.ValidationError: a cell that its column does not allow.
-    """
-    rows = {}
-    for name, found in tables.items():
-        table = next((table for table in TABLES if table.name == name), None)
-        if table is None:
-            raise InputError(f"no table {name!r} in a catalogue; there are {', '.join(table.name for table in TABLES)}")
-        strange = sorted(set(found.column_names) - set(columns(table)))
-        if strange:
-            raise InputError(f"no column {strange[0]!r} in {name}; there are {', '.join(columns(table))}")
-        rows[name] = [
-            table.model.model_validate({key: "" if cell is None else str(cell) for key, cell in line.items()})
-            for line in found.to_pylist()
-        ]
-    return Catalog.from_tables(**rows)
+def _marks(row: Row) -> dict[str, str]:
+    """Return what says that a row is of a folder of one's own; nothing for one of the catalogue's."""
+    if row.own is None:
+        return {}
+    before = [{**old.model_dump(mode="json"), **_marks(old)} for old in row.own.overrules]
+    return {"own": row.own.folder, "overrules": json.dumps(before, ensure_ascii=False)}
 
 
 def write_parquet(catalog: Catalog, folder: str | Path) -> Path:
@@ -81,45 +72,33 @@ def write_parquet(catalog: Catalog, folder: str | Path) -> Path:
 
     Raises:
         InputError: the folder exists.
+        OutputError: it cannot be written.
     """
-    need("pyarrow", "tables", _PURPOSE)
+    need("pyarrow", "tables", PURPOSE)
     import pyarrow.parquet as pq
 
     target = Path(folder)
     if target.exists():
         raise InputError(f"{target} exists already; name a new folder")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    beside = None
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
         for name, table in catalog_tables(catalog).items():
             pq.write_table(table, beside / f"{name}.parquet")
         beside.chmod(0o755)
         beside.rename(target)
-    except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
-        raise
+    except OSError as error:
+        raise OutputError(f"cannot write {target}: {error.strerror or error}") from None
+    finally:
+        if beside is not None:
+            shutil.rmtree(beside, ignore_errors=True)
     return target
-
-
-def read_parquet(folder: str | Path) -> Catalog:
-    """Read a catalogue that :func:`write_parquet` wrote; raise InputError for what is not one."""
-    need("pyarrow", "tables", _PURPOSE)
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    files = sorted(Path(folder).glob("*.parquet"))
-    if not files:
-        raise InputError(f"no Parquet files in {folder}")
-    try:
-        tables = {path.stem: pq.read_table(path) for path in files}
-    except pa.ArrowInvalid as error:
-        raise InputError(f"{folder}: not Parquet: {error}") from None
-    return catalog_from_tables(tables)
 
 
 def matrix_table(matrix: InteropMatrix) -> pa.Table:
     """Return a matrix as an Arrow table: a row per pair for the whole score (layer empty) and one per layer."""
-    need("pyarrow", "tables", _PURPOSE)
+    need("pyarrow", "tables", PURPOSE)
     import pyarrow as pa
 
     about = {key: str(value) for key, value in matrix.about.items() if isinstance(value, str)}

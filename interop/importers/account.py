@@ -44,7 +44,7 @@ class Account:
     @property
     def adds_up(self) -> bool:
         """Whether every row was either used or set aside, and none both."""
-        return self.rows == sum(self.used.values()) + len(self.aside)
+        return min(self.used.values(), default=0) >= 0 and self.rows == sum(self.used.values()) + len(self.aside)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the account as plain values."""

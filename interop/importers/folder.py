@@ -9,13 +9,14 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from interop.catalog.tables import BY_NAME
 from interop.errors import OutputError
 from interop.whole import umask
 
 
 def table_text(table: str, rows: Sequence[Mapping[str, str]]) -> str:
     """Return rows of a table as its file; what a row does not say is an empty cell."""
+    from interop.catalog.tables import BY_NAME  # not before it is needed: the help of commands does without
+
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, BY_NAME[table].columns, restval="", lineterminator="\n")
     writer.writeheader()

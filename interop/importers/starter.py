@@ -11,7 +11,7 @@ from interop.catalog.catalog import Catalog
 from interop.catalog.described import all_described
 from interop.catalog.models import Holding
 from interop.catalog.reader import load_catalog
-from interop.catalog.supply import supply_of
+from interop.catalog.supply import Supplies, supply_of
 from interop.errors import InputError
 from interop.importers.folder import table_text, write_new
 from interop.importers.orbat.build import check_force, service_of
@@ -114,8 +114,8 @@ def _examples(catalog: Catalog, parent: str, state: str) -> list[dict[str, str]]
 
 def _example(catalog: Catalog, row: Holding, parent: str, state: str) -> dict[str, str]:
     """Return a holding of some; it came as it did to the service, or else as its state comes by the type."""
-    supposed = supply_of(catalog, catalog.equipment_by_id[row.equipment], state)
-    supply, supplier = (row.supply, row.supplier) if row.force == parent else supposed
+    known = Supplies(catalog, state, catalog.day, parent).known(row.equipment, row.unit or "")
+    supply, supplier = known or supply_of(catalog, catalog.equipment_by_id[row.equipment], state)
     quantity = "1" if row.unit else "2"
     what = {"equipment": row.equipment, "unit": row.unit or "", "quantity": quantity}
     return {**what, "supply": supply, "supplier": supplier or ""}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import interop
 from interop.catalog import Catalog
 from interop.catalog.tables import TABLES
 from interop.cli.main import run
-from interop.errors import InputError, OutputError
+from interop.errors import CatalogError, InputError, OutputError
 from interop.exports import catalog_from_tables, catalog_tables, query, read_parquet, write_graphml, write_parquet
 from interop.testing.strategies import FORCES, catalogs, schemes, score_days
 
@@ -88,6 +89,115 @@ def test_what_is_not_a_catalogue_is_refused(tmp_path: Path) -> None:
         catalog_from_tables({"forces": pa.table({"colour": ["grey"]})})
 
 
+def broken(folder: Path, table: str, change: Any) -> str:
+    """Return what is said of a catalogue of which a table was changed or, where nothing is left of it, taken away."""
+    path = write_parquet(small(), folder / "facts") / f"{table}.parquet"
+    changed = change(pq.read_table(path))
+    path.unlink() if changed is None else pq.write_table(changed, path)
+    with pytest.raises((CatalogError, InputError)) as error:
+        read_parquet(folder / "facts")
+    return str(error.value)
+
+
+@cache
+def small() -> Catalog:
+    """Return a small catalogue."""
+    catalog = interop.load_catalog()
+    forces = ("ind-joint", "ind-navy")
+    empty: dict[str, Any] = {
+        table.name: () for table in TABLES if table.name not in ("sources", "states", "equipment", "forces", "holdings")
+    }
+    return catalog.replace(
+        **empty,
+        forces=[row for row in catalog.forces if row.id in forces],
+        holdings=[row for row in catalog.holdings if row.force in forces],
+    )
+
+
+def put(name: str, values: list[Any]) -> Any:
+    """Return a change that puts some values into a column, from the first row on."""
+
+    def change(table: Any) -> Any:
+        at = table.schema.get_field_index(name)
+        return table.set_column(at, name, pa.array([*values, *table[name].to_pylist()[len(values) :]]))
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "words"),
+    [
+        (
+            "holdings",
+            put("quantity", [-1.5]),
+            "holdings.parquet:1 [quantity]: not a quantity, found '-1.5'; allowed: ",
+        ),
+        ("holdings", put("quantity", [2, -1]), "holdings.parquet:2 [quantity]: not a quantity, found '-1'"),
+        ("holdings", put("quantity", [float("nan")]), "holdings.parquet:1 [quantity]: not a quantity, found 'nan'"),
+        (
+            "holdings",
+            put("equipment", ["nope"]),
+            "holdings.parquet:1 [equipment]: no such id in equipment, found 'nope'",
+        ),
+        (
+            "forces",
+            lambda found: put("id", ["ind-navy"] * 2)(found.take([1, 0])),
+            "forces.parquet:1 [id]: duplicate id, found 'ind-navy'. It stands already in forces.parquet:2.",
+        ),
+        ("holdings", put("since", ["2011-13"]), "holdings.parquet:1 [since]: "),
+        ("holdings", put("note", ["one\ntwo"]), "holdings.parquet:1 [note]: a line break inside a cell"),
+        ("holdings", lambda found: found.drop(["quantity"]), "holdings.parquet [quantity]: no such column. It may be "),
+        ("holdings", lambda _: None, "holdings.parquet: no such table. A table without rows is there all the same"),
+        ("audits", lambda _: None, "audits.parquet: no such table"),
+        ("forces", lambda found: found.append_column("name", found["id"]), "forces.parquet [name]: there twice"),
+        (
+            "equipment",
+            lambda found: put("aliases", [[text] for text in found["id"].to_pylist()])(found),
+            "equipment.parquet [aliases]: of a kind that says nothing, found 'list<",
+        ),
+        (
+            "forces",
+            lambda found: found.append_column("own", found["id"]).append_column("overrules", found["id"]),
+            "forces.parquet:1 [overrules]: no list of rows in JSON, found 'ind-joint'",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_told(tmp_path: Path, table: str, change: Any, words: str) -> None:
+    """With file, row, column and value, and what to do; nothing is lost unseen."""
+    assert words in broken(tmp_path, table, change)
+
+
+def test_whole_numbers_as_tables_of_others_hold_them() -> None:
+    """Beside empty cells other tools make 2.0 of 2; a float is as good where it is whole."""
+    tables = catalog_tables(small())
+    numbers = pa.array([None if cell is None else float(cell) for cell in tables["holdings"]["quantity"].to_pylist()])
+    at = tables["holdings"].schema.get_field_index("quantity")
+    tables["holdings"] = tables["holdings"].set_column(at, "quantity", numbers)
+    assert catalog_from_tables(tables) == small()
+
+
+def test_what_is_of_ones_own_stays_so(tmp_path: Path) -> None:
+    """Of an extended catalogue each row says whose it is and what it overrules, and the day is that of the rest."""
+    write_parquet(small(), tmp_path / "base")
+    (row,) = (row for row in small().holdings if row.unit == "INS Kolkata")
+    header = "equipment,unit,quantity,since,until,status,supply,supplier,sources,note,verified_on\n"
+    for number, folder in enumerate(("mine", "other")):
+        (tmp_path / folder / "holdings").mkdir(parents=True)
+        text = f"kolkata-class,INS Kolkata,{2 + number},{row.since},,active,domestic,,{row.sources[0]},,2099-01-0{number + 1}\n"
+        (tmp_path / folder / "holdings" / "ind-navy.csv").write_text(header + text)
+    catalog = interop.load_catalog(extend=[tmp_path / "mine", tmp_path / "other"])
+    read = read_parquet(write_parquet(catalog, tmp_path / "facts"))
+    assert read == catalog
+    for table in TABLES:
+        both = zip(getattr(read, table.name), getattr(catalog, table.name), strict=True)
+        assert all(one.own == two.own for one, two in both)
+    (own,) = (row.own for row in read.holdings if row.own)
+    assert own.folder == str(tmp_path / "other")
+    assert [str(old.own and old.own.folder) for old in own.overrules] == [str(tmp_path / "mine")]
+    assert (read.day, read.extended) == (catalog.day, (str(tmp_path / "other"),))
+    assert "own" not in catalog_tables(small())["holdings"].column_names
+
+
 @given(catalogs(), schemes(), score_days)
 def test_a_matrix_says_the_same_in_every_form(catalog: Catalog, scheme: dict[str, Any], day: date) -> None:
     """Rows of Parquet, labelled arrays and edges of the graph are those of the matrix."""
@@ -141,6 +251,7 @@ def test_sql_reads_the_tables_and_nothing_else(tmp_path: Path) -> None:
         ("create table t as select 1", "SQL: CREATE answers nothing, as SELECT does"),
         ("drop view if exists t", "SQL: DROP answers nothing"),
         ("delete from forces", "SQL: DELETE answers nothing"),
+        (None, "SQL is text, not None"),
     ],
 )
 def test_sql_that_answers_nothing(statement: str, words: str) -> None:

@@ -184,6 +184,17 @@ def test_a_register_without_a_day(tmp_path: Path) -> None:
     assert (made.day, str(made.catalog.sources[0].published)) == (DAY, "2025-06-01")
 
 
+@pytest.mark.parametrize(("column", "text"), [(10, "2024; 2031"), (2, "2031")], ids=["delivered", "ordered"])
+def test_years_that_are_still_to_come(tmp_path: Path, column: int, text: str) -> None:
+    """What a register says of a year after its own has not happened: the row is set aside."""
+    row = [*DEALS[0][:column], text, *DEALS[0][column + 1 :]]
+    made = imported(tmp_path, register([row, DEALS[0]]))
+    assert [(remark.what, remark.value) for remark in made.account.aside] == [
+        ("a year after that of the register", "2000; 2024; 2031" if column == 10 else "2002; 2003; 2031")
+    ]
+    assert {row.since.text for row in made.catalog.holdings if row.since} == {"2002", "2003"}
+
+
 def test_deliveries_are_known_year_by_year(tmp_path: Path) -> None:
     """Where the register has a row for each year, no quantity is unknown."""
     made = imported(tmp_path, register(DELIVERIES, DELIVERIES_HEADER))

@@ -68,6 +68,12 @@ def test_columns_go_by_their_names(tmp_path: Path) -> None:
     assert "delivered" in found.records[1].doubtful
 
 
+def test_who_exports_and_who_imports(tmp_path: Path) -> None:
+    """The sides of a deal go by these names too; a register that lacks one is no table of years."""
+    header = [{"Supplier": "Exporter", "Recipient": "Importer"}.get(name, name) for name in DEALS_HEADER]
+    assert len(read_register(written(tmp_path, register(DEALS, header))).records) == len(DEALS)
+
+
 @pytest.mark.parametrize("generated", ["Data generated: 31 Feb 2025", "Data generated: once", ""])
 def test_a_day_that_is_none(tmp_path: Path, generated: str) -> None:
     """Where the preamble names no day, none is made up."""
@@ -94,6 +100,11 @@ REFUSED = {
     "no line names the columns": b'"' + b"x" * 90_000 + b"\n",
     "a line of more than 100,000 characters": b"Recipient,Supplier\n" + b"x" * 200_000,
     "no rows below the header in line 5": register([]),
+    "line 1 lacks 'supplier', 'status'": ",".join(DEALS_HEADER)
+    .replace("Supplier", "From")
+    .replace("status", "")
+    .encode()
+    + b",2000,2001,2002\n",
     "line 1 lacks 'number delivered'": b"Recipient,Supplier,Designation,Description,Delivery year,Status\n",
 }
 

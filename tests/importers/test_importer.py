@@ -83,6 +83,7 @@ FAULTS: list[tuple[Callable[[Path, Catalog], Any], type[Exception], str]] = [
     (lambda *_: 1 / 0, PluginError, NAME + "raised ZeroDivisionError"),
     (lambda *_: {}, PluginError, NAME + "returned dict. Its function returns an interop.importers.Imported"),
     (made({}, 3), PluginError, NAME + "raised AttributeError"),
+    (made({}, Account(1, {"used": 2, "lost": -1}, (), ())), PluginError, NAME + "does not account for every row"),
     (made({}, Account(3, {"used": 1}, (Remark(2, "why"),), ())), PluginError, NAME + "does not account for every row"),
     (made({"groups.csv": [{"id": "new"}]}), PluginError, NAME + r"makes what is no valid catalogue. \d+ problems"),
     (made({"groups.csv": [{**GROUP, "forces": "mars"}]}), PluginError, NAME + "makes what is .*groups.csv:2 .forces"),

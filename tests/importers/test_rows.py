@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from interop.importers.sipri import Register, read_register
 from interop.importers.sipri.fields import FieldError, is_spoilt, parse_count, parse_flag, parse_tiv, parse_years
-from interop.importers.sipri.register import TWICE
+from interop.importers.sipri.register import JOINED, TWICE
 from interop.importers.sipri.rows import MENDED
 from tests.importers.registers import DEALS, DEALS_HEADER, DELIVERIES_HEADER, register
 
@@ -220,6 +220,70 @@ def test_any_text_in_a_field(text: str) -> None:
     for parse in (lambda cell: parse_count(cell, "number"), parse_years, parse_tiv, parse_flag):
         with suppress(FieldError):
             parse(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "mark", "value"),
+    [
+        *(
+            (text, "", 1200.0)
+            for text in ("1200", "1 200", "1'200", "1\u00a0200", "1\u202f200.0", "1,200.0", "1.200,0")
+        ),
+        ("1,200", ".", 1200.0),
+        ("1.200", ",", 1200.0),
+        ("1,200", ",", 1.2),
+        ("1.200", ".", 1.2),
+        ("1.200", "", 1.2),
+        ("0,200", "", 0.2),
+        ("1,20", ".", 1.2),
+        ("1,200,300", "", 1_200_300.0),
+        ("27 ?", "", 27.0),
+    ],
+)
+def test_values_with_thousands_parted(written: str, mark: str, value: float) -> None:
+    """What may be thousands or a fraction is what the file's other values say that it is."""
+    assert parse_tiv(written, mark) == value
+
+
+@pytest.mark.parametrize(
+    ("others", "value"),
+    [(("0.5", "12.25"), 1200.0), (("0,5", "12,25"), 1.2), (("5", "12"), None), (("0.5", "12,25"), None)],
+)
+def test_a_value_that_is_thousands_or_a_fraction(tmp_path: Path, others: tuple[str, str], value: float | None) -> None:
+    """It is read where the file says which, and set aside where it does not; it never shrinks unseen."""
+    row = FULL.replace(",", ";").replace("60;240;240", f"{others[0]};{others[1]};1,200")
+    found = read(tmp_path, "\n".join([";".join(DEALS_HEADER), row, ""]).encode())
+    assert [record.tiv_delivered for record in found.records] == ([] if value is None else [value])
+    assert [remark.what for remark in found.unread] == ["a TIV that is thousands or a fraction"] * (value is None)
+
+
+def test_brackets(tmp_path: Path) -> None:
+    """Those of numbers and years are the register's marks of estimates; a value in brackets may be below nought."""
+    found = read(
+        tmp_path, lines(FULL.replace(",4,,2003", ",(4),,(2003)"), FULL.replace("240,240", "240,(240)"), FULL + "?")
+    )
+    assert (found.records[0].delivered, found.records[0].years) == (4, (2003,))
+    assert found.records[0].doubtful == ("delivered", "years")
+    assert [(remark.what, remark.value) for remark in found.unread] == [("a TIV that is no number", "(240)")]
+    assert found.records[1].doubtful == ("tiv_delivered",)
+    for text in ("12(345)", "(12) 345", "-(4)"):
+        with pytest.raises(FieldError):
+            parse_count(text, "number")
+
+
+def test_what_was_made_at_home_is_answered(tmp_path: Path) -> None:
+    """An answer that is none says nothing, so its row is set aside."""
+    found = read(tmp_path, "\n".join([",".join(DELIVERIES_HEADER), DELIVERY[:-2] + "maybe", DELIVERY, ""]).encode())
+    assert [(remark.what, remark.value) for remark in found.unread] == [
+        ("a local production that is neither yes nor no", "maybe")
+    ]
+
+
+def test_two_registers_in_one_file(tmp_path: Path) -> None:
+    """What stands below the header of the other form is set aside for that, row by row."""
+    found = read(tmp_path, lines(FULL, ",".join(DELIVERIES_HEADER), DELIVERY, DELIVERY))
+    assert (found.rows, len(found.records)) == (4, 1)
+    assert {remark.what for remark in found.unread} == {JOINED}
 
 
 @given(st.integers(0, 9_999_999), st.booleans())

@@ -188,6 +188,9 @@ def test_a_code_finds_its_types() -> None:
         equipment_by_code(catalog, "9.9.9.9")
     with pytest.raises(InputError, match=r"not a code of SISO-REF-010: 'F-16'; write up to seven numbers"):
         equipment_by_code(catalog, "F-16")
+    for text in ("1.2.222.1.19.3.0.0", "1..2", "1.2.", "1:.2"):
+        with pytest.raises(InputError, match="not a code of SISO-REF-010"):
+            equipment_by_code(catalog, text)
 
 
 @pytest.mark.parametrize("text", ["1.2.3", "1.2.3.4.5.6.7.8", "1.2.3.04", "1.2.3.x", "1.2.3.123456", ".1.2.3.4"])
@@ -232,6 +235,10 @@ def test_commands(register_file: Path, tmp_path: Path, capfd: pytest.CaptureFixt
     assert [row["id"] for row in csv.DictReader(io.StringIO(capfd.readouterr().out))] == ["su-30mki"]
     assert run(["equipment", "p-8i", "--siso", "1.2.222.1.19.3"]) == 2
     assert "leave out the id and --force" in capfd.readouterr().err
+    assert run(["siso", str(register_file)]) == 0
+    assert "2 entries with no number, or out of its place, as if they were not there: specific out of its place" in (
+        capfd.readouterr().out
+    )
     target = tmp_path / "types.xml"
     assert run(["export", "--out", str(target)]) == 0
     assert "1.2.222.1.19.3" in {entry.code for entry in read_siso(target).types}

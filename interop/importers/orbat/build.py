@@ -6,9 +6,10 @@ import csv
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 from typing import get_args
 
@@ -17,7 +18,7 @@ from interop.catalog.fields import CellError, parse_id
 from interop.catalog.models import Holding
 from interop.catalog.names import folded, state_named
 from interop.catalog.reader import load_catalog
-from interop.catalog.supply import supply_of
+from interop.catalog.supply import Supplies, Supply, supply_of
 from interop.errors import InputError
 from interop.importers.account import Account, Remark
 from interop.importers.folder import table_text, write_new
@@ -45,14 +46,22 @@ class Held:
 
     line: Line
     equipment: str
+    unit: str  # as the catalogue writes it, where it knows it; or empty
+    quantity: str  # in figures, or empty
     how: str  # the match was made; empty where the row names the type
     supply: str
-    supplier: str  # or empty
+    supplier: str | None
 
     def row(self, unit: str, quantity: str) -> dict[str, str]:
         """Return it as a holding."""
         what = {"equipment": self.equipment, "unit": unit, "quantity": quantity, "status": "active"}
-        return {**what, "supply": self.supply, "supplier": self.supplier}
+        return {**what, "supply": self.supply, "supplier": self.supplier or ""}
+
+    @property
+    def note(self) -> str:
+        """What the list calls it, where the catalogue calls it otherwise."""
+        said = (self.line.unit if self.line.unit != self.unit else "", self.line.type if self.how else "")
+        return ": ".join(filter(None, [", ".join(filter(None, said)), self.how]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,15 +108,14 @@ class OrderOfBattle:
     def _holdings(self) -> list[tuple[dict[str, str], str]]:
         """Return a holding per named unit, and one per type and supply for those without a name."""
         found: list[tuple[dict[str, str], str]] = []
-        unnamed: dict[tuple[str, str, str], list[Held]] = defaultdict(list)
+        unnamed: dict[tuple[str, str, str | None], list[Held]] = defaultdict(list)
         for held in self.held:
-            if not held.line.unit:
+            if not held.unit:
                 unnamed[held.equipment, held.supply, held.supplier].append(held)
                 continue
-            note = ": ".join(filter(None, [held.line.type, held.how])) if held.how else ""
-            found.append((held.row(held.line.unit, held.line.quantity or "1"), note))
+            found.append((held.row(held.unit, held.quantity or "1"), held.note))
         for alike in unnamed.values():
-            numbers = [held.line.quantity for held in alike]
+            numbers = [held.quantity for held in alike]
             total = "" if "" in numbers else str(sum(map(int, numbers)))
             found.append((alike[0].row("", total), ""))
         return sorted(found, key=lambda item: (item[0]["equipment"], item[0]["unit"]))
@@ -126,7 +134,14 @@ class OrderOfBattle:
 
 
 def build(
-    listing: Listing, catalog: Catalog, force: str, *, state: str = "", name: str = "", today: date
+    listing: Listing,
+    catalog: Catalog,
+    force: str,
+    *,
+    state: str = "",
+    name: str = "",
+    today: date,
+    advance: Callable[[int], object] = lambda done: None,  # noqa: ARG005 - nobody watches
 ) -> OrderOfBattle:
     """Match a list of units with a catalogue.
 
@@ -137,36 +152,41 @@ def build(
         state: code of the state it serves; the one that the force's id begins with when empty, as ind-my-group.
         name: name of the force; its id when empty.
         today: the day that the rows bear.
+        advance: called with how many rows were just matched, for a progress bar.
 
     Raises:
         InputError: an id that is no id or taken, a state that nobody knows, or no row that could be used.
     """
-    state = state or force.partition("-")[0].upper()
+    state = state or _state_of(catalog, force)
     check_force(catalog, force, state)
-    matcher = Matcher(catalog, state)
+    parent = service_of(catalog, state)
+    matcher = Matcher(catalog, state, today)
+    supplies = Supplies(catalog, state, today, parent)
     used: list[Held] = []
     aside: list[Remark] = []
     remarks: list[Remark] = []
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
+    named = cache(partial(state_named, catalog))
     for line in listing.lines:
+        advance(1)
         match = matcher.match(line.type, line.unit)
-        reason = _reason(line, match, seen) or _supply_fault(catalog, line)
+        unit = match.hull.name if match.hull else line.unit
+        of = folded(unit), "" if matcher.is_ship(match) else str(match.equipment)  # aircraft may bear the ship's name
+        supplier = named(line.supplier) if line.supplier else None
+        reason = _reason(line, match, of in seen) or _supply_fault(line, supplier)
         if reason:
-            hint = f"; did you mean {', '.join(match.suggestions)}?" if match.suggestions else ""
-            found = {NO_TYPE: f"{line.type or line.unit}{hint}", NO_NUMBER: line.quantity, TWICE: line.unit}
-            found |= {FORMULA: _formula(line), NO_SUPPLY: line.supply, NO_SUPPLIER: line.supplier}
-            aside.append(Remark(line.number, reason, found.get(reason, "")))
+            aside.append(Remark(line.number, reason, _cause(reason, line, match)))
             continue
-        seen |= {folded(line.unit)} - {""}
-        used.append(_held(catalog, line, match, state))
-        if match.how:
-            remarks.append(Remark(line.number, match.how, line.type or line.unit))
+        seen |= {of} if unit else set()
+        one = matcher.is_one(match, unit)
+        equipment, quantity = str(match.equipment), "1" if one else line.quantity
+        came = _came(catalog, supplies, line, unit, equipment, supplier)
+        used.append(Held(line, equipment, unit, quantity, match.how, *came))
+        remarks += _remarks(catalog, line, match, one=one)
     account = Account(len(listing.lines), {"used": len(used)}, tuple(aside), tuple(remarks))
     if not used:
-        raise InputError(
-            "\n".join([f"{listing.name}: no row names a type or a unit of the catalogue", *map(str, aside[:20])])
-        )
-    parent = service_of(catalog, state)
+        told = [f"{listing.name}: no row names a type or a unit of the catalogue", *listing.notices]
+        raise InputError("\n".join([*told, *map(str, aside[:20])]))
     service = catalog.forces_by_id[parent].service if parent else "task-group"
     return OrderOfBattle(force, state, name or force, parent, service, today, listing, tuple(used), account)
 
@@ -180,11 +200,21 @@ def check_force(catalog: Catalog, force: str, state: str) -> None:
         raise InputError(f"--force {force!r}: {error.message}; allowed: {error.allowed}. As {near}") from None
     if force in catalog.forces_by_id:
         raise InputError(f"--force {force}: the catalogue has a force of that id already")
+    if not state:
+        raise InputError(
+            f"--state is needed: --force {force} begins with no code of a state, as ind-{force} does; as --state IND"
+        )
     if state not in catalog.states_by_id:
         raise InputError(f"--state {state!r}: no state of that code in the catalogue, as IND or USA")
 
 
-def _reason(line: Line, match: Match, seen: Iterable[str]) -> str:
+def _state_of(catalog: Catalog, force: str) -> str:
+    """Return the code of a state that the id of a force begins with, or nothing."""
+    code = force.partition("-")[0].upper()
+    return code if code in catalog.states_by_id else ""
+
+
+def _reason(line: Line, match: Match, seen: bool) -> str:  # noqa: FBT001
     if not line.type and not line.unit:
         return NO_NAME
     if _formula(line):
@@ -193,27 +223,57 @@ def _reason(line: Line, match: Match, seen: Iterable[str]) -> str:
         return NO_NUMBER
     if match.equipment is None:
         return NO_TYPE
-    return TWICE if line.unit and folded(line.unit) in seen else ""
+    return TWICE if seen else ""
 
 
-def _supply_fault(catalog: Catalog, line: Line) -> str:
+def _supply_fault(line: Line, supplier: str | None) -> str:
     if line.supply and _supply(line) not in SUPPLIES:
         return NO_SUPPLY
-    return NO_SUPPLIER if line.supplier and state_named(catalog, line.supplier) is None else ""
+    return NO_SUPPLIER if line.supplier and supplier is None else ""
+
+
+def _cause(reason: str, line: Line, match: Match) -> str:
+    """Return what in a row kept it from being used."""
+    hint = f"; did you mean {', '.join(match.suggestions)}?" if match.suggestions else ""
+    causes = {
+        NO_NAME: "; ".join(f"{name}: {cell}" if name else cell for name, cell in line.more),
+        NO_TYPE: f"{line.type or line.unit}{hint}",
+        NO_NUMBER: line.quantity,
+        TWICE: line.unit or line.type,
+        FORMULA: _formula(line),
+        NO_SUPPLY: line.supply,
+        NO_SUPPLIER: line.supplier,
+    }
+    return causes[reason]
 
 
 def _supply(line: Line) -> str:
     return folded(line.supply).replace(" ", "-")
 
 
-def _held(catalog: Catalog, line: Line, match: Match, state: str) -> Held:
-    """Return a row that is used; where it does not say how the force came by the type, the type's design does."""
+def _came(catalog: Catalog, supplies: Supplies, line: Line, unit: str, equipment: str, supplier: str | None) -> Supply:
+    """Return how the force came by what a row lists: the list says so, else the catalogue, else the design."""
+    known = supplies.known(equipment, unit, _supply(line), supplier)
+    if known is not None:
+        return known
+    supplier = supplier or supply_of(catalog, catalog.equipment_by_id[equipment], supplies.state).supplier
+    home = supplier in (None, supplies.state) or (_supply(line) == "domestic" and not line.supplier)
+    return Supply(_supply(line) or ("domestic" if home else "imported"), None if home else supplier)
+
+
+def _remarks(catalog: Catalog, line: Line, match: Match, *, one: bool) -> Iterator[Remark]:
+    """Yield in what the row was not taken as it stands."""
     assert match.equipment is not None
-    supposed = supply_of(catalog, catalog.equipment_by_id[match.equipment], state)
-    supplier = state_named(catalog, line.supplier) if line.supplier else supposed.supplier
-    home = supplier in (None, state) or (_supply(line) == "domestic" and not line.supplier)
-    supply = _supply(line) or ("domestic" if home else "imported")
-    return Held(line, match.equipment, match.how, supply, "" if home else str(supplier))
+    called = line.unit or line.type
+    if match.how:
+        yield Remark(line.number, match.how, line.type or line.unit)
+    if match.hull and line.unit not in ("", match.hull.name) and (line.type or not match.how):
+        yield Remark(line.number, f"taken for {match.hull.name}", line.unit)
+    if match.hull and match.equipment not in match.hull.types:
+        types = " and ".join(sorted(catalog.equipment_by_id[name].name for name in match.hull.types))
+        yield Remark(line.number, f"listed as another type than in the catalogue, which has {types}", called)
+    if one and line.quantity not in ("", "1"):
+        yield Remark(line.number, "a single ship, counted once", f"{line.quantity} of {called}")
 
 
 def _formula(line: Line) -> str:

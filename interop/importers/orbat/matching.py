@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache, cached_property
 from importlib.util import find_spec
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from interop.catalog.catalog import Catalog
 from interop.catalog.names import folded
+from interop.importers.orbat.hulls import SYMBOLS, Hull, Hulls, unnumbered
 
 #: Likeness, out of 100, from which a name is taken for another, and from which it is only suggested.
 SURE, LIKE = 90.0, 70.0
@@ -25,15 +27,8 @@ _EMPTY = {"class", "the", "type"}
 _KINDS = {
     *("guided", "nuclear", "powered", "diesel", "electric", "ballistic", "multirole", "landing", "platform", "offshore")
 }
-#: Symbols that hulls are classified by, with a number (a hull's) or without (a kind); none that aircraft bear (CV-22).
-_SYMBOLS = {
-    *("ao", "aoe", "aor", "ake", "cg", "cgn", "cvl", "cvn", "dd", "ddg", "ddh", "ff", "ffg", "ffgh", "ffh", "lcac"),
-    *("lcc", "lcs", "lha", "lhd", "lpa", "lpd", "lph", "lsd", "lst", "mcm", "mcmv", "opv", "ss", "ssbn", "ssg", "ssgn"),
-    *("ssk", "ssn"),
-}
 #: Words that name a kind by themselves, besides the last of every role.
-_HEADS = {"vessel", *_SYMBOLS}
-_HULL_NUMBER = re.compile(rf"\b(t )?({'|'.join(sorted(_SYMBOLS))}) ?[0-9]+\b")
+_HEADS = {"vessel", *SYMBOLS}
 
 
 @dataclass(frozen=True)
@@ -43,13 +38,17 @@ class Match:
     equipment: str | None
     how: str = ""  # empty where the name is the type's own
     suggestions: tuple[str, ...] = ()
+    hull: Hull | None = None  # the unit that the catalogue knows by that name
 
 
 class Matcher:
     """Matches names with the types of one catalogue, for a state: an alias is a type's own where that state has it."""
 
-    def __init__(self, catalog: Catalog, state: str = "") -> None:
+    def __init__(self, catalog: Catalog, state: str = "", day: date | None = None) -> None:
+        """Take the names of a catalogue; of two hulls by one name the one that there is on the day is meant."""
         self._catalog, self._state = catalog, state
+        self.hulls = Hulls(catalog, state, day or catalog.day)
+        self._typed = cache(self._typed_anew)
 
     @cached_property
     def _called(self) -> dict[str, set[str]]:
@@ -97,24 +96,46 @@ class Matcher:
             found[row.role.rpartition("-")[2]].add(row.domain)
         return found
 
-    @cached_property
-    def _hulls(self) -> dict[str, set[tuple[str, str]]]:
-        """State and type of every unit that the catalogue knows by name."""
-        found: dict[str, set[tuple[str, str]]] = defaultdict(set)
-        for row in self._catalog.holdings:
-            if row.unit:
-                found[folded(row.unit)].add((self._catalog.forces_by_id[row.force].state, row.equipment))
-        return found
-
     def match(self, kind: str, unit: str) -> Match:
-        """Return the type that a row means by the type it names, or else by the unit."""
+        """Return the type that a row means by the type it names, or else by the unit; and the unit, if it is known."""
+        typed = self._typed(kind)
+        if typed.equipment is None:
+            hull = self.hulls.named(unit)
+            return self._known(hull) if hull and hull.equipment else typed
+        hull = self.hulls.named(unit, typed.equipment) if unit else typed.hull
+        return replace(typed, hull=hull if hull and self._may_be_of(hull, typed.equipment) else None)
+
+    def is_one(self, match: Match, unit: str) -> bool:
+        """Say whether a unit is a single ship, of which there is one: the catalogue has one, or it is called so."""
+        return match.hull.one if match.hull else self.is_ship(match) and self.hulls.names_ship(unit)
+
+    def is_ship(self, match: Match) -> bool:
+        """Say whether a type is that of a ship or a boat."""
+        domain = self._catalog.equipment_by_id[match.equipment].domain if match.equipment else ""
+        return domain in ("surface", "subsurface")
+
+    def _typed_anew(self, kind: str) -> Match:
+        """Return the type that a name means, or the unit that it names."""
         named = self._named(kind) if kind else Match(None)
-        if named.equipment is not None:
+        if named.equipment is not None or not kind:
             return named
-        by_hull = self._hull(unit) or self._hull(kind)
-        if by_hull:
-            return Match(by_hull, f"known as {unit or kind}")
-        return named if named.suggestions or not kind else self._without_kind(kind)
+        hull = self.hulls.named(kind, prefixed=True)
+        if hull and hull.equipment:
+            return self._known(hull)
+        if named.suggestions:
+            return named
+        taken = self._without_kind(kind)
+        hull = None if taken.equipment else self.hulls.named(kind)
+        return self._known(hull) if hull and hull.equipment else taken
+
+    def _known(self, hull: Hull) -> Match:
+        whose = "" if hull.state == self._state else f" of {self._catalog.states_by_id[hull.state].name}"
+        return Match(hull.equipment, f"known as {hull.name}{whose}", hull=hull)
+
+    def _may_be_of(self, hull: Hull, name: str) -> bool:
+        """Say whether a type may be what a hull is listed as: an aircraft is none, whatever carrier it flies from."""
+        types = self._catalog.equipment_by_id
+        return name in hull.types or types[name].domain in {types[other].domain for other in hull.types}
 
     def _named(self, kind: str) -> Match:
         """Take a name for the type that has it; an alias only where forces of the state have the type."""
@@ -148,7 +169,7 @@ class Matcher:
 
     def _parted(self, name: str) -> tuple[str, list[str]]:
         """Return a name without words of kind before and after it, hull number and parentheses; and those words."""
-        words = [word for word in _unnumbered(name).split() if word not in _EMPTY]
+        words = [word for word in unnumbered(name).split() if word not in _EMPTY]
         before = self._kind(words)
         rest = words[len(before) :]
         after = self._kind(rest[::-1])[::-1]
@@ -169,11 +190,6 @@ class Matcher:
         """Return what a type is called by itself: its id and name, no alias."""
         return name, self._catalog.equipment_by_id[name].name
 
-    def _hull(self, name: str) -> str | None:
-        known = self._hulls.get(folded(name)) or self._hulls.get(_unnumbered(name), set())
-        own = {equipment for state, equipment in known if state == self._state} or {equipment for _, equipment in known}
-        return next(iter(own)) if len(own) == 1 else None
-
     def _alike(self, plain: str, words: Sequence[str]) -> Match:
         """Take a name for another that is nearly the same, where one stands out; suggest what is like it."""
         longer = self._longer(plain)
@@ -190,26 +206,35 @@ class Matcher:
         suggested += [name for called, _, _ in found for name in sorted(self._called[called])]
         return Match(None, "", tuple(dict.fromkeys(suggested))[:MOST])
 
+    @cached_property
+    def _worded(self) -> dict[str, set[str]]:
+        """Everything that types are called, by each of its words."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for name in self._called:
+            for word in name.split():
+                found[word].add(name)
+        return found
+
+    @cached_property
+    def _in_order(self) -> list[str]:
+        """Everything that types are called without spaces, so that those with one beginning stand together."""
+        return sorted(self._squeezed)
+
     def _longer(self, plain: str) -> set[str]:
         """Return the types that are called so and more: P-8 is the beginning of P-8A, CV-22 Osprey is Bell Boeing's."""
-        words, beginning = set(plain.split()), _squeezed(plain)
-        return {
-            name
-            for called, names in self._called.items()
-            if words <= set(called.split()) or (len(beginning) >= SHORTEST and _squeezed(called).startswith(beginning))
-            for name in names
-        }
+        beginning = _squeezed(plain)
+        called = set.intersection(*(self._worded.get(word, set()) for word in plain.split()))
+        found = {name for text in called for name in self._called[text]}
+        if len(beginning) >= SHORTEST:
+            rest = islice(self._in_order, bisect_left(self._in_order, beginning), None)
+            for text in takewhile(lambda text: text.startswith(beginning), rest):
+                found |= self._squeezed[text]
+        return found
 
 
 def _bare(name: str) -> str:
     words = [word for word in folded(name).split() if word not in _EMPTY]
     return " ".join(words)
-
-
-def _unnumbered(name: str) -> str:
-    """Return a name without hull number and parentheses: USS Nimitz (CVN-68) is USS Nimitz."""
-    text = folded(re.sub(r"\([^()]*\)", " ", name))
-    return " ".join(_HULL_NUMBER.sub(" ", text).split())
 
 
 def _squeezed(name: str) -> str:

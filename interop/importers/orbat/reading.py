@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from interop.catalog.fields import NULL_LIKE
@@ -29,16 +29,29 @@ from interop.importers.orbat.workbook import sheets_of
 HEADINGS = {
     "unit": (
         *("unit", "name", "unit name", "ship", "ship name", "vessel", "hull", "squadron", "unit or hull"),
-        *("name of unit", "name of ship", "name of vessel", "vessel name", "hull name"),
+        *(
+            "name of unit",
+            "name of ship",
+            "name of vessel",
+            "vessel name",
+            "hull name",
+            "boat",
+            "boat name",
+            "submarine",
+        ),
+        *("name of boat", "submarine name", "units", "ships", "vessels", "boats", "submarines"),
+        *("squadrons", "hulls"),
     ),
     "type": (
         *("type", "class", "ship class", "equipment", "aircraft", "platform", "model", "type or class", "system"),
         *("class or type", "type class", "class type", "class name", "designation", "equipment type", "platform type"),
         *("class of ship", "class of vessel", "vessel class", "ship type", "type of ship", "vessel type"),
+        *("types", "classes", "platforms", "models", "class of boat", "boat class", "submarine class", "helicopter"),
         *("type of vessel", "aircraft type", "type of aircraft", "type of equipment", "type of unit", "unit type"),
     ),
     "quantity": (
         *("quantity", "qty", "number", "no", "count", "strength", "amount", "nos", "how many", "total"),
+        *("nr", "num", "q ty", "quantities", "no of aircraft", "no of ships", "nr of units", "pieces", "pcs"),
         *("no of units", "number of units", "number of ships", "number of aircraft", "number held"),
     ),
     "supply": ("supply", "how supplied", "kind of supply"),
@@ -48,6 +61,8 @@ HEADINGS = {
 SEARCHED, MOST_SEARCHED, MOST_COLUMNS = 30, 100_000, 1_000
 #: A number with commas between thousands, noughts after the point, and a sign of times before or after it.
 _NUMBER = re.compile(r"(?:[x\u00d7] ?)?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.0+)?(?: ?[x\u00d7])?", re.IGNORECASE)
+#: Rows from which a column that counts 1, 2, 3 … is taken to number them.
+FEWEST_NUMBERED = 4
 #: Largest file in bytes.
 LARGEST = 64 * 2**20
 
@@ -82,15 +97,21 @@ class _Sheet:
     at: int  # index of the header among them
     places: dict[str, int]  # column of each thing that is wanted; empty where no row names units or types
     merged: int = 0  # cells that say what one merged with them does
+    hidden: tuple[int, ...] = ()  # rows that the workbook does not show
+    unseen: str = ""  # what else of the sheet it does not show
 
     @classmethod
-    def of(cls, rows: Iterable[Sequence[str]], merged: int = 0) -> _Sheet:
+    def of(
+        cls, rows: Iterable[Sequence[str]], merged: int = 0, hidden: tuple[int, ...] = (), unseen: str = ""
+    ) -> _Sheet:
         """Take for the header, of the first rows, the one that names most of what is wanted."""
         cleaned = enumerate(([_clean(cell) for cell in row] for row in rows), 1)
         filled = tuple((number, row) for number, row in cleaned if any(row))
         named = [_places(row) for _, row in filled[:SEARCHED]] or [{}]
         places = max(named, key=len)
-        return cls(filled, named.index(places), places, merged)
+        said = {number for number, _ in filled}
+        hidden = tuple(number for number in hidden if number in said)
+        return cls(filled, named.index(places), places, merged, hidden, unseen)
 
 
 def read_listing(path: str | Path, sheet: str = "") -> Listing:
@@ -124,13 +145,27 @@ def read_listing(path: str | Path, sheet: str = "") -> Listing:
     if found.merged:
         told = "cell is read as the one that it is" if found.merged == 1 else "cells are read as those that they are"
         notices.append(f"{found.merged:,} {told} merged with, a number for each row")
+    if found.hidden:
+        numbers = ", ".join(map(str, found.hidden[:MOST_LISTED])) + (", …" if len(found.hidden) > MOST_LISTED else "")
+        notices.append(f"hidden rows are read as others are: line {numbers}")
+    notices += [f"{found.unseen}, and read all the same"] if found.unseen else []
     if "type" not in found.places:
         notices.append(f"no column for types ({', '.join(HEADINGS['type'][:4])} …): units are known by name alone")
     used = {header[place] for place in found.places.values()}
     kept = [name for name in header if name and name not in used]
     notices += [f"kept aside: {', '.join(kept)}"] if kept else []
     lines = [_line(number, header, row, found.places) for number, row in found.filled[found.at + 1 :]]
+    if _only_counts_rows(header, found.places, lines):
+        notices.append(f"column {shown(header[found.places['quantity']])} numbers the rows, and is read as no quantity")
+        lines = [replace(line, quantity="") for line in lines]
     return Listing(file.name, tuple(lines), tuple(notices))
+
+
+def _only_counts_rows(header: Sequence[str], places: dict[str, int], lines: Sequence[Line]) -> bool:
+    """Say whether a column that may hold quantities or numbers of rows counts from 1 to the last of several rows."""
+    if "quantity" not in places or _heading(header[places["quantity"]]) not in ("no", "nos", "nr", "num", "number"):
+        return False
+    return len(lines) >= FEWEST_NUMBERED and [line.quantity for line in lines] == [*map(str, range(1, len(lines) + 1))]
 
 
 def _chosen(file: Path, sheets: dict[str, _Sheet], asked: str, notices: list[str]) -> _Sheet:
@@ -165,13 +200,18 @@ def _clean(cell: str) -> str:
 
 def _places(header: Sequence[str]) -> dict[str, int]:
     """Return the column of each thing that is wanted, the first that is called so; none without units or types."""
-    called = [folded(name[:SHOWN]) for name in header[:MOST_COLUMNS]]
+    called = [_heading(name[:SHOWN]) for name in header[:MOST_COLUMNS]]
     found = {}
     for what, names in HEADINGS.items():
         place = next((called.index(name) for name in names if name in called), None)
         if place is not None:
             found[what] = place
     return found if "unit" in found or "type" in found else {}
+
+
+def _heading(name: str) -> str:
+    """Return the name of a column as those of `HEADINGS` are written: Ship's name is ship name."""
+    return folded(re.sub(r"['\u2019]s\b|\(e?s\)", "", name, flags=re.IGNORECASE))
 
 
 def _line(number: int, header: Sequence[str], row: Sequence[str], places: dict[str, int]) -> Line:

@@ -16,14 +16,37 @@ from interop.errors import InputError, need, shown
 UNPACKED = 256 * 2**20
 #: Most cells of all sheets, the empty ones before the last of a row and the rows between counted.
 MOST_CELLS = 5_000_000
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})[\"']")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})[\"']")
+
+
+_HIDDEN = rb"\shidden\s*=\s*[\"'](?:1|true)[\"']"
+_ROW = re.compile(rb"<(?:\w+:)?row\s([^<>]*)>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^<>]*?" + _HIDDEN)
 
 
 class Cells(NamedTuple):
-    """The rows of a sheet, each as far as its last cell, and how many cells say what one merged with them does."""
+    """What a sheet holds, and what of it the workbook does not show."""
 
-    rows: list[list[str]]
-    merged: int
+    rows: list[list[str]]  # each as far as its last cell
+    merged: int  # cells that say what one merged with them does
+    hidden: tuple[int, ...]  # rows, the first being 1
+    unseen: str  # the sheet as a whole, or columns of it, in words
+
+
+class _Part(NamedTuple):
+    """What is told of a sheet by its XML alone."""
+
+    merged: list[bytes]  # corners of the ranges that are merged
+    hidden: tuple[int, ...]
+    columns: bool  # whether any is hidden
+
+    @classmethod
+    def of(cls, xml: bytes) -> _Part:
+        rows = [row for row in _ROW.findall(xml) if re.search(_HIDDEN, b" " + row)] if b"hidden" in xml else []
+        numbers = (re.search(rb"\br\s*=\s*[\"'](\d{1,7})[\"']", row) for row in rows)
+        return cls(
+            _MERGED.findall(xml), tuple(int(number[1]) for number in numbers if number), bool(_COLUMN.search(xml))
+        )
 
 
 def sheets_of(file: Path, content: bytes) -> dict[str, Cells]:
@@ -52,14 +75,17 @@ def _sheets(content: bytes) -> dict[str, Cells]:
     import openpyxl
 
     with ZipFile(io.BytesIO(content)) as archive:
+        if "[Content_Types].xml" not in archive.namelist():
+            kind = "an OpenDocument file" if "content.xml" in archive.namelist() else "a ZIP archive"
+            raise InputError(f"{kind}, not a workbook; save it as CSV or as a workbook (.xlsx)")
         if sum(part.file_size for part in archive.infolist()) > UNPACKED:
             raise InputError(f"a workbook of more than {UNPACKED // 2**20} MiB when it is unpacked")
-        formulas, merged = False, {}
+        formulas, parts = False, {}
         for name in archive.namelist():
             if name.startswith("xl/worksheets/"):
-                part = archive.read(name)
-                formulas = formulas or b"<f" in part
-                merged[name] = _MERGED.findall(part)
+                xml = archive.read(name)
+                formulas = formulas or b"<f" in xml
+                parts[name] = _Part.of(xml)
 
     def book(*, data_only: bool) -> Any:
         return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=data_only).worksheets
@@ -73,12 +99,14 @@ def _sheets(content: bytes) -> dict[str, Cells]:
             if cells > MOST_CELLS:
                 raise InputError(f"sheets of more than {MOST_CELLS:,} cells")
             rows.append([_cell(*pair) for pair in zip_longest(row, formula)])
-        places, gone_through = _merged(rows, merged.get(sheet._worksheet_path.lstrip("/"), ()), MOST_CELLS - cells)  # noqa: SLF001
+        part = parts.get(sheet._worksheet_path.lstrip("/"), _Part([], (), columns=False))  # noqa: SLF001
+        places, gone_through = _merged(rows, part.merged, MOST_CELLS - cells)
         cells += gone_through
         for place, column, value in places:
             old = rows[place]
             rows[place] = [*old[:column], *[""] * (column - len(old)), value, *old[column + 1 :]]
-        found[sheet.title] = Cells(rows, len(places))
+        unseen = ["the sheet is hidden"] * (sheet.sheet_state != "visible") + ["columns are hidden"] * part.columns
+        found[sheet.title] = Cells(rows, len(places), part.hidden, " and ".join(unseen))
     return found
 
 

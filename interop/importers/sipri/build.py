@@ -59,7 +59,7 @@ def build(
         InputError: no row can be used.
     """
     day = register.generated or today
-    placed = place_records(register, components=components, advance=advance)
+    placed = place_records(register, day, components=components, advance=advance)
     if all(place.aside for place in placed):
         aside = [*register.unread, *(Remark(place.record.line, place.outcome, place.cause) for place in placed)]
         raise InputError("\n".join(["no row of the register can be used", *map(str, sorted(aside)[:20])]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 #: What spreadsheets make of `APR-1` or `2E5`. Real designations are written `APR-1`, never `Apr-01`.
@@ -16,6 +17,15 @@ _SPOILT = re.compile(
 )
 _COUNT = re.compile(r"\d{1,7}(?:\.0+)?")
 _RANGE = re.compile(r"(\d{4})\s*[-–—]\s*(\d{4})")
+#: Spaces and apostrophes between thousands.
+_SPACES = re.compile(r"(?<=\d)[ '\u2019\u00a0\u202f](?=\d{3}(?!\d))")
+#: A number with a fraction or without, one with marks between thousands, and one that may be either.
+_FRACTION = re.compile(r"\d{1,9}(?:([.,])\d{1,6})?", re.ASCII)
+_THOUSANDS = {
+    ",": re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d{1,6})?", re.ASCII),
+    ".": re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d{1,6})?", re.ASCII),
+}
+_EITHER = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 #: Years that a delivery or an order can be of.
 _YEARS = range(1900, 2101)
 
@@ -49,7 +59,7 @@ def parse_years(text: str) -> tuple[tuple[int, ...], bool]:
     >>> parse_years("2017;2016 ; 2018?"), parse_years("1990-1992")
     (((2016, 2017, 2018), True), ((1990, 1991, 1992), False))
     """
-    plain, doubt = _without_doubt(text)
+    plain, doubt = re.sub(r"[()?]", " ", text), bool(re.search(r"[()?]", text))
     years: set[int] = set()
     for part in re.split(r"[;,/\s]+", _RANGE.sub(r"\1-\2", plain)):
         ends = part.split("-")
@@ -63,18 +73,39 @@ def parse_years(text: str) -> tuple[tuple[int, ...], bool]:
     return tuple(sorted(years)), doubt
 
 
-def parse_tiv(text: str) -> float | None:
+def parse_tiv(text: str, mark: str = "") -> float | None:
     """Return a trend-indicator value in millions; an empty field is None.
 
-    >>> parse_tiv("0.03"), parse_tiv("0,5"), parse_tiv("")
-    (0.03, 0.5, None)
+    Args:
+        text: the field.
+        mark: what parts off fractions in the file, `.` or `,`; where it is not known, `1,200` is refused.
+
+    >>> parse_tiv("0.03"), parse_tiv("0,5"), parse_tiv("1,200", "."), parse_tiv("1.200,5"), parse_tiv("")
+    (0.03, 0.5, 1200.0, 1200.5, None)
     """
-    plain, _ = _without_doubt(text)
+    plain = _SPACES.sub("", text.strip(" ?"))
     if not plain:
         return None
-    if not re.fullmatch(r"\d{1,9}([.,]\d{1,6})?", plain, re.ASCII):
+    if _EITHER.fullmatch(plain):
+        if plain[-4] == "," and not mark:
+            raise FieldError("a TIV that is thousands or a fraction", text)
+        return float(plain.replace(plain[-4], "" if plain[-4] != (mark or ".") else "."))
+    for thousands, written in _THOUSANDS.items():
+        if written.fullmatch(plain):
+            return float(plain.replace(thousands, "").replace(",", "."))
+    if not _FRACTION.fullmatch(plain):
         raise FieldError("a TIV that is no number", text)
     return float(plain.replace(",", "."))
+
+
+def decimal_mark(fields: Iterable[str]) -> str:
+    """Return what parts off fractions in the TIVs of a file; nothing where they do not say, or say both.
+
+    >>> decimal_mark(["1,200", "0.5"]), decimal_mark(["1,200"]), decimal_mark(["0,5", "1.200"])
+    ('.', '', ',')
+    """
+    found = {part[1] for field in fields if not _EITHER.fullmatch(field) and (part := _FRACTION.fullmatch(field))}
+    return "".join(found - {None}) if len(found - {None}) == 1 else ""
 
 
 def parse_flag(text: str) -> bool:
@@ -82,6 +113,13 @@ def parse_flag(text: str) -> bool:
     if text.casefold() not in ("", "?", "yes", "no"):
         raise FieldError("a mark of doubt that is none", text)
     return text.casefold() in ("?", "yes")
+
+
+def parse_answer(text: str) -> bool:
+    """Return what a column answers: yes, or no where it is empty."""
+    if text.casefold() not in ("", "yes", "no"):
+        raise FieldError("a local production that is neither yes nor no", text)
+    return text.casefold() == "yes"
 
 
 def is_spoilt(designation: str) -> bool:
@@ -94,6 +132,6 @@ def is_spoilt(designation: str) -> bool:
 
 
 def _without_doubt(text: str) -> tuple[str, bool]:
-    """Return a field without question marks, brackets and spaces around, and whether there was such a mark."""
-    plain = text.strip().strip("()?").strip()
-    return plain, "?" in text
+    """Return a field without question marks and brackets around, which mark estimates, and whether it had any."""
+    plain = text.strip("()? ")
+    return plain, plain != text.strip()

@@ -20,8 +20,8 @@ FormName = Literal["deals", "deliveries"]
 #: What the register has called its columns, as `folded` writes them.
 _COLUMNS = {
     "deal": ("sipri at database id", "database id", "deal id"),
-    "recipient": ("recipient", "recipients"),
-    "supplier": ("supplier", "suppliers"),
+    "recipient": ("recipient", "recipients", "importer"),
+    "supplier": ("supplier", "suppliers", "exporter"),
     "ordered_in": ("year of order", "order date", "order year"),
     "ordered": ("number ordered", "numbers ordered"),
     "designation": ("weapon designation", "designation"),
@@ -37,6 +37,8 @@ _COLUMNS = {
     "tiv_ordered": ("sipri tiv for total order", "tiv for total order"),
     "tiv_delivered": ("sipri tiv of delivered weapons", "tiv of delivered weapons", "tiv delivery values"),
 }
+#: The columns that hold TIVs.
+TIVS = ("tiv_unit", "tiv_ordered", "tiv_delivered")
 _NAMED = {name: column for column, names in _COLUMNS.items() for name in names}
 _NEEDED = ("recipient", "supplier", "designation", "description", "delivered", "status")
 #: What a form has besides, and what is not known without it: values, doubt, licences.
@@ -61,6 +63,7 @@ class Form:
     columns: Mapping[str, int]  # place of each column
     flags: Mapping[str, int]  # place of the column that says whether a column's value is uncertain
     generated: date | None  # day on which the site made the file, where its preamble says so
+    mark: str = ""  # what parts off fractions of TIVs, where the file says so
 
     @property
     def width(self) -> int:
@@ -82,14 +85,14 @@ def recognise(lines: Sequence[str], path: Path) -> Form:
     heads = lines[:_SEARCHED]
     for index, line in enumerate(heads):
         for delimiter in _DELIMITERS:
-            form = _form(cells_of(line, delimiter), delimiter, index, _generated(heads[:index]))
+            form = form_of(cells_of(line, delimiter), delimiter, index, _generated(heads[:index]))
             if form is not None:
                 return form
-    other = _other_table(heads)
+    nearest = _likest(heads)
+    other = "" if nearest else _other_table(heads)
     if other:
         raise InputError(f"{path} is {other}, not a trade register; export the trade register instead.")
     wanted = "recipient, supplier, weapon designation, description, number delivered, year of delivery and status"
-    nearest = _likest(heads)
     lacking = f"; line {nearest[0]} lacks {', '.join(nearest[1])}" if nearest else ""
     raise InputError(f"{path} is not a trade register of SIPRI: no line names the columns {wanted}{lacking}.")
 
@@ -115,7 +118,8 @@ def bare(line: str, delimiter: str) -> str:
     return line[: kept + line.startswith(" ", kept)]
 
 
-def _form(cells: Sequence[str], delimiter: str, index: int, generated: date | None) -> Form | None:
+def form_of(cells: Sequence[str], delimiter: str, index: int, generated: date | None) -> Form | None:
+    """Return the form of which some cells are the header; None where they are none."""
     columns: dict[str, int] = {}
     flags: dict[str, int] = {}
     before = ""
@@ -170,7 +174,8 @@ def _likest(heads: Sequence[str]) -> tuple[int, list[str]] | None:
     for index, line in enumerate(heads, 1):
         for delimiter in _DELIMITERS:
             found = {_NAMED.get(folded(cell)) for cell in cells_of(line, delimiter)}
-            lacking = [shown(_COLUMNS[column][0]) for column in (*_NEEDED, "years") if column not in found]
+            wanted = (*_NEEDED, "year" if "year" in found else "years")
+            lacking = [shown(_COLUMNS[column][0]) for column in wanted if column not in found]
             if len(lacking) <= 3 and (best is None or len(lacking) < len(best[1])):
                 best = index, lacking
     return best

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from interop.catalog.fields import NULL_LIKE
 from interop.importers.sipri.fields import is_spoilt
@@ -22,6 +23,7 @@ OTHER_SUPPLIER = "a supplier that the table of states lacks"
 SPOILT = "a designation that a spreadsheet has turned into a date or a number"
 NO_NAME = "a designation that names nothing"
 OTHER_KIND = "a description that no kind of equipment fits"
+AHEAD = "a year after that of the register"
 NO_DESIGNER = "a type of which no supplier is known, and so no origin"
 #: Reasons that name what is not known, and perhaps spelt otherwise.
 NOT_KNOWN = (OTHER_RECIPIENT, OTHER_SUPPLIER, OTHER_KIND)
@@ -46,27 +48,33 @@ class Placed:
             return self.record.recipient
         if self.outcome in (OTHER_SUPPLIER, NO_DESIGNER):
             return self.record.supplier
+        if self.outcome == AHEAD:
+            return "; ".join(map(str, sorted({*self.record.years, self.record.ordered_in or 0} - {0})))
         return self.record.description if self.outcome == OTHER_KIND else self.record.designation
 
 
-def place_records(register: Register, *, components: bool, advance: Callable[[int], object]) -> tuple[Placed, ...]:
-    """Return every record with what becomes of it, in the order of the file."""
+def place_records(
+    register: Register, day: date, *, components: bool, advance: Callable[[int], object]
+) -> tuple[Placed, ...]:
+    """Return every record with what becomes of it in a register made on a day, in the order of the file."""
     seen: list[tuple[Record, Item | str]] = []
     for number, record in enumerate(register.records, 1):
-        seen.append((record, _item(record)))
+        seen.append((record, _item(record, day)))
         if number % 1000 == 0:
             advance(1000)
     types = types_of([item for _, item in seen if isinstance(item, Item)])
     return tuple(_place(record, item, types, components=components) for record, item in seen)
 
 
-def _item(record: Record) -> Item | str:
+def _item(record: Record, day: date) -> Item | str:
     """Return a record with all that a catalogue asks for, or the reason for which it is set aside."""
     recipient, supplier = party_named(record.recipient), party_named(record.supplier)
     if recipient is None:
         return UNKNOWN_RECIPIENT if is_unknown(record.recipient) else OTHER_RECIPIENT
     if supplier is None and not is_unknown(record.supplier):
         return OTHER_SUPPLIER
+    if max((*record.years, record.ordered_in or 0)) > day.year:
+        return AHEAD
     if is_spoilt(record.designation):
         return SPOILT
     kind = kind_of(record.description)

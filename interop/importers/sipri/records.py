@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from interop.catalog.names import folded
-from interop.importers.sipri.fields import FieldError, parse_count, parse_flag, parse_tiv, parse_years
-from interop.importers.sipri.form import Form
+from interop.importers.sipri.fields import FieldError, parse_answer, parse_count, parse_flag, parse_tiv, parse_years
+from interop.importers.sipri.form import TIVS, Form
 from interop.importers.sipri.rows import CellRow
 
 Condition = Literal["new", "second-hand", "modernized"]
@@ -86,6 +86,10 @@ def parse_record(row: CellRow, form: Form) -> Record:
         doubtful.update([column] * doubt)
         return number
 
+    def value(column: str) -> float | None:
+        return parse_tiv(cell(column), form.mark)
+
+    doubtful.update(column for column in TIVS if "?" in cell(column))
     years_column = "years" if form.name == "deals" else "year"
     years, doubt = parse_years(cell(years_column))
     doubtful.update([years_column] * doubt)
@@ -115,18 +119,18 @@ def parse_record(row: CellRow, form: Form) -> Record:
         delivered=delivered,
         years=years,
         condition=condition,
-        licensed=_licensed(cell("licensed"), cell("comments")),
+        licensed=parse_answer(cell("licensed")) or _licensed(cell("comments")),
         leased=any(_LEASED.search(clause) for clause in _clauses(cell("comments"))),
         doubtful=tuple(sorted(doubtful)),
-        tiv_unit=parse_tiv(cell("tiv_unit")),
-        tiv_ordered=parse_tiv(cell("tiv_ordered")),
-        tiv_delivered=parse_tiv(cell("tiv_delivered")),
+        tiv_unit=value("tiv_unit"),
+        tiv_ordered=value("tiv_ordered"),
+        tiv_delivered=value("tiv_delivered"),
     )
 
 
-def _licensed(local_production: str, comments: str) -> bool:
+def _licensed(comments: str) -> bool:
     """Say whether the recipient built it: the deliveries form has a column for that, of deals the comments tell."""
-    return local_production.casefold() == "yes" or any(_LICENSED.search(clause) for clause in _clauses(comments))
+    return any(_LICENSED.search(clause) for clause in _clauses(comments))
 
 
 def _clauses(comments: str) -> list[str]:

@@ -37,9 +37,10 @@ def equipment_by_code(catalog: Catalog, code: str) -> list[Equipment]:
     >>> [row.id for row in equipment_by_code(interop.load_catalog(), "1.3.225.4.1.0.0")]
     ['arleigh-burke-class']
     """
-    wanted = re.sub(r"(\.0)+$", "", re.sub(r"[\s:.]+", ".", code.strip()))
+    wanted = re.sub(r"\s*[:.]\s*|\s+", ".", code.strip())
     if not re.fullmatch(r"\d{1,5}(\.\d{1,5}){0,6}", wanted, re.ASCII):
         raise InputError(f"not a code of SISO-REF-010: {code!r}; write up to seven numbers, like 1.2.222.1.19.3")
+    wanted = re.sub(r"(\.0)+$", "", wanted)
     coded = {row.id: row.siso for row in catalog.equipment if row.siso}
     within = [name for name, held in coded.items() if f"{held}.".startswith(f"{wanted}.")]
     exact = [name for name in within if coded[name] == wanted]

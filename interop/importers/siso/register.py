@@ -20,6 +20,9 @@ COUNTRIES = "29"
 #: Attributes that say what an entry has to do with the one of `baseuuid`.
 RELATIONS = ("variation", "transferred")
 
+#: Why an entry that should be a type is none; what it stands for is not known.
+UNREAD = "no number, or out of its place"
+
 
 @dataclass(frozen=True)
 class EntityType:
@@ -155,7 +158,7 @@ class _Reading:
         if name in LEVELS:
             self._above.append((name, numbers[-1], description))
         if name != expected or min(numbers) < 0:
-            what = "a range or a reference, not a type" if name not in LEVELS else "no number, or out of its place"
+            what = UNREAD if name in LEVELS else "a range or a reference, not a type"
             self._aside.append(Remark(self._seen, what, f"{name} {description}".strip()))
             return
         marks = [mark for mark in RELATIONS if element.get(mark) == "true"]
