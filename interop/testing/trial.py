@@ -133,11 +133,15 @@ class LawTrial:
         ]
         return self.pick(listed)
 
-    def taken(self, words: Words, standard: str) -> list[Fit]:
-        """Return that some type takes what a standard of a service gives, so that something hangs on who gives it."""
+    def partner(self, words: Words, standard: str, role: Role) -> list[Fit]:
+        """Return that some type takes what another gives, or gives what it takes, so that something hangs on the other.
+
+        Between peers nothing is said.
+        """
         if words.mode == "peer":
             return []
-        return [statement(self.pick(row.id for row in self.catalog.equipment), standard, words.takes)]
+        other = words.takes if role == words.gives else words.gives
+        return [statement(self.pick(row.id for row in self.catalog.equipment), standard, other)]
 
     def uncounted_agreement(self) -> AgreementKind:
         """Draw a kind of agreement that no layer names, and that opens no gate."""

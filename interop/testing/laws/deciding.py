@@ -78,7 +78,7 @@ def nearer_statement(trial: LawTrial) -> None:
     words, standard = trial.standard()
     role = trial.pick((words.gives, words.takes))
     near, far = trial.pick((("yes", "no"), ("no", "yes")))
-    catalog = _silent(trial.catalog, words, standard)
+    catalog = saying(_silent(trial.catalog, words, standard), *trial.partner(words, standard, role))
     equipment = trial.type_held(words=words, role=role)
     if trial.pick(("force", "type")) == "force":
         general = statement(equipment, standard, role, far)
@@ -129,7 +129,8 @@ def groups_and_parents(trial: LawTrial) -> None:
     else:
         words, standard = trial.standard()
         role, support = trial.pick((words.gives, words.takes)), trial.pick(("yes", "no"))
-        equipment, catalog = trial.type_held(group.id, words, role), _silent(trial.catalog, words, standard)
+        equipment, others = trial.type_held(group.id, words, role), trial.partner(words, standard, role)
+        catalog = saying(_silent(trial.catalog, words, standard), *others)
 
         def of(*names: str) -> Catalog:
             return saying(catalog, *(statement(equipment, standard, role, support, force=name) for name in names))
@@ -205,7 +206,7 @@ def barred_state(trial: LawTrial) -> None:
     force = trial.service().id
     state = trial.state(force)
     others = [name for name in ("AUS", "IND", "USA") if name != state]
-    silent = saying(_silent(trial.catalog, words, standard), *trial.taken(words, standard))
+    silent = saying(_silent(trial.catalog, words, standard), *trial.partner(words, standard, words.gives))
     said = saying(silent, statement(trial.type_held(force, words, words.gives), standard, words.gives))
     mine = [name for name in trial.forces if trial.state(name) == state]
     opened = [trial.score(listed(item, standard, [*others, state])) for item in (silent, said)]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from interop.catalog.catalog import Catalog
 from interop.testing.compare import CLOSE, hold, identical
 from interop.testing.laws.base import law, no_equipment, no_symmetry
 from interop.testing.scored import Scores
-from interop.testing.trial import LawTrial
+from interop.testing.trial import LawTrial, saying, statement
+from interop.testing.worlds import everything_looked_at
 
 
 def _some(scores: Scores, *names: str) -> list[str]:
@@ -58,7 +60,7 @@ def shares(trial: LawTrial) -> None:
 @law("form")
 def settled_by_sources(trial: LawTrial) -> None:
     """A layer that sources settle throughout has one number for low, value and high."""
-    scores = trial.score()
+    scores = trial.score(trial.pick((trial.catalog, _settled(trial))))
     arose = False
     for part in scores.layers:
         if scores.has(part, "value", "low", "high", "sourced"):
@@ -68,6 +70,20 @@ def settled_by_sources(trial: LawTrial) -> None:
             hold(scores, part, "low", settled & ~(np.abs(high - low) <= CLOSE), "not its high, though all is sourced")
             hold(scores, part, "value", settled & ~(np.abs(value - low) <= CLOSE), "not its low, though all is sourced")
     trial.needs(arose)
+
+
+def _settled(trial: LawTrial) -> Catalog:
+    """Return a catalogue in which sources say of everything whether it supports what, and all was gone through."""
+    catalog = trial.catalog
+    closing = [
+        statement(row.id, f"{words.layer}:*", role, "no")
+        for row in catalog.equipment
+        for words in trial.ground.vocabulary.words
+        for role in sorted({words.gives, words.takes})
+    ]
+    cited = [row for row in catalog.fits if row.basis != "assumed" and row.closes is None]
+    said = catalog.replace(coverage=everything_looked_at(trial.forces), fits=cited)
+    return saying(said, *closing)
 
 
 @law("form", no_symmetry)

@@ -38,7 +38,7 @@ def _unsaid(trial: LawTrial, **news: str) -> tuple[Catalog, list[Catalog]]:
         catalog, force, equipment = fleet.catalog, fleet.row.force, fleet.row.equipment
         known = [statement("other", standard, side, force=force) for side in sorted({words.gives, words.takes})]
     else:
-        equipment = trial.type_held(force, words, role)
+        equipment, known = trial.type_held(force, words, role), trial.partner(words, standard, role)
     silent = saying(_open(catalog, standard), *known, instead_of=lambda row: _speaks_of(row, standard, words.layer))
     answers = (statement(equipment, standard, role, said, force=force, **news) for said in ("no", "partial", "yes"))
     return silent, [saying(silent, answer) for answer in answers]

@@ -83,7 +83,7 @@ def partial_between(trial: LawTrial) -> None:
     trial.needs(trial.scheme.partial < 1)
     alone = trial.pick((True, False))
     own = {row.id for row in trial.catalog.standards if row.layer == words.layer and (alone or row.id == standard)}
-    partner = trial.taken(words, standard)
+    partner = trial.partner(words, standard, words.gives)
     none, part, full = (
         trial.score(
             saying(
@@ -112,7 +112,7 @@ def partial_between(trial: LawTrial) -> None:
 def partial_as_full(trial: LawTrial) -> None:
     """Partial support is worth what the scheme says: where that is as much as full, it makes no difference."""
     words, standard = trial.standard()
-    equipment, partner = trial.type_held(words=words, role=words.gives), trial.taken(words, standard)
+    equipment, partner = trial.type_held(words=words, role=words.gives), trial.partner(words, standard, words.gives)
     part, full = (
         saying(
             trial.catalog,
