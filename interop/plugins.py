@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from types import TracebackType
 from typing import Any, TextIO
 
 from interop.errors import PluginError
@@ -73,34 +74,36 @@ class Plugin:
             raise self.error(f"is {found!r}", f"The entry point must refer to {called}")
         return found
 
-    @contextmanager
-    def guarded(self, passing: type[Exception] = PluginError) -> Iterator[None]:
+    def guarded(self, passing: type[Exception] = PluginError) -> AbstractContextManager[None]:
         """Tell what its code raises by its name; errors of the type `passing` speak for themselves.
 
         What it prints goes to stderr: stdout is for answers, which may be read by other programs.
         """
-        try:
-            with _prints_aside():
-                yield
-        except passing:
-            raise
-        except (Exception, SystemExit) as error:  # whoever asks for numbers is not to be sent home
-            raise self.error(f"raised {type(error).__name__}: {error}") from error
+        return _Guarded(self, passing)
 
 
-@contextmanager
-def _prints_aside() -> Iterator[None]:
-    """Send what is printed to stderr; where several threads are in here, the last one out turns it back."""
-    with _lock:
-        _replaced.append(_replaced[0] if _replaced else sys.stdout)
-        sys.stdout = sys.stderr
-    try:
-        yield
-    finally:
+@dataclass(frozen=True)
+class _Guarded(AbstractContextManager[None]):
+    """See :meth:`Plugin.guarded`. No generator, which an error that ends generators would end without a word."""
+
+    plugin: Plugin
+    passing: type[Exception]
+
+    def __enter__(self) -> None:
         with _lock:
+            _replaced.append(_replaced[0] if _replaced else sys.stdout)
+            sys.stdout = sys.stderr
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with _lock:  # where several threads are in here, the last one out turns it back
             before = _replaced.pop()
             if not _replaced:
                 sys.stdout = before
+        # Whoever asks for numbers is not to be sent home.
+        if isinstance(error, (Exception, SystemExit, GeneratorExit)) and not isinstance(error, self.passing):
+            raise self.plugin.error(f"raised {type(error).__name__}: {error}") from error
 
 
 @cache

@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
 from interop.arrays import Bools, Floats, array_fault
+from interop.catalog.models import AgreementKind, Row
 from interop.layers.base import Interval, Layer, LayerScores
-from interop.layers.evidence import Driver, Evidence, Gap, Obstacle
+from interop.layers.evidence import Driver, Evidence, Gap, Inherited, Obstacle
 from interop.layers.parts import UnitScores
 from interop.plugins import plugin_of, unchanged
 from interop.snapshot import Snapshot
@@ -118,6 +119,8 @@ def _evidence(found: object, snapshot: Snapshot) -> Iterator[tuple[str, str]]:  
         for item in getattr(found, name):
             if not isinstance(item, kind) or not math.isfinite(item.amount):
                 yield f"returned {item!r} among the {name}", f"Each is a {kind.__name__} with a finite amount"
+            elif not all(isinstance(fact, (Row, Inherited)) for fact in getattr(item, "facts", ())):
+                yield f"returned {item!r} among the {name}", "Its facts are rows of the catalogue, or Inherited ones"
 
 
 def _unit_scores(found: object, snapshot: Snapshot) -> Iterator[tuple[str, str]]:  # noqa: ARG001
@@ -136,16 +139,33 @@ def _unit_scores(found: object, snapshot: Snapshot) -> Iterator[tuple[str, str]]
             yield f"returned a number outside 0 to 1 in {name}", CLIP
 
 
+def _texts(found: object, given: object) -> Iterator[tuple[str, str]]:  # noqa: ARG001
+    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+        yield f"returned {found!r}", "Return a list of messages; an empty one where nothing is missing"
+
+
+def _parameters(found: object, given: object) -> Iterator[tuple[str, str]]:  # noqa: ARG001
+    for item in found if isinstance(found, (list, tuple)) else [found]:
+        if not (isinstance(item, tuple) and len(item) == 3 and all(isinstance(text, str) for text in item)):
+            yield f"returned {item!r}", "Each parameter is its name, its value and what it means, all of them text"
+
+
+def _kinds(found: object, given: object) -> Iterator[tuple[str, str]]:  # noqa: ARG001
+    known = get_args(AgreementKind)
+    if not isinstance(found, tuple) or not set(found) <= set(known):
+        yield f"returned {found!r}", f"Return a tuple of kinds of agreement, of {', '.join(known)}"
+
+
 #: What each method that the library calls is held to, beside raising nothing and changing nothing.
 _PROMISES: Mapping[str, Callable[[Any, Any], Iterator[tuple[str, str]]]] = {
     "score": _scores,
     "covered": _covered,
     "evidence": _evidence,
     "unit_scores": _unit_scores,
-    "parameters": _anything,
-    "agreement_kinds": _anything,
-    "check": _anything,
-    "ungraded": _anything,
+    "parameters": _parameters,
+    "agreement_kinds": _kinds,
+    "check": _texts,
+    "ungraded": _texts,
     "meet": _interval,
     "sides": _anything,
 }

@@ -17,6 +17,7 @@ from hypothesis import given
 import interop
 from interop import layers
 from interop.analysis.gaps import gaps
+from interop.analysis.roadmap import roadmap
 from interop.analysis.views import breakdowns
 from interop.catalog import Catalog, load_catalog
 from interop.catalog.models import AgreementKind
@@ -331,6 +332,24 @@ OTHERS: list[tuple[str, Act, Callable[[interop.InteropMatrix], object], str]] = 
         lambda matrix: matrix.explain("ind-navy", "usa-navy"),
         "raised TypeError",
     ),
+    (
+        "evidence",
+        lambda _: Evidence((layers.Driver("x", 0.5, cast("Any", ("not a row",))),)),
+        lambda matrix: matrix.explain("ind-navy", "usa-navy"),
+        "among the drivers .* Its facts are rows of the catalogue",
+    ),
+    (
+        "agreement_kinds",
+        lambda _: cast("Any", ("nonsense",)),
+        lambda matrix: roadmap(matrix, ("ind-navy", "usa-navy"), budget=1),
+        r"returned \('nonsense',\) by its method agreement_kinds. Return a tuple of kinds of agreement, of ",
+    ),
+    (
+        "parameters",
+        lambda _: cast("Any", [("a", 1)]),
+        lambda matrix: list(matrix.scheme.layers["strange"].parameters()),
+        r"returned \('a', 1\) by its method parameters. Each parameter is its name, its value and what it means",
+    ),
     ("unit_scores", dividing, lambda matrix: breakdowns(matrix, "ind-navy", "usa-navy"), "raised ZeroDivisionError"),
     ("unit_scores", lambda _: 1, lambda matrix: breakdowns(matrix, "ind-navy", "usa-navy"), "int instead of UnitSc"),
 ]
@@ -448,3 +467,28 @@ def test_ours_keep_the_promises(catalog: Catalog, day: date) -> None:
     assert [list(layer.parameters()) for layer in ours.layers.values()] == [
         list(layer.parameters()) for layer in theirs.values()
     ]
+
+
+@pytest.mark.parametrize("raised", [StopIteration("none left"), GeneratorExit("gone"), SystemExit(0)])
+def test_what_ends_other_things(raised: BaseException, small: Catalog) -> None:
+    """What ends a loop, a generator or the program ends none of them when a plug-in raises it."""
+
+    def ending(_: Snapshot) -> LayerScores:
+        raise raised
+
+    with pytest.raises(PluginError, match=NAME + f"raised {type(raised).__name__}"):
+        interop.score(small, "pair", scheme=scheme(score=ending))
+
+
+def test_messages_are_text() -> None:
+    """What a kind says is missing in a catalogue is a list of messages."""
+
+    class Wordless(Odd):
+        """Says what is no message."""
+
+        def check(self, path: str, known: Any) -> list[str]:  # noqa: ARG002
+            return [5]  # type: ignore[list-item]
+
+    layer = Wordless(kind="odd", dimension="technical", weight=1, reason="test")
+    with pytest.raises(PluginError, match=r"returned \[5\] by its method check. Return a list of messages"):
+        layer.check("layers.odd", {})
