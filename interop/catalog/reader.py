@@ -158,7 +158,7 @@ def _read_rows(contents: Iterable[tuple[Table, str, bytes]], of_files: list[Prob
         for table_name in [name] if name in BY_NAME else BY_NAME:
             unread[table_name].add("")
     problems, notices = (
-        [replace(problem, file=prefix + problem.file) for problem in listed]
+        [replace(problem, file=prefix + problem.file.removeprefix(prefix.rstrip("/"))) for problem in listed]
         for listed in ([*of_files, *of_rows], notices)
     )
     return Reading(found, problems, notices, unread)

@@ -180,7 +180,7 @@ _SPLIT = {
     **dict.fromkeys(
         (
             *("further_exercise", "others_exercise", "older_exercise", "longer_exercise", "many_at_an_exercise"),
-            *("one_agreement", "some_exercises", "unseen_exercises"),
+            *("one_agreement", "some_exercises", "unseen_exercises", "looked_for_navies", "looked_between_others"),
         ),
         "agreements and practice do not split over a fleet",
     ),

@@ -467,6 +467,8 @@ def test_catalogue_that_is_a_file(tmp_path: Path) -> None:
 def test_catalogue_that_is_not_there(tmp_path: Path) -> None:
     """A folder that is not there is named."""
     refused(tmp_path / "nowhere", "nowhere: no such folder")
+    with pytest.raises(CatalogError, match=r"(?<!nowhere)/nowhere/: no such folder"):
+        load_catalog(extend=tmp_path / "nowhere")
 
 
 def test_folder_that_is_a_file(tmp_path: Path) -> None:

@@ -30,6 +30,8 @@ from interop.testing.vocabulary import GATE, Vocabulary
 SHRINK_SECONDS = 15.0
 #: Examples in a row without the case that a law speaks of, after which it is given up.
 MOST_IN_VAIN = 120
+#: The same where the scorer's results lack what the law looks for.
+MOST_LACKING = 20
 
 Theme = Literal["form", "sameness", "more", "knowing", "dates", "deciding", "gates", "worth"]
 
@@ -159,7 +161,8 @@ class _Search:
             self.law.body(trial)
         except UnsatisfiedAssumption:
             self.lacked |= trial.lacked
-            if self.broken is None and not self.arose and self.tried >= MOST_IN_VAIN:
+            most = MOST_LACKING if self.lacked else MOST_IN_VAIN
+            if self.broken is None and not self.arose and self.tried >= most:
                 raise _EndedError(self.law.name) from None
             self._stop_in_time()
             raise
