@@ -212,3 +212,11 @@ def listed(catalog: Catalog, standard: str, users: list[str]) -> Catalog:
 def derived(original: Equipment, name: str) -> Equipment:
     """Return a type that differs in nothing from the one it is derived from, whose size is its own too."""
     return original.model_copy(update={"id": name, "derived_from": original.id, "size_t": None})
+
+
+def held_instead(catalog: Catalog, name: str, *types: Equipment) -> Catalog:
+    """Return a catalogue with some types more, the last of which is held in the place of another type."""
+    held = [
+        row.model_copy(update={"equipment": types[-1].id}) if row.equipment == name else row for row in catalog.holdings
+    ]
+    return catalog.replace(equipment=[*catalog.equipment, *types], holdings=held)

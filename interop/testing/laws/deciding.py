@@ -5,7 +5,7 @@ from __future__ import annotations
 from interop.catalog.catalog import Catalog
 from interop.testing.compare import moved, not_lower, same
 from interop.testing.laws.base import law, no_exercises, no_peers, no_standards, nothing_of_forces
-from interop.testing.trial import LawTrial, derived, listed, saying, statement
+from interop.testing.trial import LawTrial, derived, held_instead, listed, saying, statement
 from interop.testing.vocabulary import Words
 from interop.testing.worlds import exercise, holding
 
@@ -39,10 +39,7 @@ def parents_and_children(trial: LawTrial) -> None:
     role, support = trial.pick((words.gives, words.takes)), trial.pick(("yes", "no"))
     parent = trial.type_held(words=words, role=role)
     child = derived(trial.catalog.equipment_by_id[parent], "child")
-    held = [row.model_copy(update={"equipment": "child"}) for row in trial.catalog.holdings if row.equipment == parent]
-    others = [row for row in trial.catalog.holdings if row.equipment != parent]
-    rows = trial.catalog.replace(equipment=[*trial.catalog.equipment, child], holdings=[*others, *held])
-    catalog = _silent(rows, words, standard)
+    catalog = _silent(held_instead(trial.catalog, parent, child), words, standard)
     of_parent = trial.score(saying(catalog, statement(parent, standard, role, support)))
     others_too = [row.id for row in catalog.equipment if parent in catalog.equipment_chain(row.id)]
     of_children = trial.score(saying(catalog, *(statement(name, standard, role, support) for name in others_too)))
@@ -56,14 +53,8 @@ def siblings(trial: LawTrial) -> None:
     words, standard = trial.standard()
     role, support = trial.pick((words.gives, words.takes)), trial.pick(("yes", "no"))
     parent = trial.type_held(words=words, role=role)
-    twins = [derived(trial.catalog.equipment_by_id[parent], name) for name in ("one", "other")]
-    held = [
-        row.model_copy(update={"equipment": "one"}) if row.equipment == parent else row
-        for row in trial.catalog.holdings
-    ]
-    catalog = _silent(
-        trial.catalog.replace(equipment=[*trial.catalog.equipment, *twins], holdings=held), words, standard
-    )
+    twins = (derived(trial.catalog.equipment_by_id[parent], name) for name in ("other", "one"))
+    catalog = _silent(held_instead(trial.catalog, parent, *twins), words, standard)
     before, of_one, of_other = (
         trial.score(saying(catalog, *(statement(name, standard, role, support) for name in names)))
         for names in ([], ["one"], ["other"])
@@ -166,12 +157,7 @@ def closing_is_last(trial: LawTrial) -> None:
     role = trial.pick((words.gives, words.takes))
     name = trial.type_held(words=words, role=role)
     parent = trial.catalog.equipment_by_id[name].model_copy(update={"id": "parent", "derived_from": None})
-    held = [
-        row.model_copy(update={"equipment": "child"}) if row.equipment == name else row
-        for row in trial.catalog.holdings
-    ]
-    types = [*trial.catalog.equipment, parent, derived(parent, "child")]
-    rows = trial.catalog.replace(equipment=types, holdings=held)
+    rows = held_instead(trial.catalog, name, parent, derived(parent, "child"))
     closed = saying(_silent(rows, words, standard), statement("child", f"{words.layer}:*", role, "no"))
     before, of_parent, of_child = (
         trial.score(saying(closed, *(statement(name, standard, role) for name in names)))

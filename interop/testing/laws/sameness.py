@@ -14,7 +14,7 @@ from interop.catalog.tables import TABLES, Table
 from interop.testing.compare import identical, moved, same
 from interop.testing.laws.base import law, no_designers, no_equipment, no_quantities, one_layer
 from interop.testing.scored import Scores
-from interop.testing.trial import LawTrial, derived, saying, statement
+from interop.testing.trial import LawTrial, derived, held_instead, saying, statement
 from interop.testing.worlds import FACT, holding
 
 
@@ -123,12 +123,7 @@ def child_equals_parent(trial: LawTrial) -> None:
     """A type that differs in nothing from the one it is derived from may stand in for it."""
     name = trial.type_held()
     child = derived(trial.catalog.equipment_by_id[name], "child")
-    held = [
-        row.model_copy(update={"equipment": "child"}) if row.equipment == name else row
-        for row in trial.catalog.holdings
-    ]
-    changed = trial.catalog.replace(equipment=[*trial.catalog.equipment, child], holdings=held)
-    same(trial.score(), trial.score(changed))
+    same(trial.score(), trial.score(held_instead(trial.catalog, name, child)))
 
 
 @law("sameness", no_quantities)
