@@ -323,6 +323,7 @@ SUB_PACKAGES = {
         "unlisted_fleet",
         "unseen_exercises",
         "weight_of_zero",
+        "what_fitting_takes",
         "where_nobody_looked",
     ],
 }

@@ -48,7 +48,10 @@ _FORMS = (
     "ended not_begun on_the_day"
 )
 _FLEETS = "splitting_a_holding scaling_quantities scaling_sizes size_for_number child_equals_parent"
-_SAID = "kinds_and_types parents_and_children siblings nearer_statement role_before_domain one_hull groups_and_parents"
+_SAID = (
+    "kinds_and_types parents_and_children siblings nearer_statement role_before_domain what_fitting_takes "
+    "one_hull groups_and_parents"
+)
 _BOUNDS = (
     "bounds shares settled_by_sources unlisted_fleet unknown_becomes_known judgement_moves_no_bound "
     "evidence_bar bars_nest further_coverage closed_layer closing_is_last at_the_bar where_nobody_looked "

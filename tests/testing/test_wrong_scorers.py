@@ -12,7 +12,7 @@ from tests.testing.wrong_scorers import WRONG, Wrong
 
 PAGE = Path(__file__).parents[2] / "docs" / "laws.md"
 #: As many as the default profile of Hypothesis looks at here; fewer than its own hundred.
-EXAMPLES = 25
+EXAMPLES = 40
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong.name)

@@ -430,7 +430,7 @@ def drops_what_nobody_counted(catalog: Catalog, _: date) -> dict[str, Any]:
     return {"holdings": [row for row in catalog.holdings if row.quantity]}
 
 
-@facts_changed("provenance")
+@facts_changed("what_fitting_takes")
 def leaves_out_what_is_national(catalog: Catalog, _: date) -> dict[str, Any]:
     national = {row.id for row in catalog.standards if row.reach == "national"}
     return {"fits": [row for row in catalog.fits if row.standard not in national]}

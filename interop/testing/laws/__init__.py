@@ -89,6 +89,7 @@ from interop.testing.laws.sameness import (
     successor_states,
     unknown_number,
     weight_of_zero,
+    what_fitting_takes,
 )
 from interop.testing.laws.worth import (
     joined_layers,
@@ -127,6 +128,7 @@ LAWS: tuple[Law, ...] = (
     scaling_weights,
     never_scored,
     provenance,
+    what_fitting_takes,
     shared_standard,
     moved_to_a_better_copy,
     partial_between,
@@ -282,5 +284,6 @@ __all__ = [
     "unlisted_fleet",
     "unseen_exercises",
     "weight_of_zero",
+    "what_fitting_takes",
     "where_nobody_looked",
 ]

@@ -12,7 +12,7 @@ from interop.catalog.dates import PartialDate
 from interop.catalog.models import REACHES, Audit, Demonstration, Equipment, Fit, Holding, Restriction, Row, StateRow
 from interop.catalog.tables import TABLES, Table
 from interop.testing.compare import identical, moved, same
-from interop.testing.laws.base import law, no_designers, no_equipment, no_quantities, one_layer
+from interop.testing.laws.base import law, no_designers, no_equipment, no_quantities, no_standards, one_layer
 from interop.testing.scored import Scores
 from interop.testing.trial import LawTrial, derived, held_instead, saying, statement
 from interop.testing.worlds import FACT, holding
@@ -148,7 +148,7 @@ def unknown_number(trial: LawTrial) -> None:
 
 @law("sameness")
 def provenance(trial: LawTrial) -> None:
-    """How things were come by, what fitting takes, when types came into use and treaties were signed change nothing."""
+    """How a force came by what it has, when a type came into use and when an agreement was signed change nothing."""
     supply, supplier = trial.pick((("domestic", None), ("leased", "AUS"), ("licensed", "IND"), ("transferred", "RUS")))
     some_day, catalog = PartialDate.parse(trial.pick(("1950", "2099-05"))), trial.catalog
     held = [row.model_copy(update={"supply": supply, "supplier": supplier}) for row in catalog.holdings]
@@ -157,9 +157,25 @@ def provenance(trial: LawTrial) -> None:
         holdings=held,
         equipment=[row.model_copy(update={"introduced": some_day}) for row in catalog.equipment],
         agreements=[row.model_copy(update={"signed": some_day}) for row in catalog.agreements],
-        standards=[row.model_copy(update={"reach": trial.pick(REACHES)}) for row in catalog.standards],
     )
     same(trial.score(), trial.score(changed))
+
+
+@law("sameness", no_standards)
+def what_fitting_takes(trial: LawTrial) -> None:
+    """How far one must go to fit a standard, carry it aboard or rebuild the ship, changes nothing."""
+    words, standard = trial.standard()
+    partner = trial.partner(words, standard, words.gives)
+    catalog = saying(
+        trial.catalog, statement(trial.type_held(words=words, role=words.gives), standard, words.gives), *partner
+    )
+    reach = trial.pick(("national", *REACHES))
+    found = trial.score(catalog)
+    same(
+        found,
+        trial.score(catalog.replace(standards=[row.model_copy(update={"reach": reach}) for row in catalog.standards])),
+    )
+    trial.needs(moved(trial.score(saying(catalog, instead_of=lambda row: row.standard == standard)), found))
 
 
 @law("sameness", no_designers)

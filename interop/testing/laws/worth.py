@@ -167,7 +167,8 @@ def unseen_exercises(trial: LawTrial) -> None:
 def kin_of_designs(trial: LawTrial) -> None:
     """Designs of one tradition stand at 1, of one bloc at its affinity, others at 0, each designer by its share."""
     name, layer = _layer(trial, "affinity")
-    states = [row.id for row in trial.catalog.states]
+    akin = [state for bloc in layer.blocs for state in bloc.states]
+    states = [*(row.id for row in trial.catalog.states), *akin, *akin]
     one, other, third = (trial.pick(states) for _ in range(3))
     designers = ((one, 0.25), (other, 0.75)) if one != other else ((one, 1.0),)
     domain, pair = trial.pick(layer.domains), _pair(trial)
