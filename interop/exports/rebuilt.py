@@ -136,7 +136,7 @@ def _overruled(line: Mapping[str, Any], cells: RawRow, problems: list[Problem]) 
     text = line.get("overrules")
     try:
         return [dict(old) for old in json.loads(text or "[]")]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         problems.append(Problem(cells.file, cells.row, "overrules", str(text), "no list of rows in JSON"))
         return []
 

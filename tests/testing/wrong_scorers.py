@@ -302,6 +302,21 @@ def overlooks_exercises_of_task_groups(catalog: Catalog, _: date) -> dict[str, A
 
 
 @facts_changed("groups_and_parents")
+def counts_exercises_of_a_group_for_its_force(catalog: Catalog, _: date) -> dict[str, Any]:
+    parent = {row.id: str(row.parent) for row in catalog.forces if row.kind == "task-group"}
+    return {
+        "exercises": [
+            row.model_copy(
+                update={
+                    "participants": (*row.participants, *(parent[name] for name in row.participants if name in parent))
+                }
+            )
+            for row in catalog.exercises
+        ]
+    }
+
+
+@facts_changed("groups_and_parents")
 def forgets_from_whom_a_group_is_drawn(catalog: Catalog, _: date) -> dict[str, Any]:
     return {"forces": [row.model_copy(update={"parent": None}) for row in catalog.forces]}
 
@@ -557,6 +572,11 @@ def takes_navies_for_all_services(catalog: Catalog, _: date) -> dict[str, Any]:
 def takes_one_pair_gone_through_for_all(catalog: Catalog, _: date) -> dict[str, Any]:
     everybody = {"state": STATES, "with_state": ()}
     return {"coverage": [row.model_copy(update=everybody if row.with_state else {}) for row in catalog.coverage]}
+
+
+@facts_changed("looked_between_others")
+def overlooks_with_whom_it_was_looked(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"coverage": each(catalog.coverage, with_state=())}
 
 
 @facts_changed("looked_everywhere")

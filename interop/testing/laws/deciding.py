@@ -108,7 +108,7 @@ def one_hull(trial: LawTrial) -> None:
 
 @law("deciding", nothing_of_forces)
 def groups_and_parents(trial: LawTrial) -> None:
-    """What is said or done of a force holds for a task group drawn from it as if it were of the group alone."""
+    """What is said or done of a force holds for a task group drawn from it; what is of the group alone, for it only."""
     group = trial.pick(row for row in trial.catalog.forces if row.kind == "task-group")
     parent = str(group.parent)
     if not no_exercises(trial.scheme) and (not trial.ground.vocabulary.words or trial.pick((True, False))):
@@ -129,8 +129,10 @@ def groups_and_parents(trial: LawTrial) -> None:
     found = trial.score(of(parent, group.id))
     its_own = found.between(lambda a, b: group.id in (a, b) and parent not in (a, b))
     same(trial.score(of(parent)), found)
-    same(trial.score(of(group.id)), found, cells=its_own)
-    trial.needs(moved(trial.score(catalog), found, cells=its_own))
+    before, alone = trial.score(catalog), trial.score(of(group.id))
+    same(alone, found, cells=its_own)
+    same(alone, before, cells=before.between(lambda a, b: group.id not in (a, b)))
+    trial.needs(moved(before, found, cells=its_own))
 
 
 @law("deciding", no_standards)

@@ -131,7 +131,7 @@ def looked_everywhere(trial: LawTrial) -> None:
 
 @law("knowing", nothing_between_states)
 def looked_between_others(trial: LawTrial) -> None:
-    """What was gone through between two states makes nothing surer between others."""
+    """What was gone through between two states is sure between them, and nothing surer between others."""
     table = trial.pick(
         table
         for table, missing in (("agreements", no_agreements), ("exercises", no_exercises))
@@ -149,8 +149,10 @@ def looked_between_others(trial: LawTrial) -> None:
             [looked_at(table)],
         )
     )
-    apart = unlooked.between(lambda a, b: {trial.state(a), trial.state(b)} != {one, other})
+    both = unlooked.between(lambda a, b: {trial.state(a), trial.state(b)} == {one, other})
+    apart = ~both
     same(unlooked, between, cells=apart)
+    same(all_over, between, cells=both)
     trial.needs(moved(unlooked, all_over, cells=apart))
 
 
