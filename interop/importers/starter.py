@@ -109,13 +109,14 @@ def _examples(catalog: Catalog, parent: str, state: str) -> list[dict[str, str]]
     for of_domain, named in (("surface", True), ("air", False)):
         rows = [row for row in there if domain[row.equipment] == of_domain and bool(row.unit) == named]
         found += ([row for row in rows if row.force == parent] or rows)[:1]
-    return [_example(catalog, row, parent, state) for row in found]
+    supplies = Supplies(catalog, state, catalog.day, parent)
+    return [_example(catalog, row, supplies) for row in found]
 
 
-def _example(catalog: Catalog, row: Holding, parent: str, state: str) -> dict[str, str]:
+def _example(catalog: Catalog, row: Holding, supplies: Supplies) -> dict[str, str]:
     """Return a holding of some; it came as it did to the service, or else as its state comes by the type."""
-    known = Supplies(catalog, state, catalog.day, parent).known(row.equipment, row.unit or "")
-    supply, supplier = known or supply_of(catalog, catalog.equipment_by_id[row.equipment], state)
+    known = supplies.known(row.equipment, row.unit or "")
+    supply, supplier = known or supply_of(catalog, catalog.equipment_by_id[row.equipment], supplies.state)
     quantity = "1" if row.unit else "2"
     what = {"equipment": row.equipment, "unit": row.unit or "", "quantity": quantity}
     return {**what, "supply": supply, "supplier": supplier or ""}

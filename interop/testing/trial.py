@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar, cast, get_args
+from typing import Any, TypeVar, cast
 
 from hypothesis import assume
 from hypothesis import strategies as st
@@ -15,7 +15,7 @@ from interop.catalog.catalog import Catalog
 from interop.catalog.models import DOMAINS, Adoption, AgreementKind, Equipment, Fit, Force, Role
 from interop.scheme import Scheme
 from interop.testing.scored import Scorer, Scores
-from interop.testing.vocabulary import GATE, Vocabulary, Words
+from interop.testing.vocabulary import KEEPER, Vocabulary, Words
 from interop.testing.worlds import FACT, furnished
 
 T = TypeVar("T")
@@ -145,8 +145,7 @@ class LawTrial:
 
     def uncounted_agreement(self) -> AgreementKind:
         """Draw a kind of agreement that no layer names, and that opens no gate."""
-        counted = {*self.ground.vocabulary.kinds, GATE}
-        return self.pick(kind for kind in get_args(AgreementKind) if kind not in counted)
+        return self.pick(self.ground.vocabulary.uncounted)
 
     # Scoring
 
@@ -197,6 +196,24 @@ def statement(equipment: str, standard: str, role: str, support: str = "yes", **
     """Return a cited statement on a type or a kind."""
     cells = {"basis": "cited", "note": "a reason", **FACT, **more}
     return Fit(equipment=equipment, standard=standard, role=role, support=support, **cells)
+
+
+def about(standard: str, words: Words) -> Callable[[Fit], bool]:
+    """Return what picks the statements on a standard, those that close its layer among them."""
+    return lambda row: row.standard in (standard, f"{words.layer}:*")
+
+
+def silent(catalog: Catalog, words: Words, standard: str) -> Catalog:
+    """Return a catalogue without a word on a standard."""
+    return saying(catalog, instead_of=about(standard, words))
+
+
+def gated(catalog: Catalog, standards: Iterable[str], gate: str | None) -> Catalog:
+    """Return a catalogue with a gate before some standards, or none, and with open lists of their users."""
+    names = set(standards)
+    change = {"gate": gate, "controlled_by": KEEPER if gate else None, "adoption": "open"}
+    rows = [row.model_copy(update=change) if row.id in names else row for row in catalog.standards]
+    return catalog.replace(standards=rows)
 
 
 def listed(catalog: Catalog, standard: str, users: list[str]) -> Catalog:

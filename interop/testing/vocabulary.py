@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from interop.catalog.models import DOMAINS, AgreementKind, Domain, Role
 from interop.layers import StandardsLayer
@@ -40,6 +40,11 @@ class Vocabulary:
     words: tuple[Words, ...]
     kinds: tuple[AgreementKind, ...]  # that raise a layer
     domains: tuple[Domain, ...]  # of units that some layer looks at
+
+    @property
+    def uncounted(self) -> tuple[AgreementKind, ...]:
+        """The kinds of agreement that raise no layer, and open no gate."""
+        return tuple(kind for kind in get_args(AgreementKind) if kind not in (*self.kinds, GATE))
 
     @classmethod
     def of(cls, scheme: Scheme) -> Vocabulary:

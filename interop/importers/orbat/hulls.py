@@ -93,7 +93,7 @@ class Hulls:
         for row in catalog.holdings:
             if row.unit is None:
                 continue
-            own = catalog.forces_by_id[row.force].state == state
+            own = self._is_own(row)
             for key in {_squeezed(row.unit), "".join(_plain(row.unit))} if not own else ():
                 self._others[key].append(row)
             if own:

@@ -7,7 +7,7 @@ import math
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 from unittest import SkipTest
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
@@ -16,7 +16,6 @@ from hypothesis.errors import Flaky, Unsatisfiable, UnsatisfiedAssumption
 from hypothesis.strategies import SearchStrategy
 
 from interop.catalog.catalog import Catalog
-from interop.catalog.models import AgreementKind
 from interop.catalog.tables import TABLES
 from interop.errors import InteropError
 from interop.scheme import Scheme
@@ -24,7 +23,7 @@ from interop.testing.scored import Scorer
 from interop.testing.shown import shown
 from interop.testing.subject import Subject, ground_of, subject_of
 from interop.testing.trial import Call, Ground, LawTrial, ScorerRaisedError
-from interop.testing.vocabulary import GATE, Vocabulary
+from interop.testing.vocabulary import Vocabulary
 
 #: Seconds for which a broken law looks for a smaller catalogue that breaks it too.
 SHRINK_SECONDS = 15.0
@@ -224,10 +223,8 @@ def no_agreements(scheme: Scheme) -> str:
 
 def no_other_kind(scheme: Scheme) -> str:
     """Say why where no kind of agreement raises a layer, or all but what opens gates do."""
-    counted = {kind for layer in scheme.layers.values() for kind in layer.agreement_kinds}
-    if counted and counted | {GATE} == set(get_args(AgreementKind)):
-        return "the layers of the scheme name every kind of agreement"
-    return no_agreements(scheme)
+    some = "" if Vocabulary.of(scheme).uncounted else "the layers of the scheme name every kind of agreement"
+    return no_agreements(scheme) or some
 
 
 def no_quantities(scheme: Scheme) -> str:

@@ -5,14 +5,8 @@ from __future__ import annotations
 from interop.catalog.catalog import Catalog
 from interop.testing.compare import moved, not_lower, same
 from interop.testing.laws.base import law, no_exercises, no_peers, no_standards, nothing_of_forces
-from interop.testing.trial import LawTrial, derived, held_instead, listed, saying, statement
-from interop.testing.vocabulary import Words
+from interop.testing.trial import LawTrial, derived, held_instead, listed, saying, silent, statement
 from interop.testing.worlds import exercise, holding
-
-
-def _silent(catalog: Catalog, words: Words, standard: str) -> Catalog:
-    """Return the catalogue without a word on a standard."""
-    return saying(catalog, instead_of=lambda row: row.standard in (standard, f"{words.layer}:*"))
 
 
 @law("deciding", no_standards)
@@ -20,7 +14,7 @@ def kinds_and_types(trial: LawTrial) -> None:
     """A statement about a kind equals the same about each of its types, nothing nearer being said."""
     words, standard = trial.standard()
     role, support = trial.pick((words.gives, words.takes)), trial.pick(("yes", "no"))
-    catalog = _silent(trial.catalog, words, standard)
+    catalog = silent(trial.catalog, words, standard)
     chains = {row.id: catalog.statement_chain(row.id) for row in catalog.equipment}
     kind = trial.pick(chains[trial.type_held()][-2:])
     types = [name for name, chain in chains.items() if kind in chain]
@@ -39,7 +33,7 @@ def parents_and_children(trial: LawTrial) -> None:
     role, support = trial.pick((words.gives, words.takes)), trial.pick(("yes", "no"))
     parent = trial.type_held(words=words, role=role)
     child = derived(trial.catalog.equipment_by_id[parent], "child")
-    catalog = _silent(held_instead(trial.catalog, parent, child), words, standard)
+    catalog = silent(held_instead(trial.catalog, parent, child), words, standard)
     of_parent = trial.score(saying(catalog, statement(parent, standard, role, support)))
     others_too = [row.id for row in catalog.equipment if parent in catalog.equipment_chain(row.id)]
     of_children = trial.score(saying(catalog, *(statement(name, standard, role, support) for name in others_too)))
@@ -54,7 +48,7 @@ def siblings(trial: LawTrial) -> None:
     role, support = trial.pick((words.gives, words.takes)), trial.pick(("yes", "no"))
     parent = trial.type_held(words=words, role=role)
     twins = (derived(trial.catalog.equipment_by_id[parent], name) for name in ("other", "one"))
-    catalog = _silent(held_instead(trial.catalog, parent, *twins), words, standard)
+    catalog = silent(held_instead(trial.catalog, parent, *twins), words, standard)
     before, of_one, of_other = (
         trial.score(saying(catalog, *(statement(name, standard, role, support) for name in names)))
         for names in ([], ["one"], ["other"])
@@ -69,7 +63,7 @@ def nearer_statement(trial: LawTrial) -> None:
     words, standard = trial.standard()
     role = trial.pick((words.gives, words.takes))
     near, far = trial.pick((("yes", "no"), ("no", "yes")))
-    catalog = saying(_silent(trial.catalog, words, standard), *trial.partner(words, standard, role))
+    catalog = saying(silent(trial.catalog, words, standard), *trial.partner(words, standard, role))
     equipment = trial.type_held(words=words, role=role)
     if trial.pick(("force", "type")) == "force":
         general = statement(equipment, standard, role, far)
@@ -94,7 +88,7 @@ def one_hull(trial: LawTrial) -> None:
     abroad = [name for name in trial.forces if trial.state(name) != trial.state(force)]
     others += [holding(name, equipment, unit="hull") for name in abroad]  # of the same name, and nothing is said of it
     own = derived(trial.catalog.equipment_by_id[equipment], "own")
-    there = saying(_silent(trial.catalog, words, standard), statement(equipment, standard, role, far)).replace(
+    there = saying(silent(trial.catalog, words, standard), statement(equipment, standard, role, far)).replace(
         equipment=[*trial.catalog.equipment, own]
     )
     of_type, of_its_own = (
@@ -121,7 +115,7 @@ def groups_and_parents(trial: LawTrial) -> None:
         words, standard = trial.standard()
         role, support = trial.pick((words.gives, words.takes)), trial.pick(("yes", "no"))
         equipment, others = trial.type_held(group.id, words, role), trial.partner(words, standard, role)
-        catalog = saying(_silent(trial.catalog, words, standard), *others)
+        catalog = saying(silent(trial.catalog, words, standard), *others)
 
         def of(*names: str) -> Catalog:
             return saying(catalog, *(statement(equipment, standard, role, support, force=name) for name in names))
@@ -141,11 +135,11 @@ def closed_layer(trial: LawTrial) -> None:
     words, _ = trial.standard()
     role = trial.pick((words.gives, words.takes))
     own = [row.id for row in trial.catalog.standards if row.layer == words.layer]
-    silent = saying(trial.catalog, instead_of=lambda row: row.closes == words.layer or row.standard in own)
+    unsaid = saying(trial.catalog, instead_of=lambda row: row.closes == words.layer or row.standard in own)
     force = trial.pick((None, *trial.forces))
     equipment = trial.type_held(force, words, role)
     listed_too = [trial.pick(own)] if len(own) > 1 else []  # of what is listed the closing statement says nothing
-    said = saying(silent, *(statement(equipment, name, role, trial.pick(("yes", "no"))) for name in listed_too))
+    said = saying(unsaid, *(statement(equipment, name, role, trial.pick(("yes", "no"))) for name in listed_too))
     closed = trial.score(saying(said, statement(equipment, f"{words.layer}:*", role, "no", force=force)))
     each = [statement(equipment, name, role, "no", force=force) for name in own if name not in listed_too]
     same(closed, trial.score(saying(said, *each)))
@@ -160,7 +154,7 @@ def closing_is_last(trial: LawTrial) -> None:
     name = trial.type_held(words=words, role=role)
     parent = trial.catalog.equipment_by_id[name].model_copy(update={"id": "parent", "derived_from": None})
     rows = held_instead(trial.catalog, name, parent, derived(parent, "child"))
-    closed = saying(_silent(rows, words, standard), statement("child", f"{words.layer}:*", role, "no"))
+    closed = saying(silent(rows, words, standard), statement("child", f"{words.layer}:*", role, "no"))
     before, of_parent, of_child = (
         trial.score(saying(closed, *(statement(name, standard, role) for name in names)))
         for names in ([], ["parent"], ["child"])
@@ -175,7 +169,7 @@ def role_before_domain(trial: LawTrial) -> None:
     words, standard = trial.standard()
     role = trial.pick((words.gives, words.takes))
     near, far = trial.pick((("yes", "no"), ("no", "yes")))
-    catalog = _silent(trial.catalog, words, standard)
+    catalog = silent(trial.catalog, words, standard)
     of_role, of_domain = catalog.statement_chain(trial.type_held(words=words, role=role))[-2:]
     both, alone = (
         trial.score(saying(catalog, *said, statement(of_role, standard, role, near)))
@@ -194,13 +188,13 @@ def barred_state(trial: LawTrial) -> None:
     force = trial.service().id
     state = trial.state(force)
     others = [name for name in ("AUS", "IND", "USA") if name != state]
-    silent = saying(_silent(trial.catalog, words, standard), *trial.partner(words, standard, words.gives))
-    said = saying(silent, statement(trial.type_held(force, words, words.gives), standard, words.gives))
+    unsaid = saying(silent(trial.catalog, words, standard), *trial.partner(words, standard, words.gives))
+    said = saying(unsaid, statement(trial.type_held(force, words, words.gives), standard, words.gives))
     mine = [name for name in trial.forces if trial.state(name) == state]
-    opened = [trial.score(listed(item, standard, [*others, state])) for item in (silent, said)]
+    opened = [trial.score(listed(item, standard, [*others, state])) for item in (unsaid, said)]
     concerned = opened[0].between(lambda a, b: a in mine or b in mine)
     trial.needs(moved(opened[0], opened[1], cells=concerned))
-    barred = [trial.score(listed(item, standard, others)) for item in (silent, said)]
+    barred = [trial.score(listed(item, standard, others)) for item in (unsaid, said)]
     same(*barred, cells=concerned)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from interop.catalog.catalog import Catalog
-from interop.catalog.models import Coverage, Fit
+from interop.catalog.models import Fit
 from interop.testing.compare import moved, not_lower, same
 from interop.testing.laws.base import law, no_standards
-from interop.testing.trial import LawTrial, saying, statement
+from interop.testing.trial import LawTrial, gated, saying, silent, statement
 from interop.testing.vocabulary import GATE, KEEPER
-from interop.testing.worlds import STATES, agreement
+from interop.testing.worlds import agreement, looked_at
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,25 +37,18 @@ def _gate(trial: LawTrial) -> GateCase:
     inside = trial.pick(name for name in trial.forces if trial.state(name) != state)
     giving = statement(trial.type_held(outside, words, words.gives), standard, words.gives, force=outside)
     taking = statement(trial.type_held(inside, words, words.takes), standard, words.takes, force=inside)
-    silent = saying(trial.catalog, instead_of=lambda row: row.standard in (standard, f"{words.layer}:*"))
-    looked = Coverage(table="agreements", state=";".join(STATES), kind=GATE, verified_on="2020")
+    unsaid = silent(trial.catalog, words, standard)
     # Those whom the first force's state could come in by are dropped; others may come and go.
-    treaties = [row for row in silent.agreements if row.kind != GATE or KEEPER not in row.parties]
+    treaties = [row for row in unsaid.agreements if row.kind != GATE or KEEPER not in row.parties]
     left = {row.id for row in treaties}
-    closed = silent.replace(
+    closed = unsaid.replace(
         agreements=treaties,
-        accessions=[row for row in silent.accessions if row.agreement in left and row.state != KEEPER],
-        coverage=[*silent.coverage, looked],
+        accessions=[row for row in unsaid.accessions if row.agreement in left and row.state != KEEPER],
+        coverage=[*unsaid.coverage, looked_at("agreements", GATE)],
     )
     return GateCase(
-        standard, outside, inside, (giving, taking), _gated(closed, standard, GATE), _gated(closed, standard, None)
+        standard, outside, inside, (giving, taking), gated(closed, [standard], GATE), gated(closed, [standard], None)
     )
-
-
-def _gated(catalog: Catalog, standard: str, gate: str | None) -> Catalog:
-    change = {"gate": gate, "controlled_by": KEEPER if gate else None, "adoption": "open"}
-    rows = [row.model_copy(update=change) if row.id == standard else row for row in catalog.standards]
-    return catalog.replace(standards=rows)
 
 
 @law("gates", no_standards)

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from interop.catalog.catalog import Catalog
-from interop.catalog.models import BASES, Fit
+from interop.catalog.models import BASES
 from interop.testing.compare import CLOSE, differ, hold, moved, not_higher, same, within
 from interop.testing.laws.base import (
     law,
@@ -20,7 +20,7 @@ from interop.testing.laws.base import (
     nothing_between_states,
 )
 from interop.testing.laws.sameness import mixed_fleet
-from interop.testing.trial import LawTrial, saying, statement
+from interop.testing.trial import LawTrial, about, gated, saying, statement
 from interop.testing.vocabulary import GATE
 from interop.testing.worlds import agreement, everything_looked_at, exercise, looked_at
 
@@ -39,13 +39,9 @@ def _unsaid(trial: LawTrial, **news: str) -> tuple[Catalog, list[Catalog]]:
         known = [statement("other", standard, side, force=force) for side in sorted({words.gives, words.takes})]
     else:
         equipment, known = trial.type_held(force, words, role), trial.partner(words, standard, role)
-    silent = saying(_open(catalog, standard), *known, instead_of=lambda row: _speaks_of(row, standard, words.layer))
+    silent = saying(_open(catalog, standard), *known, instead_of=about(standard, words))
     answers = (statement(equipment, standard, role, said, force=force, **news) for said in ("no", "partial", "yes"))
     return silent, [saying(silent, answer) for answer in answers]
-
-
-def _speaks_of(row: Fit, standard: str, layer: str) -> bool:
-    return row.standard in (standard, f"{layer}:*")
 
 
 def _open(catalog: Catalog, standard: str) -> Catalog:
@@ -138,8 +134,8 @@ def looked_between_others(trial: LawTrial) -> None:
         if not missing(trial.scheme)
     )
     one, other = trial.draw(st.permutations(trial.states(3)))[:2]
-    ungated = [row.model_copy(update={"gate": None, "controlled_by": None}) for row in trial.catalog.standards]
-    catalog = trial.catalog.replace(standards=ungated)  # a gate asks for agreements with its keeper
+    # A gate asks for agreements with its keeper.
+    catalog = gated(trial.catalog, trial.catalog.standards_by_id, None)
     others = [row for row in catalog.coverage if row.table != table]
     unlooked, between, all_over = (
         trial.score(catalog.replace(coverage=[*others, *rows]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from itertools import combinations
 
@@ -10,7 +9,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from interop.catalog.catalog import Catalog
-from interop.catalog.models import Accession, AgreementKind, Fit
+from interop.catalog.models import Accession, AgreementKind
 from interop.scheme import Scheme
 from interop.testing.compare import CLOSE, hold, moved, not_higher, not_lower, same
 from interop.testing.laws.base import (
@@ -25,7 +24,7 @@ from interop.testing.laws.base import (
     one_layer,
 )
 from interop.testing.laws.sameness import mixed_fleet, with_copy
-from interop.testing.trial import LawTrial, saying, statement
+from interop.testing.trial import LawTrial, about, saying, statement
 from interop.testing.vocabulary import Words
 from interop.testing.worlds import DAYS, FACT, agreement, exercise, holding
 
@@ -118,7 +117,7 @@ def partial_as_full(trial: LawTrial) -> None:
             trial.catalog,
             statement(equipment, standard, words.gives, support),
             *partner,
-            instead_of=_about(standard, words),
+            instead_of=about(standard, words),
         )
         for support in ("partial", "yes")
     )
@@ -126,11 +125,6 @@ def partial_as_full(trial: LawTrial) -> None:
     found = trial.score(full, scheme=alike)
     same(trial.score(part, scheme=alike), found)
     trial.needs(moved(trial.score(part, scheme=apart), found))
-
-
-def _about(standard: str, words: Words) -> Callable[[Fit], bool]:
-    """Return what picks the statements on a standard, those that close its layer among them."""
-    return lambda row: row.standard in (standard, f"{words.layer}:*")
 
 
 @law("more", no_service)
@@ -141,7 +135,7 @@ def provided_by_the_row(trial: LawTrial) -> None:
     other = trial.pick(name for name in trial.forces if trial.state(name) != trial.state(force))
     taking = statement(trial.type_held(other, words, "receiver"), standard, "receiver", force=other)
     giving = statement(trial.type_held(force, words, "provider"), standard, "provider", force=force)
-    catalog = saying(trial.catalog, taking, instead_of=_about(standard, words))
+    catalog = saying(trial.catalog, taking, instead_of=about(standard, words))
     before, after = trial.score(catalog), trial.score(saying(catalog, giving))
     mine = trial.related(force)
     same(before, after, cells=before.between(lambda a, _: a not in mine))

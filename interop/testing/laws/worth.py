@@ -20,7 +20,7 @@ from interop.scheme import Scheme
 from interop.testing.compare import differ, hold, same
 from interop.testing.laws.base import law, one_layer
 from interop.testing.scored import SCORES, Scores
-from interop.testing.trial import LawTrial, listed, saying, statement
+from interop.testing.trial import LawTrial, gated, listed, saying, statement
 from interop.testing.worlds import agreement, everything_looked_at, exercise, holding, looked_at
 
 
@@ -100,11 +100,9 @@ def one_shared_standard(trial: LawTrial) -> None:
         )
         for standard in standards
     ]
-    ungated = {"gate": None, "controlled_by": None}
-    rows = [row.model_copy(update=ungated) if row.id == shared else row for row in catalog.standards]
     # A closed list of users bars nobody whose force is named.
     users = trial.pick((["AUS", "IND", "RUS", "USA"], ["SUN"]))
-    found = trial.score(saying(listed(catalog.replace(standards=rows), shared, users), *said))
+    found = trial.score(saying(listed(gated(catalog, [shared], None), shared, users), *said))
     trial.needs(found.has(name, "value"))
     partial = trial.scheme.partial ** support.count("partial")
     _comes_to(found, name, pair, float(layer.grade_of((shared,))[0]) * partial)
