@@ -134,6 +134,14 @@ def test_what_the_small_catalogue_suggests(small: Catalog) -> None:
     assert best[0].layers["link"] == pytest.approx(best[0].gain)
 
 
+def test_the_three_best_are_found_among_all() -> None:
+    """Few fits are tried of those that promise most: what a fit brings to variants is promised too."""
+    pair = "jpn-msdf", "usa-navy"
+    matrix = interop.score(load_catalog(), pair, as_of=date(2020, 11, 3))
+    every = rank_changes(matrix, feasible_changes(matrix, pair, most_fits=60), pair)
+    assert three_best_changes(matrix, *pair) == every[:3]
+
+
 def test_a_shut_gate_is_proposed(small: Catalog) -> None:
     """Without COMCASA, signing an agreement of its kind is among the changes, once."""
     changed = EndAgreement(agreement="comcasa").edit(small)

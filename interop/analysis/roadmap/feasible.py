@@ -14,7 +14,7 @@ from interop.analysis.changes.edit import day_text
 from interop.analysis.changes.holdings import DeliverOrder
 from interop.analysis.changes.supports import FitKit, FitStandard
 from interop.arrays import Floats, Ints
-from interop.catalog.models import AgreementKind, Reach
+from interop.catalog.models import AgreementKind, Fit, Reach
 from interop.layers import Side, Sides
 from interop.layers.sides import best_shared
 from interop.matrix import InteropMatrix
@@ -218,14 +218,18 @@ def _lacking(snapshot: Snapshot, side: Side, promise: Floats, alike: str) -> Ite
     for column, standard in enumerate(table.standards):
         carried_by = {traits[row] for row in np.flatnonzero(table.low[:, column] > 0)}
         sums: dict[tuple[str, str], float] = {}
+        lack: dict[tuple[str, str], None] = {}
         for row in np.flatnonzero((promise[:, column] > 0) & (table.low[:, column] < 1)):
             unit = snapshot.units[row]
-            if traits[row] in carried_by:
-                key = (unit.owner, unit.equipment)
+            if traits[row] not in carried_by:
+                continue
+            lack[unit.owner, unit.equipment] = None
+            for equipment in _followed(snapshot, unit.equipment, table.fits[row][column]):
+                key = unit.owner, equipment
                 # A service is given by the best provider of a type, but shared out over the units that take it.
                 more = float(promise[row, column])
                 sums[key] = max(sums.get(key, 0.0), more) if role == "provider" else sums.get(key, 0.0) + more
-        for (force, equipment), amount in sums.items():
+        for force, equipment in lack:
             change = FitStandard(
                 equipment=equipment,
                 force=force,
@@ -233,4 +237,10 @@ def _lacking(snapshot: Snapshot, side: Side, promise: Floats, alike: str) -> Ite
                 role=None if role == "peer" else role,
                 since=day_text(snapshot.day),
             )
-            yield _Promise(change, amount)
+            yield _Promise(change, sums[force, equipment])
+
+
+def _followed(snapshot: Snapshot, equipment: str, stated: Fit | None) -> tuple[str, ...]:
+    """Return the types whose fit a unit would have: its own, and those it derives from up to what is stated of it."""
+    chain = snapshot.catalog.equipment_chain(equipment)
+    return chain[: chain.index(stated.equipment) + 1] if stated and stated.equipment in chain else chain

@@ -27,7 +27,7 @@ JSON_SCHEMA = "interop-roadmap/2"
 #: Gains below this are rounding.
 LEAST_GAIN = 1e-12
 #: Fits tried for the three best changes: a look, not a plan.
-MOST_FITS_OF_THREE = 30
+MOST_FITS_OF_THREE = 10
 
 
 @dataclass(frozen=True)
