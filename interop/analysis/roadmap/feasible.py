@@ -219,7 +219,7 @@ def _lacking(snapshot: Snapshot, side: Side, promise: Floats, alike: str) -> Ite
         carried_by = {traits[row] for row in np.flatnonzero(table.low[:, column] > 0)}
         sums: dict[tuple[str, str], float] = {}
         lack: dict[tuple[str, str], None] = {}
-        for row in np.flatnonzero((promise[:, column] > 0) & (table.low[:, column] < 1)):
+        for row in np.flatnonzero((promise[:, column] > 0) & (table.low[:, column] < 1)).tolist():
             unit = snapshot.units[row]
             if traits[row] not in carried_by:
                 continue
