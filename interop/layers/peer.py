@@ -7,12 +7,12 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from interop.arrays import Floats, occurring
+from interop.arrays import Floats, Ints, occurring
 from interop.catalog.models import Basis
 from interop.layers.base import Formula, Interval, Settings, clean
 from interop.layers.evidence import LEAST, Driver, Evidence, Gap, Ground, Obstacle, largest, merged
 from interop.layers.parts import UnitScores
-from interop.layers.patterns import pair_means
+from interop.layers.patterns import PairMeans, pair_means
 from interop.layers.sides import SidePart, Sides, best_shared, forces_of_states, shared_worths
 from interop.layers.standards import StandardsLayer
 from interop.snapshot import Snapshot
@@ -28,19 +28,10 @@ class PeerLayer(StandardsLayer):
     def meet(self, sides: Sides) -> Interval:
         """Average the bounds of all pairs of units, weighted."""
         snapshot, side = sides.snapshot, sides.giving
-        count = len(snapshot.forces)
         rows = np.flatnonzero(side.weights > 0)
-        force, weights = snapshot.force_of_unit[rows], side.weights[rows]
-        low, high = side.low[rows], side.high[rows]
-        # A gate between two states opens for units of states that are admitted; within a state there is none.
-        shown = low * sides.admitted.T[force], high * sides.may_be_admitted.T[force]
-        means = pair_means(*shown, sides.grades, weights, force, count)
-        shut = (shown[0] != low).any(axis=1) | (shown[1] != high).any(axis=1)
-        for own in forces_of_states(snapshot, occurring(force[shut])):
-            mine = np.isin(force, own)
-            place = np.searchsorted(own, force[mine])
-            means.put(own, pair_means(low[mine], high[mine], sides.grades, weights[mine], place, len(own)))
-        some = np.bincount(force, minlength=count) > 0
+        force = snapshot.force_of_unit[rows]
+        means = means_of_pairs(sides, side.low[rows], side.high[rows], sides.grades, side.weights[rows], force)
+        some = np.bincount(force, minlength=len(snapshot.forces)) > 0
         applicable = np.logical_and.outer(some, some)
         lows, highs, settled = (
             np.where(applicable, clean(array, symmetric=True), np.nan)
@@ -87,6 +78,28 @@ class PeerLayer(StandardsLayer):
         possible = sides.worth(a, b, possibly=True)
         gaps = [*_gaps(sides, one, two, possible, best), *_gaps(sides, two, one, possible, best.T)]
         return Evidence(largest(drivers), largest(obstacles), merged(gaps))
+
+
+def means_of_pairs(sides: Sides, low: Floats, high: Floats, grades: Floats, weights: Floats, force: Ints) -> PairMeans:
+    """Return the means of the best interface that two units share, over all pairs of forces and as their gates allow.
+
+    Args:
+        sides: the gates, and the states of the forces.
+        low: U × S, support with every unknown counted as 0.
+        high: U × S, the same with every unknown counted as 1.
+        grades: S, worth of each standard.
+        weights: U, weight of each unit in its force.
+        force: U, force of each unit.
+    """
+    # A gate between two states opens for units of states that are admitted; within a state there is none.
+    shown = low * sides.admitted.T[force], high * sides.may_be_admitted.T[force]
+    means = pair_means(*shown, grades, weights, force, len(sides.snapshot.forces))
+    shut = (shown[0] != low).any(axis=1) | (shown[1] != high).any(axis=1)
+    for own in forces_of_states(sides.snapshot, occurring(force[shut])):
+        mine = np.isin(force, own)
+        place = np.searchsorted(own, force[mine])
+        means.put(own, pair_means(low[mine], high[mine], grades, weights[mine], place, len(own)))
+    return means
 
 
 def _having(column: int, *parts: SidePart) -> tuple[Ground, ...]:

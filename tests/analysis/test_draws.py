@@ -11,17 +11,18 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import interop
+from interop.analysis.sampling import kernels, streaming
 from interop.analysis.sampling.batched import composites
-from interop.analysis.sampling.draws import Draws
+from interop.analysis.sampling.draws import Drawing, Draws
 from interop.analysis.sampling.inputs import Input, Sampler, from_uniform
 from interop.analysis.sampling.kernels import PeerKernel, ServiceKernel
 from interop.analysis.sampling.model import Model
 from interop.analysis.sampling.perturbations import Perturbations
 from interop.analysis.sampling.plan import plan
-from interop.analysis.sampling.streaming import BINS, Distribution, ranks
+from interop.analysis.sampling.streaming import Distribution, ranks
 from interop.catalog import Catalog, load_catalog
 from interop.catalog.models import BASES, Basis, Fit
-from interop.matrix import InteropMatrix
+from interop.matrix import Asked, InteropMatrix
 from interop.testing.strategies import FORCES, catalogs, schemes, score_days
 from tests.analysis.changing import is_row
 from tests.small import write
@@ -215,17 +216,20 @@ def test_quantiles_of_laws() -> None:
     assert np.isfinite([low, middle, high]).all()
 
 
-def test_quantiles_are_right_to_a_bin() -> None:
-    """Streamed statistics agree with those of the whole sample; quantiles to one bin."""
+@pytest.mark.parametrize(("most", "bins"), [(40_000_000, 4000), (3_000, 1000)])
+def test_quantiles_are_right_to_a_bin(monkeypatch: pytest.MonkeyPatch, most: int, bins: int) -> None:
+    """Streamed statistics agree with those of the whole sample; quantiles to one bin, of which many numbers have few."""
+    monkeypatch.setattr(streaming, "MOST_BINS", most)
     sample = np.random.default_rng(0).beta(2, 3, size=(5_000, 3))
     sample[::7, 1] = np.nan
     sample[:, 2] = np.nan
     streamed = Distribution(3)
+    assert streamed.bins == bins
     for start in range(0, 5_000, 700):
         streamed.add(sample[start : start + 700])
     for share in (0.05, 0.5, 0.95):
         exact = [np.nanquantile(sample[:, column], share) for column in (0, 1)]
-        np.testing.assert_allclose(streamed.quantile(share)[:2], exact, atol=2 / BINS)
+        np.testing.assert_allclose(streamed.quantile(share)[:2], exact, atol=2 / streamed.bins)
         assert np.isnan(streamed.quantile(share)[2])
     np.testing.assert_allclose(streamed.mean[:2], np.nanmean(sample[:, :2], axis=0))
     np.testing.assert_array_equal(streamed.lowest[:2], np.nanmin(sample[:, :2], axis=0))
@@ -273,3 +277,15 @@ def test_a_draw_of_one_setting_equals_scoring_with_it(name: str) -> None:
     again = interop.score(matrix.catalog, "malabar-2020", scheme=changed)
     assert not np.allclose(values[1], matrix.values, rtol=0, atol=1e-4)
     np.testing.assert_allclose(values[1], again.values, rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("wanted", [{"grades": 0.2, "size_exponent": 0.2}, {"unknowns": 0.5, "statements": None}])
+def test_draws_of_many_units_go_one_by_one(wanted: dict[str, float | None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is unknown stays so, or is settled: a draw that the layer itself meets comes to the same."""
+    matrix = interop.score(load_catalog(), "malabar-2020")
+    drawing = Drawing(Asked(matrix), Perturbations.of(wanted))
+    source, _ = drawing.planned
+    drawn = Sampler(source.inputs, 1).draw(3)
+    together = source.scores(drawn)
+    monkeypatch.setattr(kernels, "ONE_BY_ONE", 0)
+    np.testing.assert_allclose(source.scores(drawn), together, rtol=0, atol=1e-12)

@@ -96,12 +96,13 @@ def served_shares(receive: Floats, offers: Floats, mass: Floats) -> Floats:
         N × A; NaN where nothing receives.
     """
     weights = mass * receive.any(axis=1)
-    total = weights.sum(axis=1)
-    count, providers = max(len(receive), len(offers), len(mass)), offers.shape[2]
-    shares = np.full((count, providers), np.nan)
-    for provider in range(providers):
-        served = (receive * offers[:, :, provider, None]).max(axis=1, initial=0.0)
-        np.divide((served * weights).sum(axis=1), total, out=shares[:, provider], where=total > 0)
+    total = weights.sum(axis=1)[:, None]
+    count, providers = max(len(receive), len(offers)), offers.shape[2]
+    served = np.zeros((count, providers, receive.shape[2]))
+    for standard in np.flatnonzero(receive.any(axis=(0, 2)) & offers.any(axis=(0, 2))):
+        np.maximum(served, offers[:, standard, :, None] * receive[:, standard, None, :], out=served)
+    sums = (served * weights[:, None, :]).sum(axis=2)
+    shares = np.divide(sums, total, out=np.full(sums.shape, np.nan), where=total > 0)
     return np.asarray(np.clip(shares, 0.0, 1.0))
 
 
@@ -186,10 +187,9 @@ def affinity_means(shares: Floats, same: Bools, members: Bools, affinities: Floa
 
 def practice_means(ages: Floats, took_part: Bools, half_life: Floats, tau: Floats) -> Floats:
     """Return N × F × F: `1 − exp(−E/τ)`, for X ages, X × F participations, N half-lives and N values of τ."""
-    forces = took_part.shape[1]
     worth = np.exp2(-ages[None, :] / half_life[:, None])
-    both = np.logical_and(took_part[:, :, None], took_part[:, None, :]).reshape(len(ages), forces * forces)
-    together = (worth @ both.astype(np.float64)).reshape(-1, forces, forces)
+    there = took_part.astype(np.float64)
+    together = (worth[:, None, :] * there.T) @ there
     return np.clip(-np.expm1(-together / tau[:, None, None]), 0.0, 1.0)
 
 

@@ -24,7 +24,7 @@ from interop.support import NO, PARTIAL, YES
 #: Numbers that the arrays of one batch may hold.
 BATCH_NUMBERS = 1 << 22
 #: Fewest and most draws in a batch.
-BATCH_SIZES = (8, 1024)
+BATCH_SIZES = (2, 1024)
 
 
 class Drawing:

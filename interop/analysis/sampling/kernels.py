@@ -13,9 +13,13 @@ from interop.analysis.sampling.unknowns import UNKNOWN, Codes, Unknowns
 from interop.arrays import Bools, Floats, Ints
 from interop.layers import AffinityLayer, Interval, PracticeLayer, Settings, Sides
 from interop.layers.affinity import affinity_matrix, composition
+from interop.layers.peer import means_of_pairs
 from interop.layers.practice import unseen_years
 from interop.snapshot import Snapshot
 from interop.support import NO, PARTIAL, YES
+
+#: Pairs of rows times standards beyond which the draws of a layer between peers are scored one after another.
+ONE_BY_ONE = 50_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,8 +94,8 @@ class Rows:
         self._order = np.argsort(of_unit.reshape(-1), kind="stable")
         self._starts = np.searchsorted(of_unit.reshape(-1)[self._order], np.arange(len(first)))
         codes = table.codes[self._units[first]].T  # S × R
-        force = keys[first, 0]
-        self.groups: list[Ints] = [np.flatnonzero(force == index) for index in range(len(snapshot.forces))]
+        self.force: Ints = keys[first, 0]  # R
+        self.groups: list[Ints] = [np.flatnonzero(self.force == index) for index in range(len(snapshot.forces))]
         self.in_play: Bools = (codes != NO).any(axis=1)  # S
         self.partly: bool = bool((codes == PARTIAL).any())
         self.facts: Ints = np.unique(codes[codes >= UNKNOWN]) - UNKNOWN
@@ -124,7 +128,7 @@ class PeerKernel:
         self._name, self._mass = name, mass
         self.rows = Rows(snapshot, table, mass.nominal > 0, types, facts=True)
         self._merged = Rows(snapshot, table, mass.nominal > 0, types, facts=False)
-        self._gates = _gates(sides)
+        self._sides, self._gates = sides, _gates(sides)
         self.standards, self.grades = sides.standards, sides.grades
         self.in_play: Bools = self.rows.in_play
         some = np.array([len(rows) > 0 for rows in self.rows.groups])
@@ -135,11 +139,25 @@ class PeerKernel:
         rows = self.rows if batch.answers is not None else self._merged
         mass = rows.gather(self._mass.of(batch))
         grades = batch.grades[self._name]
-        means = [
-            batched.peer_means(rows.support(batch, end), grades, mass, usable, rows.groups)
-            for end, usable in _ends(batch, self._gates)
-        ]
+        if len(rows.force) ** 2 * len(self.standards) > ONE_BY_ONE:
+            means = self._one_by_one(rows, batch, grades, mass)
+        else:
+            means = [
+                batched.peer_means(rows.support(batch, end), grades, mass, usable, rows.groups)
+                for end, usable in _ends(batch, self._gates)
+            ]
         return np.asarray(_valued(means[0], np.maximum(means[0], means[-1]), batch) + self._blank)
+
+    def _one_by_one(self, rows: Rows, batch: Batch, grades: Floats, mass: Floats) -> list[Floats]:
+        """Meet the patterns of each draw as the layer does: what is settled leaves few of them."""
+        inputs = rows.support(batch, 0.0), rows.support(batch, 1.0), grades, mass
+        count = max(map(len, inputs))
+        means = np.empty((2, count, *self._blank.shape))
+        for draw in range(count):
+            low, high, graded, weights = (item[min(draw, len(item) - 1)] for item in inputs)
+            met = means_of_pairs(self._sides, low.T, high.T, graded, weights, rows.force)
+            means[:, draw] = met.low, met.high
+        return list(np.clip(means, 0.0, 1.0))
 
 
 class ServiceKernel:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeAlias
+
 import numpy as np
+import numpy.typing as npt
 
 from interop.arrays import Bools, Floats, Ints
 
-#: Bins on [0, 1]; a quantile is right to one bin, 0.00025.
-BINS = 4000
+#: Numbers of draws.
+Counts: TypeAlias = npt.NDArray[np.uint32]
+#: Fewest and most bins on [0, 1]. A quantile is right to one bin: 0.00025 up to a hundred forces, 0.0025 from 320 on.
+BINS = (400, 4000)
+#: Bins of all numbers together, where each has more than the fewest.
+MOST_BINS = 40_000_000
 #: Scores closer than this are equal: it lies far above rounding and far below anything that matters.
 TIE = 1e-9
 
@@ -16,7 +23,8 @@ class Distribution:
     """What is known of C numbers in [0, 1] after some draws; NaN is a draw in which a number is not applicable."""
 
     def __init__(self, size: int) -> None:
-        self._counts = np.zeros((size, BINS), dtype=np.int64)
+        self.bins = int(np.clip(MOST_BINS // max(1, size), *BINS))
+        self._counts = np.zeros((size, self.bins), dtype=np.uint32)
         self._sum = np.zeros(size)
         self.number: Ints = np.zeros(size, dtype=np.intp)
         self._lowest = np.full(size, np.inf)
@@ -26,9 +34,10 @@ class Distribution:
         """Count N × C values."""
         there = ~np.isnan(values)
         filled = np.where(there, values, 0.0)
-        bins = np.minimum((filled * BINS).astype(np.intp), BINS - 1)
-        for column in range(values.shape[1]):
-            self._counts[column] += np.bincount(bins[there[:, column], column], minlength=BINS)
+        bins = np.minimum((filled * self.bins).astype(np.intp), self.bins - 1)
+        columns = np.arange(values.shape[1])
+        for row, known in zip(bins, there, strict=True):
+            self._counts[columns[known], row[known]] += 1
         self._sum += filled.sum(axis=0)
         self.number += there.sum(axis=0)
         self._lowest = np.minimum(self._lowest, np.where(there, values, np.inf).min(axis=0, initial=np.inf))
@@ -56,14 +65,22 @@ class Distribution:
 
         Values are taken to lie evenly within a bin, and no quantile lies outside the least and greatest value.
         """
-        target = share * self.number
-        before = np.cumsum(self._counts, axis=1)
+        found = np.empty(len(self.number))
+        step = max(1, MOST_BINS // (8 * self.bins))
+        for start in range(0, len(found), step):
+            rows = slice(start, start + step)
+            found[rows] = self._places(self._counts[rows], share * self.number[rows])
+        return np.asarray(np.clip(found / self.bins, self.lowest, self.highest))
+
+    @staticmethod
+    def _places(counts: Counts, target: Any) -> Floats:
+        """Return where among their bins so many of the values of each row lie below."""
+        before = np.cumsum(counts, axis=1, dtype=np.int64)
         rows = np.arange(len(before))
-        bins = np.minimum((before < target[:, None]).sum(axis=1), BINS - 1)
-        inside = self._counts[rows, bins]
+        bins = np.minimum((before < target[:, None]).sum(axis=1), counts.shape[1] - 1)
+        inside = counts[rows, bins]
         short = target - (before[rows, bins] - inside)
-        part = np.divide(short, inside, out=np.zeros(len(before)), where=inside > 0)
-        return np.asarray(np.clip((bins + part) / BINS, self.lowest, self.highest))
+        return np.asarray(bins + np.divide(short, inside, out=np.zeros(len(before)), where=inside > 0))
 
 
 class RankCounts:
