@@ -222,16 +222,32 @@ def directed(transmit: npt.ArrayLike, receive: npt.ArrayLike, similarity: Simila
 
 
 def _modified_minkowski(one: Floats, two: Floats, zero_rule: str, order: float, joint_absence: str) -> Floats:
-    """Compute :func:`i_score` for values in [0, 1]; one pass over characters keeps memory at N × M."""
+    """Compute :func:`i_score` for values in [0, 1]."""
+    binary = _is_binary(one) and _is_binary(two)
+    strength, distance, either = (_of_bits if binary else _of_values)(one, two, zero_rule, order)
+    count = either if joint_absence == "ignored" else np.full(either.shape, float(one.shape[1]))
+    return ratio(strength, count) * (1.0 - ratio(distance, count) ** (1.0 / order))
+
+
+def _of_values(one: Floats, two: Floats, zero_rule: str, order: float) -> tuple[Floats, Floats, Floats]:
+    """Return N × M sums of strength and distance, and how many characters either has, in memory of a few N × M."""
     strength, distance, count = (np.zeros((len(one), len(two))) for _ in range(3))
     for mine, theirs in zip(one.T, two.T, strict=True):
         both = np.logical_and.outer(mine > 0, theirs > 0)
         either = np.logical_or.outer(mine > 0, theirs > 0)
         strength += np.add.outer(mine, theirs) / 2 * (both if zero_rule == "shared" else either)
         distance += np.abs(np.subtract.outer(mine, theirs)) ** order * (either if zero_rule == "value" else both)
-        count += either if joint_absence == "ignored" else 1.0
-    near = 1.0 - ratio(distance, count) ** (1.0 / order)
-    return ratio(strength, count) * near
+        count += either
+    return strength, distance, count
+
+
+def _of_bits(one: Floats, two: Floats, zero_rule: str, order: float) -> tuple[Floats, Floats, Floats]:  # noqa: ARG001
+    """Return the same of binary characters, counted: whatever the order, a difference is 1 or none."""
+    both = _shared_bits(_words(one), _words(two)).astype(np.float64)
+    held: Floats = np.add.outer(one.sum(axis=1), two.sum(axis=1))
+    either = held - both
+    distance = either - both if zero_rule == "value" else np.zeros_like(both)
+    return both if zero_rule == "shared" else held / 2, distance, either
 
 
 def _over_least(one: Floats, two: Floats, whole: Callable[[slice, Numbers], Floats]) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pytest
@@ -127,6 +128,14 @@ def test_binary_jaccard_is_set_jaccard(table: Floats) -> None:
             either = ((mine + theirs) > 0).sum()
             if either:
                 assert found[i, j] == pytest.approx((mine * theirs).sum() / either)
+
+
+@given(binary, st.sampled_from(ZERO_RULES), st.sampled_from((1.0, 2.0, 3.5)), st.sampled_from(("ignored", "counted")))
+def test_bits_come_to_what_values_come_to(table: Floats, rule: Any, order: float, absence: Any) -> None:
+    """A system that has half of a character makes a table of values; the scores of the others stay, to the bit."""
+    score = partial(i_score, zero_rule=rule, order=order, joint_absence=absence)
+    half = np.full((1, table.shape[1]), 0.5)
+    np.testing.assert_array_equal(score(table), score(np.vstack([table, half]))[:-1, :-1])
 
 
 @pytest.mark.parametrize("count", [0, 1, 63, 64, 65, 130])
