@@ -32,7 +32,7 @@ class GateCase:
 def _gate(trial: LawTrial) -> GateCase:
     """Shut a standard of which nothing is said to the state of one force, in a catalogue that looked for agreements."""
     words, standard = trial.standard()
-    outside = trial.pick(row.id for row in trial.catalog.forces if row.state != KEEPER)
+    outside = trial.pick(name for name in trial.forces if trial.state(name) != KEEPER)
     state = trial.state(outside)
     inside = trial.pick(name for name in trial.forces if trial.state(name) != state)
     giving = statement(trial.type_held(outside, words, words.gives), standard, words.gives, force=outside)
