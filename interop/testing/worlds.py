@@ -1,8 +1,8 @@
 """Small catalogues, a few rows each, in which what the laws speak of happens often.
 
-Two to four forces of any service, each mostly with something in service; where two are of one state, the joint force that
-they make together besides; one standard in two behind a gate; statements of every level,
-answer and basis, some of them over; agreements and exercises of different ages. They shrink to hardly anything.
+Two to four forces, most of them navies, each mostly with something in service; where two are services of one state,
+also the joint force that they make; one standard in two behind a gate; statements of every level, answer and basis,
+some of them over; agreements and exercises of different ages. They shrink to hardly anything.
 """
 
 from __future__ import annotations

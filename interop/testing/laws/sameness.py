@@ -161,6 +161,18 @@ def provenance(trial: LawTrial) -> None:
     same(trial.score(), trial.score(changed))
 
 
+@law("sameness")
+def day_of_reading(trial: LawTrial) -> None:
+    """When somebody last read that a fact is so changes nothing, be it after the day on which it counts."""
+    day, catalog = PartialDate.parse(trial.pick(("1950", "2099-05"))), trial.catalog
+    read = {
+        table.name: [row.model_copy(update={"verified_on": day}) for row in getattr(catalog, table.name)]
+        for table in TABLES
+        if "verified_on" in table.model.model_fields
+    }
+    same(trial.score(), trial.score(catalog.replace(**read)))
+
+
 @law("sameness", no_standards)
 def what_fitting_takes(trial: LawTrial) -> None:
     """How far one must go to fit a standard, carry it aboard or rebuild the ship, changes nothing."""
