@@ -90,7 +90,8 @@ _ODD = {
     "finger-kreinin-types": {"moved_to_a_copy": "it counts types, and a copy is one more"},
     "finger-kreinin-suppliers": {"provenance": _SUPPLIED},
     "herfindahl-suppliers": {"provenance": _SUPPLIED},
-    "copeland": {"third_force": _RANKS, "bystander": _RANKS} | dict.fromkeys(_SAID.split(), _SELDOM),
+    "copeland": {"third_force": _RANKS, "bystander": _RANKS}
+    | dict.fromkeys((*_SAID.split(), "below_the_bar"), _SELDOM),
 }
 
 
@@ -184,7 +185,8 @@ _SPLIT = {
         (
             *("further_exercise", "others_exercise", "older_exercise", "longer_exercise", "many_at_an_exercise"),
             *("one_agreement", "some_exercises", "unseen_exercises", "looked_for_navies", "looked_between_others"),
-            *("signed_by_the_state", "dates_of_a_party"),
+            *("signed_by_the_state", "dates_of_a_party", "further_agreement", "others_agreement", "other_agreement"),
+            *("heirs_agreement", "joined_agreement"),
         ),
         "agreements and practice do not split over a fleet",
     ),

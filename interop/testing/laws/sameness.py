@@ -277,13 +277,21 @@ def with_copy(trial: LawTrial, fleet: Fleet) -> Catalog:
 @law("sameness", no_equipment)
 def out_of_service(trial: LawTrial) -> None:
     """What is ordered or in reserve changes nothing."""
-    force, equipment = trial.pick(trial.forces), trial.pick(row.id for row in trial.catalog.equipment)
-    rows = {status: _of_status(force, equipment, status) for status in ("active", "ordered", "reserve")}
-    before = trial.score()
-    there = trial.catalog.replace(holdings=[*trial.catalog.holdings, rows["active"]])
-    trial.needs(moved(before, trial.score(there)))
-    status = trial.pick(("ordered", "reserve"))
-    same(before, trial.score(trial.catalog.replace(holdings=[*trial.catalog.holdings, rows[status]])))
+    catalog, force = trial.catalog, trial.pick(trial.forces)
+    equipment = trial.pick(row.id for row in catalog.equipment)
+    if trial.ground.vocabulary.words:  # so that it matters whether the type is there
+        words, standard = trial.standard()
+        catalog = saying(catalog, statement(equipment, standard, words.gives, force=force))
+    before, there, elsewhere = (
+        trial.score(catalog.replace(holdings=[*catalog.holdings, *rows]))
+        for rows in (
+            [],
+            [_of_status(force, equipment, "active")],
+            [_of_status(force, equipment, trial.pick(("ordered", "reserve")))],
+        )
+    )
+    same(before, elsewhere)
+    trial.needs(moved(before, there))
 
 
 def _of_status(force: str, equipment: str, status: str) -> Holding:
