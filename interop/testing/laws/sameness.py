@@ -231,9 +231,11 @@ class Fleet:
         return self.catalog.replace(holdings=[*(row for row in self.catalog.holdings if row is not self.row), *rows])
 
 
-def mixed_fleet(trial: LawTrial, domains: Collection[str] = (), *, may_be_unknown: bool = False) -> Fleet:
+def mixed_fleet(
+    trial: LawTrial, domains: Collection[str] = (), *, force: str = "", may_be_unknown: bool = False
+) -> Fleet:
     """Give a force two types, so that it matters how much it has of which; of some domains where these are given."""
-    catalog, force = trial.catalog, trial.pick(trial.forces)
+    catalog, force = trial.catalog, force or trial.pick(trial.forces)
     drawn = trial.pick(row for row in catalog.equipment if row.domain in (domains or trial.ground.vocabulary.domains))
     one = drawn.model_copy(update={"size_t": trial.pick((4000.0, 12.5))})
     trial.needs(one.domain != "munition")  # which have no number of their own

@@ -9,12 +9,13 @@ from typing import Any
 from hypothesis import strategies as st
 
 from interop.catalog.catalog import Catalog
-from interop.catalog.models import Accession, Coverage, Force, Holding
+from interop.catalog.models import Accession, Coverage, Force
 from interop.testing.compare import moved, same
-from interop.testing.laws.base import law, no_agreements, no_standards
+from interop.testing.laws.base import law, no_agreements, no_quantities, no_standards
+from interop.testing.laws.sameness import mixed_fleet
 from interop.testing.scored import Scores
 from interop.testing.trial import LawTrial, saying, silent, statement
-from interop.testing.worlds import FACT, agreement, exercise, holding
+from interop.testing.worlds import FACT, agreement, exercise
 
 #: What services are called, none of them as another.
 _CALLED = ("navy", "army", "air-force", "coast-guard")
@@ -92,25 +93,37 @@ def joint_of_two(trial: LawTrial) -> None:
     Its fleet was gone through where those of all its services were.
     """
     force = trial.service()
-    trial.needs(trial.held(force.id))
     other = trial.pick(name for name in trial.forces if trial.state(name) != force.state)
-    brought = holding("sister", trial.pick(row.id for row in trial.catalog.equipment), trial.pick((1, 3)), unit="hull")
+    plain = _said_of_types(_fleet(trial, force.id))
+    catalog = plain.replace(forces=[*plain.forces, _sister(force)])
+    held = [row for row in catalog.holdings if row.force == force.id]
+    trial.needs(held)
+    others = [row for row in catalog.holdings if row is not held[-1]]
     both = (force.id, "sister")
     there, listed = trial.pick((both, both[:1], both[1:])), trial.pick((both, both, both[:1], both[1:]))
 
-    def having(held: Holding, there: Iterable[str], listed: Iterable[str]) -> Catalog:
+    def having(holder: str, there: Iterable[str], listed: Iterable[str]) -> Catalog:
         fleets = [Coverage(table="holdings", force=name, verified_on="2020") for name in listed]
         return catalog.replace(
-            holdings=[*catalog.holdings, held],
+            holdings=[*others, held[-1].model_copy(update={"force": holder})],
             exercises=[*catalog.exercises, exercise("together", trial.day.isoformat(), (*there, other))],
             coverage=[*(row for row in catalog.coverage if row.force != force.id), *fleets],
         )
 
-    plain = saying(_of_all_services(trial.catalog), instead_of=lambda row: row.force is not None)
-    catalog = plain.replace(forces=[*plain.forces, _sister(force)])  # of one force alone nothing is said
-    apart = having(brought, there, listed)
-    in_one = having(brought.model_copy(update={"force": force.id}), both[:1], both[:1] if listed == both else ())
-    _same_as(trial, _joined(apart, *both), in_one, force.id)
+    in_one = having(force.id, both[:1], both[:1] if listed == both else ())
+    _same_as(trial, _joined(having("sister", there, listed), *both), in_one, force.id)
+
+
+def _fleet(trial: LawTrial, force: str) -> Catalog:
+    """Return a catalogue in which it matters how much a force has of what, if the scheme looks at that at all."""
+    return trial.catalog if no_quantities(trial.scheme) else mixed_fleet(trial, force=force).catalog
+
+
+def _said_of_types(catalog: Catalog) -> Catalog:
+    """Return the catalogue with what is said of a type in one force said of it in all, and of no hull."""
+    said = [row.model_copy(update={"force": None}) for row in catalog.fits if row.unit is None]
+    rows = {(row.equipment, row.standard, row.role): row for row in said}
+    return _of_all_services(catalog).replace(fits=list(rows.values()))
 
 
 @law("services", no_standards)
