@@ -110,15 +110,21 @@ def _power(exponent: float, facts: Facts) -> Floats:
 
 
 def _copeland(facts: Facts) -> Floats:
-    """Rank the cells off the diagonal by Copeland's rule over the layers, divided by the number of other cells."""
+    """Rank the cells off the diagonal by Copeland's rule over the layers, divided by the number of other cells.
+
+    Scores that differ by rounding alone are a tie.
+    """
     count = len(facts.snapshot.forces)
     off = ~np.eye(count, dtype=bool)
     layers = np.stack([layer.values[off] for layer in facts.matrix.layers.values()], axis=1)
     result = np.full((count, count), np.nan)
     if len(layers) > 1:
-        result[off] = copeland(layers, list(facts.scheme.weights.values())) / (len(layers) - 1)
+        result[off] = copeland(layers.round(ROUNDED), list(facts.scheme.weights.values())) / (len(layers) - 1)
     return result
 
+
+#: Decimals of a layer's score that are no rounding.
+ROUNDED = 12
 
 _FORD = "Ford, Colombi, Graham and Jacques (2008), after secondary accounts"
 _HAEGE = "Häge, Political Analysis 19 (2011)"

@@ -44,13 +44,13 @@ class BuiltIn:
 
 
 _FORMS = (
-    "order_of_rows order_of_forces renaming same_inputs scaling_weights never_scored provenance "
-    "ended not_begun on_the_day"
+    "order_of_rows order_of_forces renaming same_inputs scaling_weights never_scored provenance day_of_reading "
+    "ended not_begun on_the_day name_of_service sister_service joint_of_one joint_of_two"
 )
 _FLEETS = "splitting_a_holding scaling_quantities scaling_sizes size_for_number child_equals_parent"
 _SAID = (
     "kinds_and_types parents_and_children siblings nearer_statement role_before_domain what_fitting_takes "
-    "one_hull groups_and_parents"
+    "one_hull groups_and_parents said_of_joint"
 )
 _BOUNDS = (
     "bounds shares settled_by_sources unlisted_fleet unknown_becomes_known judgement_moves_no_bound "
@@ -90,7 +90,8 @@ _ODD = {
     "finger-kreinin-types": {"moved_to_a_copy": "it counts types, and a copy is one more"},
     "finger-kreinin-suppliers": {"provenance": _SUPPLIED},
     "herfindahl-suppliers": {"provenance": _SUPPLIED},
-    "copeland": {"third_force": _RANKS, "bystander": _RANKS} | dict.fromkeys(_SAID.split(), _SELDOM),
+    "copeland": {"third_force": _RANKS, "bystander": _RANKS}
+    | dict.fromkeys((*_SAID.split(), "below_the_bar"), _SELDOM),
 }
 
 
@@ -184,6 +185,8 @@ _SPLIT = {
         (
             *("further_exercise", "others_exercise", "older_exercise", "longer_exercise", "many_at_an_exercise"),
             *("one_agreement", "some_exercises", "unseen_exercises", "looked_for_navies", "looked_between_others"),
+            *("signed_by_the_state", "dates_of_a_party", "further_agreement", "others_agreement", "other_agreement"),
+            *("heirs_agreement", "joined_agreement"),
         ),
         "agreements and practice do not split over a fleet",
     ),

@@ -1,7 +1,8 @@
 """Small catalogues, a few rows each, in which what the laws speak of happens often.
 
-Two to four forces, each mostly with something in service; one standard in two behind a gate; statements of every level,
-answer and basis, some of them over; agreements and exercises of different ages. They shrink to hardly anything.
+Two to four forces, most of them navies, each mostly with something in service; where two are services of one state,
+also the joint force that they make; one standard in two behind a gate; statements of every level, answer and basis,
+some of them over; agreements and exercises of different ages. They shrink to hardly anything.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from interop.catalog.catalog import Catalog
 from interop.testing.vocabulary import GATE, KEEPER, Vocabulary
 
 STATES = ("AUS", "IND", "RUS", "SUN", "USA")
-#: A force's id begins with its state's code; the task group is drawn from the Indian navy.
+#: A force's id begins with its state's code, and ends with its service; the task group is drawn from the Indian navy.
 COALITIONS = (
     ("ind-navy", "usa-navy"),
     ("aus-navy", "ind-navy", "usa-navy"),
@@ -26,6 +27,10 @@ COALITIONS = (
     ("ind-navy", "ind-task-group", "usa-navy"),
     ("aus-navy", "ind-navy", "rus-navy"),
     ("aus-navy", "ind-navy", "ind-task-group", "usa-navy"),
+    ("ind-navy", "usa-air-force"),
+    ("ind-army", "ind-navy", "usa-navy"),
+    ("aus-coast-guard", "ind-air-force", "rus-navy"),
+    ("ind-army", "ind-navy", "ind-task-group", "usa-navy"),
 )
 TYPES = ("cruiser", "fighter", "tanker", "helicopter")
 ROLES = ("unit", "other-unit")
@@ -68,7 +73,7 @@ def worlds(draw: DrawFn, vocabulary: Vocabulary) -> Catalog:
         standards=_standards(draw, vocabulary, {row.standard for row in adoptions}),
         adoptions=adoptions,
         equipment=equipment,
-        forces=[force(name) for name in (*forces, *_parents(forces))],
+        forces=_forces(forces),
         holdings=_holdings(draw, forces, types),
         fits=_fits(draw, forces, equipment, spoken) if spoken else [],
         agreements=agreements,
@@ -78,11 +83,21 @@ def worlds(draw: DrawFn, vocabulary: Vocabulary) -> Catalog:
     )
 
 
-def force(name: str) -> models.Force:
-    """Return the row of a force; its state is the beginning of its name."""
-    parent = "ind-navy" if name == "ind-task-group" else ""
-    kind = "task-group" if parent else "service"
-    return models.Force(id=name, name=name, state=name[:3].upper(), service="navy", kind=kind, parent=parent, **FACT)
+def force(name: str, parent: str = "") -> models.Force:
+    """Return the row of a force; its state is the beginning of its name, its service or its kind the rest."""
+    state, _, rest = name.partition("-")
+    service, kind = {"task-group": ("navy", rest), "joint": (rest, rest)}.get(rest, (rest, "service"))
+    return models.Force(id=name, name=name, state=state.upper(), service=service, kind=kind, parent=parent, **FACT)
+
+
+@cache
+def _forces(names: tuple[str, ...]) -> tuple[models.Force, ...]:
+    """Return the rows of some forces, and of the joint force of each state that has two services."""
+    services = [name for name in names if name != "ind-task-group"]
+    states = [name[:3] for name in services]
+    joint = {state: f"{state}-joint" for state in states if states.count(state) > 1}
+    parents = {name: joint.get(name[:3], "") for name in services} | {"ind-task-group": "ind-navy"}
+    return (*(force(name, parents[name]) for name in names), *(force(name) for name in joint.values()))
 
 
 def looked_at(table: str, kind: str = "*") -> models.Coverage:
@@ -105,10 +120,6 @@ def furnished(catalog: Catalog) -> Catalog:
     if not states and not sources:
         return catalog
     return catalog.replace(states=[*catalog.states, *states], sources=[*catalog.sources, *sources])
-
-
-def _parents(forces: Iterable[str]) -> list[str]:
-    return ["ind-navy"] if "ind-task-group" in forces and "ind-navy" not in forces else []
 
 
 @cache
@@ -213,7 +224,8 @@ def _fits(
     kinds = sorted({f"role:{row.role}" for row in equipment} | {f"domain:{row.domain}" for row in equipment})
     types = [row.id for row in equipment]
     said = one_of(*((word, name) for word, names in spoken for name in (*names, *names, f"{word.layer}:*")))
-    places = one_of(*[("", "")] * len(forces), *((name, "") for name in forces), (forces[0], "one"))
+    named = [row.id for row in _forces(forces)]  # a joint force among them
+    places = one_of(*[("", "")] * len(forces), *((name, "") for name in named), (forces[0], "one"))
     rows: dict[Any, models.Fit] = {}
     for _ in range(draw(one_of(*range(8)))):
         about, (force, unit), (word, standard) = (

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -230,6 +232,21 @@ def test_forces_without_units_are_not_applicable(catalog: Catalog, day: date) ->
 def test_copeland_of_one_pair_is_not_applicable(small: Catalog) -> None:
     """A single force has no pairs to rank."""
     assert np.isnan(measure(small, ["ind-navy"], "copeland").values).all()
+
+
+def test_copeland_takes_rounding_for_a_tie() -> None:
+    """Of two cells that a layer parts by its last bit neither wins it; the other layer decides."""
+    layers = {
+        "heavy": SimpleNamespace(values=np.array([[1.0, 0.3], [0.1 + 0.2, 1.0]])),
+        "light": SimpleNamespace(values=np.array([[1.0, 0.2], [0.1, 1.0]])),
+    }
+    facts: Any = SimpleNamespace(
+        snapshot=SimpleNamespace(forces=("a", "b")),
+        matrix=SimpleNamespace(layers=layers),
+        scheme=SimpleNamespace(weights={"heavy": 3.0, "light": 1.0}),
+    )
+    found = MEASURES["copeland"].score(facts)
+    assert (found[0, 1], found[1, 0]) == (1.0, -1.0)
 
 
 def test_result_as_data(small: Catalog) -> None:

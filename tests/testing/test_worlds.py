@@ -13,10 +13,13 @@ from interop.testing.vocabulary import Vocabulary
 from interop.testing.worlds import furnished, worlds
 
 VOCABULARY = Vocabulary.of(load_scheme(SCHEME))
-EXAMPLES = 150
+EXAMPLES = 400
 #: What a catalogue may have, and in how many of a hundred at the least.
 OFTEN = {
     "three forces": 60,
+    "a force that is no navy": 25,
+    "a joint force": 10,
+    "something said of a joint force": 1,
     "a gated standard": 80,
     "a standard that is spoken of and gated": 30,
     "a closed list": 10,
@@ -37,6 +40,9 @@ def traits(catalog: Catalog) -> list[str]:
     gated = {row.id for row in catalog.standards if row.gate}
     found = {
         "three forces": len(catalog.forces) >= 3,
+        "a force that is no navy": any(row.service not in ("navy", "joint") for row in catalog.forces),
+        "a joint force": catalog.parts_by_force,
+        "something said of a joint force": any(row.force in catalog.parts_by_force for row in catalog.fits),
         "a gated standard": gated,
         "a standard that is spoken of and gated": gated & {row.standard for row in catalog.fits},
         "a closed list": catalog.closed_standards,

@@ -456,6 +456,12 @@ def overlooks_what_was_made_at_home(catalog: Catalog, _: date) -> dict[str, Any]
     return {"holdings": [row for row in catalog.holdings if row.supply != "domestic"]}
 
 
+@facts_changed("day_of_reading")
+def overlooks_what_was_read_after_the_day(catalog: Catalog, day: date) -> dict[str, Any]:
+    tables = ("holdings", "fits", "agreements", "exercises")
+    return {name: [row for row in getattr(catalog, name) if row.verified_on.first <= day] for name in tables}
+
+
 @facts_changed("scaling_quantities")
 def counts_a_squadron_as_one(catalog: Catalog, _: date) -> dict[str, Any]:
     return {
@@ -621,6 +627,96 @@ def forgets_whom_an_embargo_names(catalog: Catalog, _: date) -> dict[str, Any]:
     barred = {state for row in catalog.restrictions for state in row.target}
     left = [row for row in catalog.holdings if row.force[:3].upper() not in barred]
     return {"holdings": left}
+
+
+# Services of a state
+
+
+@facts_changed("name_of_service")
+def takes_an_army_for_no_force(catalog: Catalog, _: date) -> dict[str, Any]:
+    navies = {row.id for row in catalog.forces if row.service == "navy"}
+    return {"holdings": [row for row in catalog.holdings if row.force in navies]}
+
+
+@answer_changed("name_of_service")
+def favours_navies(numbers: Numbers, matrix: interop.InteropMatrix) -> None:
+    for name in ("low", "value", "high"):
+        numbers[name] *= np.where(matrix.snapshot.naval, 1.0, 0.9)
+
+
+@facts_changed("sister_service")
+def knows_one_service_of_a_state(catalog: Catalog, _: date) -> dict[str, Any]:
+    first = {row.state: row.id for row in reversed(catalog.forces) if row.kind == "service"}
+    others = {row.id for row in catalog.forces if row.kind == "service"} - set(first.values())
+    return {"holdings": [row for row in catalog.holdings if row.force not in others]}
+
+
+@caught_by("signed_by_the_state")
+def binds_navies_alone(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
+    signed, unsigned = (
+        interop.score(item, forces, **asked) for item in (catalog, replaced(catalog, agreements=(), accessions=()))
+    )
+    navies = np.logical_and.outer(*[[catalog.forces_by_id[name].service == "navy" for name in signed.forces]] * 2)
+    arrays = {
+        name: np.where(navies, getattr(signed, name), getattr(unsigned, name)) for name in ("values", "lows", "highs")
+    }
+    return SimpleNamespace(forces=signed.forces, **arrays)
+
+
+@facts_changed("dates_of_a_party")
+def overlooks_when_a_party_joined_and_left(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"accessions": each(catalog.accessions, since=None, until=None)}
+
+
+@facts_changed("joint_of_one")
+def finds_nothing_in_a_joint_force(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"forces": [row.model_copy(update={"parent": None}) for row in catalog.forces]}
+
+
+def services_of_joint(catalog: Catalog) -> list[tuple[str, ...]]:
+    """Return the services of each joint force that has some."""
+    return [services for services in catalog.parts_by_force.values() if services]
+
+
+@facts_changed("joint_of_two")
+def counts_the_first_service_of_a_joint_force_twice(catalog: Catalog, _: date) -> dict[str, Any]:
+    first = {services[0] for services in services_of_joint(catalog)}
+    twice = [
+        row.model_copy(update={"quantity": 2 * row.quantity}) if row.quantity and row.force in first else row
+        for row in catalog.holdings
+    ]
+    return {"holdings": twice}
+
+
+@facts_changed("joint_of_two")
+def counts_an_exercise_for_each_service_of_a_joint_force(catalog: Catalog, _: date) -> dict[str, Any]:
+    joint = [set(services) for services in services_of_joint(catalog)]
+    more = [row for row in catalog.exercises for services in joint if len(services.intersection(row.participants)) > 1]
+    return {"exercises": [*catalog.exercises, *more]}
+
+
+@facts_changed("joint_of_two")
+def goes_through_one_service_of_a_joint_force(catalog: Catalog, _: date) -> dict[str, Any]:
+    looked = {row.force for row in catalog.coverage}
+    names = [name for services in services_of_joint(catalog) if looked.intersection(services) for name in services]
+    return {"coverage": [*catalog.coverage, *everything_looked_at(names)[: len(names)]]}
+
+
+@facts_changed("said_of_joint")
+def overlooks_what_is_said_of_a_joint_force(catalog: Catalog, _: date) -> dict[str, Any]:
+    return {"fits": [row for row in catalog.fits if row.force not in catalog.parts_by_force]}
+
+
+@facts_changed("said_of_joint")
+def lets_a_joint_force_overrule_its_services(catalog: Catalog, _: date) -> dict[str, Any]:
+    overruled = {
+        (service, row.equipment, row.standard, row.role)
+        for row in catalog.fits
+        for service in catalog.parts_by_force.get(row.force or "", ())
+    }
+    return {
+        "fits": [row for row in catalog.fits if (row.force, row.equipment, row.standard, row.role) not in overruled]
+    }
 
 
 # Schemes

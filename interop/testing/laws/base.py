@@ -32,7 +32,7 @@ MOST_IN_VAIN = 120
 #: The same where the scorer's results lack what the law looks for.
 MOST_LACKING = 20
 
-Theme = Literal["form", "sameness", "more", "knowing", "dates", "deciding", "gates", "worth"]
+Theme = Literal["form", "sameness", "more", "knowing", "dates", "deciding", "gates", "services", "worth"]
 
 
 class LawError(InteropError, AssertionError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from interop.catalog.catalog import Catalog
+from interop.catalog.models import Force
 from interop.testing.compare import moved, not_lower, same
 from interop.testing.laws.base import law, no_exercises, no_peers, no_standards, nothing_of_forces
 from interop.testing.trial import LawTrial, derived, held_instead, listed, saying, silent, statement
@@ -103,30 +104,40 @@ def one_hull(trial: LawTrial) -> None:
 @law("deciding", nothing_of_forces)
 def groups_and_parents(trial: LawTrial) -> None:
     """What is said or done of a force holds for a task group drawn from it; what is of the group alone, for it only."""
-    group = trial.pick(row for row in trial.catalog.forces if row.kind == "task-group")
-    parent = str(group.parent)
+    parent = trial.service().id
+    catalog = trial.catalog.replace(forces=[*trial.catalog.forces, _group(trial.catalog.forces_by_id[parent])])
+    forces = (*trial.forces, "group")
     if not no_exercises(trial.scheme) and (not trial.ground.vocabulary.words or trial.pick((True, False))):
-        other, day = trial.pick(name for name in trial.forces if name not in (parent, group.id)), trial.day.isoformat()
-        catalog = trial.catalog
+        other = trial.pick(name for name in trial.forces if trial.state(name) != trial.state(parent))
 
         def of(*names: str) -> Catalog:
-            return catalog.replace(exercises=[*catalog.exercises, exercise("one-more", day, (*names, other))])
+            done = exercise("one-more", trial.day.isoformat(), (*names, other))
+            return catalog.replace(exercises=[*catalog.exercises, done])
     else:
         words, standard = trial.standard()
         role, support = trial.pick((words.gives, words.takes)), trial.pick(("yes", "no"))
-        equipment, others = trial.type_held(group.id, words, role), trial.partner(words, standard, role)
-        catalog = saying(silent(trial.catalog, words, standard), *others)
+        domains, others = trial.domains(words, role), trial.partner(words, standard, role)
+        equipment = trial.pick(row.id for row in catalog.equipment if row.domain in domains)
+        catalog = saying(silent(catalog, words, standard), *others)
+        catalog = catalog.replace(holdings=[*catalog.holdings, holding("group", equipment, 2)])
 
         def of(*names: str) -> Catalog:
             return saying(catalog, *(statement(equipment, standard, role, support, force=name) for name in names))
 
-    found = trial.score(of(parent, group.id))
-    its_own = found.between(lambda a, b: group.id in (a, b) and parent not in (a, b))
-    same(trial.score(of(parent)), found)
-    before, alone = trial.score(catalog), trial.score(of(group.id))
+    before, of_parent, alone, found = (
+        trial.score(item, forces=forces) for item in (catalog, of(parent), of("group"), of(parent, "group"))
+    )
+    mine = trial.related(parent)  # other groups among them
+    its_own = found.between(lambda a, b: "group" in (a, b) and mine.isdisjoint((a, b)))
+    same(of_parent, found)
     same(alone, found, cells=its_own)
-    same(alone, before, cells=before.between(lambda a, b: group.id not in (a, b)))
+    same(alone, before, cells=before.between(lambda a, b: "group" not in (a, b)))
     trial.needs(moved(before, found, cells=its_own))
+
+
+def _group(parent: Force) -> Force:
+    """Return a task group drawn from a force."""
+    return parent.model_copy(update={"id": "group", "name": "group", "kind": "task-group", "parent": parent.id})
 
 
 @law("deciding", no_standards)

@@ -32,7 +32,7 @@ class GateCase:
 def _gate(trial: LawTrial) -> GateCase:
     """Shut a standard of which nothing is said to the state of one force, in a catalogue that looked for agreements."""
     words, standard = trial.standard()
-    outside = trial.pick(row.id for row in trial.catalog.forces if row.state != KEEPER)
+    outside = trial.pick(name for name in trial.forces if trial.state(name) != KEEPER)
     state = trial.state(outside)
     inside = trial.pick(name for name in trial.forces if trial.state(name) != state)
     giving = statement(trial.type_held(outside, words, words.gives), standard, words.gives, force=outside)
@@ -78,13 +78,18 @@ def third_force_at_a_gate(trial: LawTrial) -> None:
 @law("gates", no_standards)
 def opened_gate(trial: LawTrial) -> None:
     """An agreement with the state that keeps a gate lowers no low, value or high, and can raise one."""
+    before, after = (trial.score(catalog) for catalog in gate_opened(trial))
+    not_lower(before, after)
+    trial.needs(moved(before, after))
+
+
+def gate_opened(trial: LawTrial) -> tuple[Catalog, Catalog]:
+    """Return a catalogue with a gate between two forces that support its standard, and it with what opens the gate."""
     gate = _gate(trial)
     shut, _ = gate.saying(*gate.support)
     states = {trial.state(gate.outside), trial.state(gate.inside)} - {KEEPER}
     treaties = [agreement(f"gate-{state.lower()}", GATE, (state, KEEPER)) for state in sorted(states)]
-    before, after = trial.score(shut), trial.score(shut.replace(agreements=[*shut.agreements, *treaties]))
-    not_lower(before, after)
-    trial.needs(moved(before, after))
+    return shut, shut.replace(agreements=[*shut.agreements, *treaties])
 
 
 @law("gates", no_standards)

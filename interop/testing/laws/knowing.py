@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -19,9 +20,9 @@ from interop.testing.laws.base import (
     no_standards,
     nothing_between_states,
 )
+from interop.testing.laws.gates import gate_opened
 from interop.testing.laws.sameness import mixed_fleet
 from interop.testing.trial import LawTrial, about, gated, saying, statement
-from interop.testing.vocabulary import GATE
 from interop.testing.worlds import agreement, everything_looked_at, exercise, looked_at
 
 
@@ -99,18 +100,31 @@ def at_the_bar(trial: LawTrial) -> None:
 @law("knowing", nothing_between_states)
 def where_nobody_looked(trial: LawTrial) -> None:
     """Where nobody looked for agreements and exercises, high allows for all that there may be: none found raises it."""
-    catalog, states = trial.catalog, trial.states()
-    unlooked = catalog.replace(coverage=[row for row in catalog.coverage if row.table == "holdings"])
-    found = []
-    if trial.ground.vocabulary.kinds:
-        parties, kind = trial.draw(st.permutations(states))[:2], trial.pick((*trial.ground.vocabulary.kinds, GATE))
-        found.append(unlooked.replace(agreements=[*unlooked.agreements, agreement("found", kind, parties)]))
-    if not no_exercises(trial.scheme):
-        forces, day = trial.draw(st.permutations(trial.forces))[:2], trial.day.isoformat()
-        found.append(unlooked.replace(exercises=[*unlooked.exercises, exercise("found", day, forces)]))
-    before, after = trial.score(unlooked), trial.score(trial.pick(found))
+    before, after = (
+        trial.score(catalog.replace(coverage=[row for row in catalog.coverage if row.table == "holdings"]))
+        for catalog in trial.pick(_findings(trial))(trial)
+    )
     not_higher(before, after, names=("high",))
     trial.needs(moved(before, after))
+
+
+def _findings(trial: LawTrial) -> list[Callable[[LawTrial], tuple[Catalog, Catalog]]]:
+    """Return what draws a catalogue, and it with an agreement or an exercise more, that some layer looks at."""
+    counted = [_agreement_found] if trial.ground.vocabulary.kinds else []
+    held = [] if no_exercises(trial.scheme) else [_exercise_found]
+    # A gate shows in layers of equipment too, which may be all that there is to see.
+    return [*counted, *held, *([gate_opened] * 2 if trial.ground.vocabulary.words else [])]
+
+
+def _agreement_found(trial: LawTrial) -> tuple[Catalog, Catalog]:
+    parties, kind = trial.draw(st.permutations(trial.states()))[:2], trial.pick(trial.ground.vocabulary.kinds)
+    more = [*trial.catalog.agreements, agreement("found", kind, parties)]
+    return trial.catalog, trial.catalog.replace(agreements=more)
+
+
+def _exercise_found(trial: LawTrial) -> tuple[Catalog, Catalog]:
+    forces, day = trial.draw(st.permutations(trial.forces))[:2], trial.day.isoformat()
+    return trial.catalog, trial.catalog.replace(exercises=[*trial.catalog.exercises, exercise("found", day, forces)])
 
 
 @law("knowing", nothing_between_states)

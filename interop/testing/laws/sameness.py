@@ -161,6 +161,18 @@ def provenance(trial: LawTrial) -> None:
     same(trial.score(), trial.score(changed))
 
 
+@law("sameness")
+def day_of_reading(trial: LawTrial) -> None:
+    """When somebody last read that a fact is so changes nothing, be it after the day on which it counts."""
+    day, catalog = PartialDate.parse(trial.pick(("1950", "2099-05"))), trial.catalog
+    read = {
+        table.name: [row.model_copy(update={"verified_on": day}) for row in getattr(catalog, table.name)]
+        for table in TABLES
+        if "verified_on" in table.model.model_fields
+    }
+    same(trial.score(), trial.score(catalog.replace(**read)))
+
+
 @law("sameness", no_standards)
 def what_fitting_takes(trial: LawTrial) -> None:
     """How far one must go to fit a standard, carry it aboard or rebuild the ship, changes nothing."""
@@ -219,9 +231,11 @@ class Fleet:
         return self.catalog.replace(holdings=[*(row for row in self.catalog.holdings if row is not self.row), *rows])
 
 
-def mixed_fleet(trial: LawTrial, domains: Collection[str] = (), *, may_be_unknown: bool = False) -> Fleet:
+def mixed_fleet(
+    trial: LawTrial, domains: Collection[str] = (), *, force: str = "", may_be_unknown: bool = False
+) -> Fleet:
     """Give a force two types, so that it matters how much it has of which; of some domains where these are given."""
-    catalog, force = trial.catalog, trial.pick(trial.forces)
+    catalog, force = trial.catalog, force or trial.pick(trial.forces)
     drawn = trial.pick(row for row in catalog.equipment if row.domain in (domains or trial.ground.vocabulary.domains))
     one = drawn.model_copy(update={"size_t": trial.pick((4000.0, 12.5))})
     trial.needs(one.domain != "munition")  # which have no number of their own
@@ -265,13 +279,21 @@ def with_copy(trial: LawTrial, fleet: Fleet) -> Catalog:
 @law("sameness", no_equipment)
 def out_of_service(trial: LawTrial) -> None:
     """What is ordered or in reserve changes nothing."""
-    force, equipment = trial.pick(trial.forces), trial.pick(row.id for row in trial.catalog.equipment)
-    rows = {status: _of_status(force, equipment, status) for status in ("active", "ordered", "reserve")}
-    before = trial.score()
-    there = trial.catalog.replace(holdings=[*trial.catalog.holdings, rows["active"]])
-    trial.needs(moved(before, trial.score(there)))
-    status = trial.pick(("ordered", "reserve"))
-    same(before, trial.score(trial.catalog.replace(holdings=[*trial.catalog.holdings, rows[status]])))
+    catalog, force = trial.catalog, trial.pick(trial.forces)
+    equipment = trial.pick(row.id for row in catalog.equipment)
+    if trial.ground.vocabulary.words:  # so that it matters whether the type is there
+        words, standard = trial.standard()
+        catalog = saying(catalog, statement(equipment, standard, words.gives, force=force))
+    before, there, elsewhere = (
+        trial.score(catalog.replace(holdings=[*catalog.holdings, *rows]))
+        for rows in (
+            [],
+            [_of_status(force, equipment, "active")],
+            [_of_status(force, equipment, trial.pick(("ordered", "reserve")))],
+        )
+    )
+    same(before, elsewhere)
+    trial.needs(moved(before, there))
 
 
 def _of_status(force: str, equipment: str, status: str) -> Holding:
