@@ -111,8 +111,10 @@ def bare(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
 
 def test_a_scorer_without_bounds_and_layers() -> None:
     """It is held to what it can be, and told which laws look for what it has not."""
-    checked = check_scorer(bare, max_examples=4)
-    assert {"ended", "shut_gate", "renaming", "scaling_sizes"} <= set(checked.obeyed)
+    looked_at = {"ended", "shut_gate", "renaming", "scaling_sizes", "bounds", "one_agreement"}
+    others = {law.name: "not looked at here" for law in laws.LAWS if law.name not in looked_at}
+    checked = check_scorer(bare, max_examples=4, exempt=others)
+    assert {"ended", "shut_gate", "renaming", "scaling_sizes"} == set(checked.obeyed)
     assert checked.silent["bounds"].endswith("its case never arose; the scorer's results have no highs, lows")
     assert checked.silent["one_agreement"].endswith("the scorer's results have no layers")
     with pytest.raises(LawUntestedError, match="the scorer's results have no highs, lows") as error:
