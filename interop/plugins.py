@@ -103,7 +103,15 @@ class _Guarded(AbstractContextManager[None]):
                 sys.stdout = before
         # Whoever asks for numbers is not to be sent home.
         if isinstance(error, (Exception, SystemExit, GeneratorExit)) and not isinstance(error, self.passing):
-            raise self.plugin.error(f"raised {type(error).__name__}: {error}") from error
+            raise self.plugin.error(f"raised {type(error).__name__}{_said(error)}") from error
+
+
+def _said(error: BaseException) -> str:
+    """Return what an error says after a colon; nothing where it fails even in that."""
+    try:
+        return f": {error}"
+    except Exception:  # noqa: BLE001 - whatever the plug-in's own error raises
+        return ""
 
 
 @cache

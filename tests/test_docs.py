@@ -8,13 +8,15 @@ import shlex
 import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 
 import interop.catalog
 from interop.cli.main import run
-from interop.plugins import forget
+from interop.importers import importer
+from interop.plugins import Plugin, forget
 from tests.installed import EXAMPLE, install_example
 
 ROOT = Path(__file__).parents[1]
@@ -99,6 +101,19 @@ def test_the_guide_shows_the_example() -> None:
     ]
     assert len(of_example) == 5
     assert all(any(text.strip() in file for file in files) for text in of_example)
+
+
+def test_the_importer_of_the_guide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Registered, it makes a folder that extends the facts."""
+    monkeypatch.chdir(tmp_path)
+    text = next(text for language, text in blocks(ROOT / "docs" / PLUGINS) if "def read_names" in text)
+    namespace: dict[str, object] = {"catalog": _bundled()}
+    exec(compile(text, PLUGINS, "exec"), namespace)  # noqa: S102 - our own documentation
+    plugin = Plugin(EntryPoint("names", "example:NAMES", "interop.importers"))
+    monkeypatch.setattr(importer, "installed_importers", lambda: {"names": plugin})
+    monkeypatch.setattr(importer, "importer_named", lambda name: namespace["NAMES"])  # noqa: ARG005 - the only one
+    importer.run_importer("names", Path("names.txt"), Path("made"))
+    assert _load(extend=[Path("made")]).groups_by_id["mine"].forces == ("ind-navy", "usa-navy")
 
 
 def _run_all(block: str, capture: pytest.CaptureFixture[bytes]) -> None:

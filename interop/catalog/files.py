@@ -240,7 +240,11 @@ def _header_is_right(table: Table, name: str, header: list[str], problems: list[
         problems.append(Problem(name, 1, "", "", message, hint="Check what parts the columns."))
         return False
     missing = sorted(set(table.needed) - set(header))
-    problems += [Problem(name, 1, column, "", "missing column", allowed=",".join(table.columns)) for column in missing]
+    hint = f"Add it to the header; the table has {', '.join(table.columns)}"
+    problems += [
+        Problem(name, 1, column, "", "missing column", allowed=", ".join(table.choices(column)), hint=hint)
+        for column in missing
+    ]
     for column in sorted(set(header) - set(table.columns)):
         close = nearest(column, table.columns)
         hint = f"Did you mean {close}?" if close else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal, get_args, get_origin
 
 from interop.catalog import models
 from interop.catalog.models import Row
@@ -29,6 +30,11 @@ class Table:
     def needed(self) -> tuple[str, ...]:
         """Columns that a file may not lack; the others are empty where they are missing."""
         return tuple(name for name in self.columns if self.model.model_fields[name].is_required())
+
+    def choices(self, column: str) -> tuple[str, ...]:
+        """Return the words that a column takes, where it takes but a few."""
+        kind = self.model.model_fields[column].annotation
+        return get_args(kind) if get_origin(kind) is Literal else ()
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -100,7 +100,7 @@ def _lacking(tables: Mapping[str, pa.Table], ending: str) -> Iterator[Problem]:
         known = columns(BY_NAME[name])
         strange = sorted(set(found.column_names) - {*known, *OWN})
         if strange:
-            raise InputError(f"no column {strange[0]!r} in {name}; there are {', '.join(known)}")
+            raise InputError(f"{name}{ending}: no column {strange[0]!r} in a table; there are {', '.join(known)}")
         for column in known:
             if found.column_names.count(column) != 1:
                 message = "there twice" if column in found.column_names else "no such column"

@@ -104,7 +104,8 @@ def run_importer(
         try:
             load_catalog(folder) if importer.whole else load_catalog(catalog, extend=[*extend, folder])
         except CatalogError as error:
-            raise plugin.error("makes what is no valid catalogue", str(error)) from error
+            # The folder is gone when this is read: files are named within it.
+            raise plugin.error("makes what is no valid catalogue", str(error).replace(f"{folder}/", "")) from error
 
     # A whole catalogue lacks no table, though some have no rows.
     whole = [table for table in TABLES if importer.whole and not table.optional]

@@ -43,6 +43,7 @@ def workbook(tables: Mapping[str, Sequence[Mapping[str, Any]]], title: str = "")
     need("openpyxl", "xlsx", "a workbook")
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     book = Workbook()
     for first in list(book.worksheets):
@@ -62,6 +63,10 @@ def workbook(tables: Mapping[str, Sequence[Mapping[str, Any]]], title: str = "")
             for place, column in enumerate(columns, 1):
                 _write(sheet, at, place, row[column])
         sheet.freeze_panes = "A2"
+        sheet.print_title_rows = "1:1"
+        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A3
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.page_setup.fitToHeight = 0  # as many pages below each other as it takes, one page wide
         if columns:
             sheet.auto_filter.ref = sheet.dimensions
         for place, column in enumerate(columns, 1):

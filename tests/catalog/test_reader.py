@@ -61,7 +61,10 @@ def test_misspelt_table(tmp_path: Path) -> None:
 def test_missing_column(tmp_path: Path) -> None:
     """A column that is not there is named, with all that should be."""
     text = FILES["groups.csv"].replace("name,", "").replace("A pair,", "")
-    error = refused(write(tmp_path, groups=text), "groups.csv:1 [name]: missing column", "allowed: id,name,as_of")
+    error = refused(
+        write(tmp_path, groups=text),
+        "groups.csv:1 [name]: missing column. Add it to the header; the table has id, name, as_of",
+    )
     assert [problem.row for problem in error.problems] == [1]
 
 

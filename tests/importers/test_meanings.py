@@ -44,6 +44,7 @@ def test_the_table_of_states() -> None:
         ("Hamas (Palestine)*", "XHM"), ("United Nations**", "XUN"), ("Palestine", "PSE"), ("Niger", "NER"),
         ("USSR", "SUN"), ("Soviet Union (USSR)", "SUN"), ("GDR", "DDR"), ("West Germany", "DEU"), ("UK", "GBR"),
         ("Rhodesia", "ZWE"), ("Ceylon", "LKA"), ("North Vietnam", "VNM"), ("Serbia and Montenegro", "YUG"),
+        ("USA", "USA"), ("JPN", "JPN"),
     ],
 )  # fmt: skip
 def test_names_of_parties(name: str, code: str) -> None:

@@ -195,7 +195,28 @@ def test_numbers_as_people_write_them(tmp_path: Path, written: str, number: int)
     assert [row.quantity for row in extended.holdings if row.force == "my-group"] == [number]
 
 
-@pytest.mark.parametrize("written", ["2.5", "1.200", "1,20", "1,2,3", "x", "-2", "2 or 3", "about 2"])
+def test_a_quotation_mark_that_is_never_closed(tmp_path: Path) -> None:
+    """What follows it is no part of a name: each line is a row, and the line is told."""
+    text = 'name,type,quantity\n"INS Kochi","Kolkata, class",1\n"INS Kolkata,Kolkata class,1\n,P-8I,2\n'
+    found = read_listing(listing(tmp_path, text))
+    assert [(line.unit, line.type, line.quantity) for line in found.lines] == [
+        ("INS Kochi", "Kolkata, class", "1"),
+        ("INS Kolkata", "Kolkata class", "1"),
+        ("", "P-8I", "2"),
+    ]
+    assert "a quotation mark in line 3 is never closed: it is passed over, each line is a row" in found.notices
+    whole = read_listing(listing(tmp_path, 'name,type\n"INS\nKochi",Kolkata\n5" gun,P-8I\n'))
+    assert [line.unit for line in whole.lines] == ["INS Kochi", '5" gun']
+
+
+def test_a_hull_that_is_misspelt(tmp_path: Path) -> None:
+    """A unit without a type is asked after by the names of the state's own."""
+    order = build(read_listing(listing(tmp_path, "unit\nINS Kolkatta\nINS Kochi\n")), facts(), "ind-mine", today=DAY)
+    (remark,) = order.account.aside
+    assert remark.value == "INS Kolkatta; did you mean INS Kolkata?"
+
+
+@pytest.mark.parametrize("written", ["2.5", "1.200", "1.000", "1,20", "1,2,3", "x", "-2", "2 or 3", "about 2"])
 def test_what_is_no_whole_number(tmp_path: Path, written: str) -> None:
     """What may mean more than one number is not guessed at."""
     found = read_listing(listing(tmp_path, f'type,quantity\nP-8I,1\nP-8I,"{written}"\n'))
@@ -558,7 +579,7 @@ def test_what_was_passed_over_is_told(tmp_path: Path) -> None:
     order = build(read_listing(listing(tmp_path, text)), facts(), "my-group", state="IND", today=DAY)
     assert [(item.what, item.value) for item in order.account.aside] == [(NO_NAME, "moniker: INS Kochi")]
     with pytest.raises(
-        InputError, match=r"no row names .*\nkept aside: moniker\nline 2: .*, found 'moniker: INS Kochi'"
+        InputError, match=r"no row could be used\nkept aside: moniker\nline 2: .*, found 'moniker: INS Kochi'"
     ):
         build(read_listing(listing(tmp_path, text[:-6])), facts(), "my-group", state="IND", today=DAY)
 
@@ -712,7 +733,7 @@ def test_a_force_that_cannot_be(tmp_path: Path, force: str, state: str, words: s
 def test_nothing_that_is_known(tmp_path: Path) -> None:
     """A list of which no row can be used makes no folder; the rows are told."""
     found = read_listing(listing(tmp_path, "type\nStarship Enterprise\n"))
-    with pytest.raises(InputError, match=r"no row names a type or a unit of the catalogue\nline 2: a type that"):
+    with pytest.raises(InputError, match=r"no row could be used\nline 2: a type that"):
         build(found, facts(), "my-group", state="IND", today=DAY)
 
 

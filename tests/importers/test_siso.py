@@ -188,7 +188,7 @@ def test_a_code_finds_its_types() -> None:
         equipment_by_code(catalog, "9.9.9.9")
     with pytest.raises(InputError, match=r"not a code of SISO-REF-010: 'F-16'; write up to seven numbers"):
         equipment_by_code(catalog, "F-16")
-    for text in ("1.2.222.1.19.3.0.0", "1..2", "1.2.", "1:.2"):
+    for text in ("1.2.222.1.19.3.0.0", "1..2", "1.2.", "1:.2", "1.2.222.1.19.3.256", "256", "1.2.65536"):
         with pytest.raises(InputError, match="not a code of SISO-REF-010"):
             equipment_by_code(catalog, text)
 

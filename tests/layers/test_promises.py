@@ -469,7 +469,14 @@ def test_ours_keep_the_promises(catalog: Catalog, day: date) -> None:
     ]
 
 
-@pytest.mark.parametrize("raised", [StopIteration("none left"), GeneratorExit("gone"), SystemExit(0)])
+class UnsaidError(Exception):
+    """Cannot even say what it is."""
+
+    def __str__(self) -> str:
+        raise RuntimeError("no words")
+
+
+@pytest.mark.parametrize("raised", [StopIteration("none left"), GeneratorExit("gone"), SystemExit(0), UnsaidError()])
 def test_what_ends_other_things(raised: BaseException, small: Catalog) -> None:
     """What ends a loop, a generator or the program ends none of them when a plug-in raises it."""
 

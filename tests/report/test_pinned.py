@@ -82,6 +82,9 @@ def test_the_workbook_holds_the_same(tmp_path: Path) -> None:
     assert sheet[0] == ["", *wanted.column_names]
     assert [row[0] for row in sheet[1:]] == list(wanted.row_names)
     assert [tuple(row[1:]) for row in sheet[1:]] == list(wanted.cells)
+    setup = book["link"].page_setup
+    assert (setup.orientation, setup.paperSize, setup.fitToHeight) == ("landscape", 8, 0)
+    assert (book["link"].print_title_rows, book["link"].sheet_properties.pageSetUpPr.fitToPage) == ("$1:$1", True)
     assert {"what": "forces", "value": "usa-navy;ind-navy"} in pinned_tables(found)["about"]
 
 

@@ -31,7 +31,7 @@ SUPPLIES: tuple[str, ...] = get_args(Holding.model_fields["supply"].annotation)
 NO_NAME, NO_TYPE, NO_NUMBER, TWICE, FORMULA, NO_SUPPLY, NO_SUPPLIER = (
     "names neither a type nor a unit",
     "a type that the catalogue does not know",
-    "a quantity that is no whole number from 1 to 999,999",
+    "a quantity that is no whole number from 1 to 999,999: write one, or nothing where it is not known",
     "a unit that is listed before",
     "a formula of which the file does not hold the value: work it out in a spreadsheet and save",
     f"a supply that is none of {', '.join(SUPPLIES)}",
@@ -185,7 +185,7 @@ def build(
         remarks += _remarks(catalog, line, match, one=one)
     account = Account(len(listing.lines), {"used": len(used)}, tuple(aside), tuple(remarks))
     if not used:
-        told = [f"{listing.name}: no row names a type or a unit of the catalogue", *listing.notices]
+        told = [f"{listing.name}: no row could be used", *listing.notices]
         raise InputError("\n".join([*told, *map(str, aside[:20])]))
     service = catalog.forces_by_id[parent].service if parent else "task-group"
     return OrderOfBattle(force, state, name or force, parent, service, today, listing, tuple(used), account)

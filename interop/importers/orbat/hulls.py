@@ -12,6 +12,7 @@ from functools import cached_property
 from interop.catalog.catalog import Catalog
 from interop.catalog.models import Holding
 from interop.catalog.names import folded
+from interop.errors import close_to
 
 #: Symbols that hulls are classified by, with a number (a hull's) or without (a kind); none that aircraft bear (CV-22).
 SYMBOLS = frozenset(
@@ -127,6 +128,14 @@ class Hulls:
         if not found:
             found = self._others.get(_squeezed(name)) or self._others.get("".join(_plain(name)), [])
         return self._one(found, equipment)
+
+    def like(self, name: str) -> tuple[str, ...]:
+        """Return the names of units of the state that one may be misspelt for, the likeliest first."""
+        return tuple(close_to(name, self._own_names))
+
+    @cached_property
+    def _own_names(self) -> tuple[str, ...]:
+        return tuple(sorted({str(row.unit) for rows in self._whole.values() for row in rows}))
 
     def names_ship(self, name: str) -> bool:
         """Say whether a name begins as those of single ships of the state do."""

@@ -101,7 +101,9 @@ class Matcher:
         typed = self._typed(kind)
         if typed.equipment is None:
             hull = self.hulls.named(unit)
-            return self._known(hull) if hull and hull.equipment else typed
+            if hull and hull.equipment:
+                return self._known(hull)
+            return typed if typed.suggestions else replace(typed, suggestions=self.hulls.like(unit))
         hull = self.hulls.named(unit, typed.equipment) if unit else typed.hull
         return replace(typed, hull=hull if hull and self._may_be_of(hull, typed.equipment) else None)
 

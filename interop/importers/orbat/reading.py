@@ -59,8 +59,9 @@ HEADINGS = {
 }
 #: Rows, characters and columns looked at for the names of columns.
 SEARCHED, MOST_SEARCHED, MOST_COLUMNS = 30, 100_000, 1_000
-#: A number with commas between thousands, noughts after the point, and a sign of times before or after it.
-_NUMBER = re.compile(r"(?:[x\u00d7] ?)?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.0+)?(?: ?[x\u00d7])?", re.IGNORECASE)
+#: A number with commas between thousands, a nought or two after the point, and a sign of times before or after it.
+#: What has three noughts after a point may be a thousand.
+_NUMBER = re.compile(r"(?:[x\u00d7] ?)?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.0{1,2})?(?: ?[x\u00d7])?", re.IGNORECASE)
 #: Rows from which a column that counts 1, 2, 3 … is taken to number them.
 FEWEST_NUMBERED = 4
 #: Largest file in bytes.
@@ -254,9 +255,23 @@ def _text(file: Path, content: bytes, notices: list[str]) -> list[list[str]]:
     notices += [f"read past {oddity}" for oddity in read.oddities]
     notices += [parted_by(delimiter)] if delimiter != "," else []
     try:
-        return list(csv.reader(io.StringIO(read.text, newline=""), delimiter=delimiter))
+        return _rows(read.text, delimiter, notices)
     except csv.Error as error:
         raise InputError(f"{file}: not CSV: {error}") from None
+
+
+def _rows(text: str, delimiter: str, notices: list[str]) -> list[list[str]]:
+    """Return the rows; from a quotation mark on that is never closed, every line is a row as it stands."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows, ends = [], [0, 0]
+    for row in reader:
+        rows.append(row)
+        ends.append(reader.line_num)
+    rest = list(io.StringIO(text, newline=""))[ends[-2] :]  # the last row
+    if len(rest) < 2 or "".join(rest).count('"') % 2 == 0:
+        return rows
+    notices.append(f"a quotation mark in line {ends[-2] + 1} is never closed: it is passed over, each line is a row")
+    return [*rows[:-1], *csv.reader((line.replace('"', "") for line in rest), delimiter=delimiter)]
 
 
 def _delimiter(text: str) -> str:

@@ -13,6 +13,7 @@ _SPOILT = re.compile(
     r"|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}"
     r"|\d{4}-\d\d-\d\d(?: 00:00:00)?"
     r"|\d(?:[.,]\d+)?E\+\d+"
+    r"|4\d{4}"  # days since 1900
     r"|#(?:NAME|REF|VALUE|N/A|NUM|DIV/0)[?!]?|#{3,}"
 )
 _COUNT = re.compile(r"\d{1,7}(?:\.0+)?")
@@ -125,8 +126,8 @@ def parse_answer(text: str) -> bool:
 def is_spoilt(designation: str) -> bool:
     """Say whether a spreadsheet has turned a designation into a date, a number or an error.
 
-    >>> [is_spoilt(text) for text in ("Apr-01", "1-Apr", "2E+05", "APR-1", "Marte-2")]
-    [True, True, True, False, False]
+    >>> [is_spoilt(text) for text in ("Apr-01", "1-Apr", "2E+05", "44287", "APR-1", "Marte-2")]
+    [True, True, True, True, False, False]
     """
     return bool(_SPOILT.fullmatch(designation))
 

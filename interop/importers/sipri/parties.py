@@ -62,7 +62,7 @@ def _parties() -> Mapping[str, TradeParty]:
 
     found: dict[str, TradeParty] = {}
     for country in pycountry.countries:
-        for said in ("name", "common_name", "official_name"):
+        for said in ("name", "common_name", "official_name", "alpha_3"):
             if text := getattr(country, said, ""):
                 found.setdefault(folded(text), TradeParty(country.alpha_3, "state"))
     text = (files(__package__) / "states.csv").read_text(encoding="utf-8")

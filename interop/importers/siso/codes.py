@@ -11,6 +11,8 @@ from interop.errors import InputError, UnknownNameError
 
 #: Numbers that say who made what kind of thing, before any that say which.
 STEM = 3
+#: The largest that each number can be: the country takes two bytes, the others one.
+MOST = (255, 255, 65535, 255, 255, 255, 255)
 
 
 def ancestors(code: str) -> Iterator[str]:
@@ -40,6 +42,10 @@ def equipment_by_code(catalog: Catalog, code: str) -> list[Equipment]:
     wanted = re.sub(r"\s*[:.]\s*|\s+", ".", code.strip())
     if not re.fullmatch(r"\d{1,5}(\.\d{1,5}){0,6}", wanted, re.ASCII):
         raise InputError(f"not a code of SISO-REF-010: {code!r}; write up to seven numbers, like 1.2.222.1.19.3")
+    if any(int(number) > most for number, most in zip(wanted.split("."), MOST, strict=False)):
+        raise InputError(
+            f"not a code of SISO-REF-010: {code!r}; its numbers are bytes, up to 255, the country up to 65535"
+        )
     wanted = re.sub(r"(\.0)+$", "", wanted)
     coded = {row.id: row.siso for row in catalog.equipment if row.siso}
     within = [name for name, held in coded.items() if f"{held}.".startswith(f"{wanted}.")]
