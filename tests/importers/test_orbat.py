@@ -216,6 +216,14 @@ def test_a_hull_that_is_misspelt(tmp_path: Path) -> None:
     assert remark.value == "INS Kolkatta; did you mean INS Kolkata?"
 
 
+def test_a_class_beside_its_ships(tmp_path: Path) -> None:
+    """What may be counted twice is told."""
+    text = "unit,type,quantity\nINS Kochi,Kolkata class,\n,Kolkata class,3\n,P-8I,2\n"
+    order = build(read_listing(listing(tmp_path, text)), facts(), "ind-mine", today=DAY)
+    what = "units of the type are listed by name too: leave them out of its number"
+    assert [(item.line, item.what) for item in order.account.remarks] == [(3, what)]
+
+
 @pytest.mark.parametrize("written", ["2.5", "1.200", "1.000", "1,20", "1,2,3", "x", "-2", "2 or 3", "about 2"])
 def test_what_is_no_whole_number(tmp_path: Path, written: str) -> None:
     """What may mean more than one number is not guessed at."""

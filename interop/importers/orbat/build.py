@@ -183,6 +183,7 @@ def build(
         came = _came(catalog, supplies, line, unit, equipment, supplier)
         used.append(Held(line, equipment, unit, quantity, match.how, *came))
         remarks += _remarks(catalog, line, match, one=one)
+    remarks += _counted_twice(used)
     account = Account(len(listing.lines), {"used": len(used)}, tuple(aside), tuple(remarks))
     if not used:
         told = [f"{listing.name}: no row could be used", *listing.notices]
@@ -274,6 +275,15 @@ def _remarks(catalog: Catalog, line: Line, match: Match, *, one: bool) -> Iterat
         yield Remark(line.number, f"listed as another type than in the catalogue, which has {types}", called)
     if one and line.quantity not in ("", "1"):
         yield Remark(line.number, "a single ship, counted once", f"{line.quantity} of {called}")
+
+
+def _counted_twice(used: Sequence[Held]) -> Iterator[Remark]:
+    """Yield the rows of a type as a whole that is listed by named units too."""
+    named = {held.equipment for held in used if held.unit}
+    for held in used:
+        if not held.unit and held.equipment in named:
+            what = "units of the type are listed by name too: leave them out of its number"
+            yield Remark(held.line.number, what, held.line.type)
 
 
 def _formula(line: Line) -> str:
