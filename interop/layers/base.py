@@ -97,7 +97,9 @@ class LayerScores:
     def value(self, unknown_worth: float) -> Floats:
         """Return `low + π·(high − low)` at the bar `evidence`, an unknown being worth π."""
         low, high = self.believed.low, self.believed.high
-        return np.minimum(low + unknown_worth * (high - low), high)
+        value = np.minimum(low + unknown_worth * (high - low), high)
+        # At two bars units make up other patterns, and their sums are rounded otherwise.
+        return np.where(np.isnan(value), np.nan, np.fmin(np.fmax(value, self.low), self.high))
 
     def where_covered(self, covered: Bools) -> LayerScores:
         """Return them with bounds from 0 to 1 where a fleet was not gone through.

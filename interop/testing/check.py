@@ -68,7 +68,8 @@ def check_scorer(
         LawUntestedError: a law never came across its case, so that obeying it says nothing; or one that is named in
             `laws` does not speak of the scheme, or looks for what the scorer's results do not have.
         UnknownNameError: there is no law of that name.
-        InputError: a kind of layer without a scheme that has it, no law at all, or an exemption without a reason.
+        InputError: a kind of layer without a scheme that has it, no law or no example at all, or an exemption
+            without a reason.
 
     >>> from interop.testing import check_scorer
     >>> import interop
@@ -79,6 +80,13 @@ def check_scorer(
     ground = ground_of(whole, catalogs)
     if not isinstance(exempt, Mapping | None):
         raise InputError("exempt takes the reason for each law: exempt={'bounds': 'it has no bounds'}")
+    for name, why in (exempt or {}).items():
+        if not (isinstance(why, str) and why.strip()):
+            raise InputError(f"exempt={{{name!r}: {why!r}}} gives no reason; write why the scorer need not obey it")
+    if catalogs is not None and not isinstance(catalogs, SearchStrategy):
+        raise InputError(f"catalogs is {type(catalogs).__name__}, not a strategy; of one catalogue, st.just(catalog)")
+    if max_examples is not None and max_examples < 1:
+        raise InputError(f"max_examples must be at least 1, not {max_examples!r}")
     left_out = {law_named(name).name: why for name, why in (exempt or {}).items()}
     obeyed, silent = [], {}
     for law in _listed(laws):

@@ -79,7 +79,9 @@ def hold(scores: Scores, part: str, name: str, broken: Bools, must: str) -> None
     if broken.any():
         i, j = (int(place[0]) for place in np.nonzero(broken))
         number = scores.arrays[part, name][i, j]
-        raise AssertionError(f"{named(part, name)} of ({scores.forces[i]}, {scores.forces[j]}) is {number:.6g}, {must}")
+        raise AssertionError(
+            f"{named(part, name)} of ({scores.forces[i]}, {scores.forces[j]}) is {float(number)!r}, {must}"
+        )
 
 
 def _chosen(scores: Scores, cells: Bools | None) -> Bools:

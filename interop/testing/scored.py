@@ -75,6 +75,13 @@ _WHOLE = {
 SCORES = ("low", "value", "high")
 
 
+class _Arrays(dict[tuple[str, str], Floats]):
+    """Arrays by part and name; one that other results of a scorer have, and this one lacks, breaks the law at hand."""
+
+    def __missing__(self, key: tuple[str, str]) -> Floats:
+        raise AssertionError(f"{named(*key)} is there in some results and not in others")
+
+
 def _arrays(result: Any, part: str, count: int) -> dict[str, Floats]:
     """Return the arrays that a whole or a layer has, wherever it keeps them."""
     found = {}
@@ -84,6 +91,8 @@ def _arrays(result: Any, part: str, count: int) -> dict[str, Floats]:
         array = getattr(bounds, name, None) if array is None else array
         if array is not None:
             found[name] = _numbers(array, named(part, name), count)
+    if not found:
+        raise AssertionError(f"layer {part} is {type(result).__name__}, without values")
     return found
 
 
@@ -120,6 +129,9 @@ class Scores:
         missing = [name for name in ("forces", "values") if getattr(result, name, None) is None]
         if missing:
             raise AssertionError(f"the scorer returned {type(result).__name__} without {' and '.join(missing)}")
+        if not isinstance(result.forces, Iterable):
+            problem = f"forces is {type(result.forces).__name__}, not the ids of forces"
+            raise AssertionError(problem)  # noqa: TRY004 - it is held to a law
         forces, layers = tuple(result.forces), getattr(result, "layers", {})
         if sorted(map(str, forces)) != sorted(asked):
             raise AssertionError(
@@ -133,7 +145,7 @@ class Scores:
         given = {part: getattr(layer, "contributions", None) for part, layer in layers.items()}
         found = cls(
             forces,
-            {(part, name): array for part, arrays in parts.items() for name, array in arrays.items()},
+            _Arrays(((part, name), array) for part, arrays in parts.items() for name, array in arrays.items()),
             {
                 part: _numbers(array, f"contributions of {part}", count)
                 for part, array in given.items()
@@ -174,7 +186,7 @@ class Scores:
         cells = np.ix_(place, place)
         return Scores(
             forces,
-            {key: array[cells] for key, array in self.arrays.items()},
+            _Arrays((key, array[cells]) for key, array in self.arrays.items()),
             {name: array[cells] for name, array in self.contributions.items()},
             self.lacked,
         )

@@ -13,6 +13,8 @@ from interop.scheme import Scheme
 if TYPE_CHECKING:
     from interop.testing.trial import Call
 
+#: Rows shown of a table: drawn catalogues have fewer, one of somebody's own may have thousands.
+MOST_ROWS = 40
 #: Tables and columns that say nothing of a score.
 _SILENT_TABLES = ("sources", "groups")
 _SILENT_COLUMNS = ("sources", "note", "verified_on", "name", "supply", "supplier", "series", "service")
@@ -90,14 +92,15 @@ def _matters(catalog: Catalog, table: Table, row: Row) -> bool:
 
 
 def _table(table: Table, rows: Sequence[Row]) -> list[str]:
-    """Lay rows out in columns, leaving out those that are empty throughout."""
-    cells = [row.model_dump() for row in rows]
+    """Lay rows out in columns, leaving out those that are empty throughout, and rows beyond the most."""
+    cells = [row.model_dump() for row in rows[:MOST_ROWS]]
     names = dict.fromkeys(name for name in (table.named_by_file, *table.columns) if name)
     texts = {name: [_cell(row[name]) for row in cells] for name in names if name not in _SILENT_COLUMNS}
     columns = [[name, *column] for name, column in texts.items() if any(column)]
     widths = [max(map(len, column)) for column in columns]
     lines = zip(*columns, strict=True)
-    return ["  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() for line in lines]
+    laid = ["  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() for line in lines]
+    return [*laid, f"… and {len(rows) - MOST_ROWS:,} rows more"] if len(rows) > MOST_ROWS else laid
 
 
 def _cell(value: object) -> str:

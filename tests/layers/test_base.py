@@ -65,6 +65,9 @@ def test_a_value_never_passes_its_high() -> None:
     """Rounding of low + π · (high − low) is cut off."""
     low, high = 0.1, 0.7
     assert LayerScores.of(_interval(low, high, 0.0)).value(1.0).item() == high
+    near = np.nextafter(1.0, 0.0)
+    assert LayerScores(_interval(1.0, 1.0, 1.0), _interval(near, near, 1.0)).value(0.5).item() == 1.0
+    assert LayerScores(_interval(0.1, near, 1.0), _interval(1.0, 1.0, 1.0)).value(0.5).item() == near
 
 
 def test_cells_are_picked_of_every_array() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 
 import interop
 from interop.catalog import Catalog
@@ -140,6 +141,11 @@ def test_a_scorer_with_an_order_of_its_own() -> None:
         (lambda matrix: SimpleNamespace(forces=matrix.forces, values=[["good"]]), "value is no table of numbers"),
         (lambda matrix: SimpleNamespace(forces=matrix.forces, values=[[1], [1, 2]]), "value is no table of numbers"),
         (lambda matrix: SimpleNamespace(forces=matrix.forces, values=matrix.values, layers=[1]), "layers is list, not"),
+        (lambda matrix: SimpleNamespace(forces=3, values=matrix.values), "forces is int, not the ids of forces"),
+        (
+            lambda matrix: SimpleNamespace(forces=matrix.forces, values=matrix.values, layers={"a": matrix.values}),
+            "layer a is ndarray, without values",
+        ),
     ],
 )
 def test_what_is_no_result(answer: Callable[[Any], Any], words: str) -> None:
@@ -166,6 +172,39 @@ def test_how_laws_are_named() -> None:
         check_scorer(bare, laws=[])
     with pytest.raises(InputError, match="exempt takes the reason for each law"):
         check_scorer(bare, exempt={"bounds"})  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="gives no reason; write why"):
+        check_scorer(bare, exempt={"bounds": " "})
+    with pytest.raises(InputError, match=r"not a strategy; of one catalogue, st.just"):
+        check_scorer(bare, catalogs=interop.load_catalog())  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="max_examples must be at least 1, not 0"):
+        check_scorer(bare, max_examples=0)
+
+
+def test_a_scorer_that_has_bounds_now_and_then() -> None:
+    """What is there in some results and not in others breaks the law at hand."""
+    asked: list[Any] = []
+
+    def fickle(catalog: Catalog, forces: list[str], **more: Any) -> Any:
+        asked.append(1)
+        matrix = interop.score(catalog, forces, **more)
+        bounds = {"lows": matrix.lows, "highs": matrix.highs} if len(asked) % 2 else {}
+        return SimpleNamespace(forces=tuple(forces), values=matrix.values, **bounds)
+
+    with pytest.raises(LawBrokenError, match=r"is there in (some results|the first result) and not in"):
+        laws.unknown_becomes_known(fickle, max_examples=20, shrink=False)
+
+
+def test_a_large_catalogue_is_shown_in_part() -> None:
+    """What cannot be shrunk is cut, and told."""
+
+    def wrong(catalog: Catalog, forces: list[str], **asked: Any) -> Any:
+        matrix = interop.score(catalog, forces, **asked)
+        return SimpleNamespace(forces=matrix.forces, values=matrix.values + 2)
+
+    with pytest.raises(LawBrokenError, match="not within 0 and 1") as error:
+        check_scorer(wrong, catalogs=st.just(interop.load_catalog()), laws="bounds", max_examples=1)
+    assert len(str(error.value).splitlines()) < 900
+    assert "rows more" in str(error.value)
 
 
 def test_a_scorer_that_answers_always_the_same() -> None:

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from interop.testing import laws
 from tests.testing.wrong_scorers import WRONG, Wrong
 
 PAGE = Path(__file__).parents[2] / "docs" / "laws.md"
-#: As many as the default profile of Hypothesis looks at here; fewer than its own hundred.
-EXAMPLES = 40
+#: As many as the default profile of Hypothesis looks at.
+EXAMPLES = 100
+
+
+@pytest.fixture(autouse=True)
+def _the_same_each_time() -> Iterator[None]:
+    """Draw what CI draws, unless a long search is asked for."""
+    profile = settings.get_current_profile_name()
+    settings.load_profile("long" if profile == "long" else "brief")
+    yield
+    settings.load_profile(profile)
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong.name)
