@@ -743,6 +743,11 @@ def takes_the_mean_of_layers_whatever_is_asked(scheme: Scheme) -> Scheme:
     return scheme.model_copy(update={"power": 1.0})
 
 
+@scheme_changed("joined_layers")
+def takes_the_mean_of_layers_for_any_finite_exponent(scheme: Scheme) -> Scheme:
+    return scheme.model_copy(update={"power": 1.0 if np.isfinite(scheme.power) else scheme.power})
+
+
 @scheme_changed("partial_as_full")
 def takes_partial_for_a_half_whatever_is_asked(scheme: Scheme) -> Scheme:
     return scheme.model_copy(update={"partial": 0.5})
@@ -771,6 +776,38 @@ def lets_those_alone_provide_who_may_receive(scheme: Scheme) -> Scheme:
 @scheme_changed("other_domains")
 def looks_at_all_domains(scheme: Scheme) -> Scheme:
     return with_layers(scheme, lambda _: {"domains": DOMAINS})
+
+
+@answer_changed("one_shared_standard")
+def thinks_each_force_at_one_with_itself(numbers: Numbers, _: interop.InteropMatrix) -> None:
+    for name in ("low", "value", "high"):
+        own = np.diagonal(numbers[name])
+        np.fill_diagonal(numbers[name], np.where(np.isnan(own), own, 1.0))
+
+
+@facts_changed("one_shared_standard")
+def asks_every_type_of_a_force_to_provide(catalog: Catalog, _: date) -> dict[str, Any]:
+    denied = {(row.force, row.standard) for row in catalog.fits if row.role == "provider" and row.support == "no"}
+    return {
+        "fits": [
+            row
+            for row in catalog.fits
+            if row.role != "provider" or row.support == "no" or (row.force, row.standard) not in denied
+        ]
+    }
+
+
+@facts_changed("one_agreement")
+def adds_up_agreements_of_a_kind(catalog: Catalog, _: date) -> dict[str, Any]:
+    seen: set[Any] = set()
+    rows = []
+    for row in catalog.agreements:
+        again = (row.kind, row.parties) in seen
+        seen.add((row.kind, row.parties))
+        rows.append(
+            row.model_copy(update={"kind": "information" if row.kind == "logistics" else "logistics"}) if again else row
+        )
+    return {"agreements": rows}
 
 
 @scheme_changed("one_agreement")

@@ -85,12 +85,21 @@ def _with_one_type_each(trial: LawTrial, pair: tuple[str, str], *cells: Mapping[
 
 @law("worth", _lacks("best-shared", "served-share"))
 def one_shared_standard(trial: LawTrial) -> None:
-    """Two types that share one standard alone come to its grade, times what partial support is worth on either side."""
+    """Two types that share one standard alone come to its grade, times what partial support is worth on either side.
+
+    So does a type between peers with itself; and one that provides is enough, whatever else its force has.
+    """
     name, layer = _layer(trial, "best-shared", "served-share")
     words = next(words for words in trial.ground.vocabulary.words if words.layer == layer.standard_layer)
     domains = [trial.pick(layer.domains_of(role)) for role in (words.gives, words.takes)]
     pair = _pair(trial)
     catalog = _with_one_type_each(trial, pair, *({"domain": domain} for domain in domains))
+    peers = layer.formula == "best-shared"
+    if not peers:
+        idle = catalog.equipment_by_id["first"].model_copy(update={"id": "idle"})
+        catalog = catalog.replace(
+            equipment=[*catalog.equipment, idle], holdings=[*catalog.holdings, holding(pair[0], "idle", 9)]
+        )
     standards = [row.id for row in catalog.standards if row.layer == words.layer]
     shared, support = trial.pick(standards), [trial.pick(("yes", "partial")) for _ in pair]
     said = [
@@ -100,24 +109,29 @@ def one_shared_standard(trial: LawTrial) -> None:
         )
         for standard in standards
     ]
+    said += [statement("idle", standard, words.gives, "no", force=pair[0]) for standard in standards if not peers]
     # A closed list of users bars nobody whose force is named.
     users = trial.pick((["AUS", "IND", "RUS", "USA"], ["SUN"]))
     found = trial.score(saying(listed(gated(catalog, [shared], None), shared, users), *said))
     trial.needs(found.has(name, "value"))
-    partial = trial.scheme.partial ** support.count("partial")
-    _comes_to(found, name, pair, float(layer.grade_of((shared,))[0]) * partial)
+    grade, partial = float(layer.grade_of((shared,))[0]), trial.scheme.partial
+    _comes_to(found, name, pair, grade * partial ** support.count("partial"))
+    if peers:
+        _comes_to(found, name, (pair[0], pair[0]), grade * partial ** (2 * (support[0] == "partial")))
 
 
 @law("worth", _lacks("agreement"))
 def one_agreement(trial: LawTrial) -> None:
-    """One agreement alone comes to the share that its kind has of the weight of all kinds that count."""
+    """Agreements of one kind alone, one or two, come to the share that it has of the weight of all kinds that count."""
     name, layer = _layer(trial, "agreement")
     pair, total = _pair(trial), sum(layer.kinds.values())
     trial.needs(total)
     kind = trial.pick(layer.kinds)
     found = trial.score(
         trial.catalog.replace(
-            agreements=[agreement("alone", kind, map(trial.state, pair))],
+            agreements=[
+                agreement(f"alone-{number}", kind, map(trial.state, pair)) for number in range(trial.pick((1, 2)))
+            ],
             accessions=[],
             coverage=everything_looked_at(trial.forces),
         )
@@ -237,25 +251,31 @@ def unknown_worth(trial: LawTrial) -> None:
 
 @law("worth", one_layer)
 def joined_layers(trial: LawTrial) -> None:
-    """Layers are joined as the exponent says: at 1 by their weighted mean, at −∞ by the lowest, at ∞ by the highest."""
-    power = trial.pick((1.0, -inf, inf))
+    """Layers are joined by the weighted power mean: at 0 the geometric one, at −∞ the lowest, at ∞ the highest."""
+    power = trial.pick((1.0, 0.0, -1.0, 3.0, -inf, inf))
     scheme = trial.scheme.model_copy(update={"power": power})
     weights = {name: weight for name, weight in scheme.weights.items() if weight}
     found = trial.score(scheme=scheme)
     trial.needs(all(found.has(name, "value") for name in weights))
     values = np.stack([found.arrays[name, "value"] for name in weights])
-    joined = _mean(values, list(weights.values())) if power == 1 else (np.fmax if power > 0 else np.fmin).reduce(values)
+    joined = _mean(values, list(weights.values()), power)
     hold(found, "", "value", differ(found.arrays["", "value"], joined, 1e-9), f"not joined with the exponent {power:g}")
 
 
-def _mean(values: Floats, weights: list[float]) -> Floats:
-    """Return the mean of the layers that are applicable."""
+def _mean(values: Floats, weights: list[float], power: float) -> Floats:
+    """Return the power mean of the layers that are applicable; with an exponent of 0 or less, 0 where one is 0."""
+    if abs(power) == inf:
+        ends: Floats = (np.fmax if power > 0 else np.fmin).reduce(values)
+        return ends
     present = ~np.isnan(values) * np.array(weights)[:, None, None]
     total = present.sum(axis=0)
-    mean: Floats = np.divide(
-        np.nansum(values * present, axis=0), total, out=np.full_like(total, np.nan), where=total > 0
-    )
-    return mean
+    shares = np.divide(present, total, out=np.zeros_like(present), where=total > 0)
+    with np.errstate(divide="ignore"):
+        if power == 0:
+            mean = np.prod(np.where(shares > 0, values, 1.0) ** shares, axis=0)
+        else:
+            mean = np.sum(shares * np.where(shares > 0, values, 1.0) ** power, axis=0) ** (1 / power)
+    return np.where(total > 0, mean, np.nan)
 
 
 def _changed(scheme: Scheme, name: str, layer: Layer, cells: Mapping[str, Any]) -> Scheme:
