@@ -43,7 +43,13 @@ def subject_of(scorer: Subject, scheme: Any = None) -> tuple[Scorer, Scheme]:
 
 
 def ground_of(scheme: Scheme, catalogs: SearchStrategy[Catalog] | None = None) -> Ground:
-    """Return what laws draw from: variations of a scheme, and small catalogues that speak of what it looks at."""
+    """Return what laws draw from: variations of a scheme, and small catalogues that speak of what it looks at.
+
+    Raises:
+        InputError: what should draw catalogues is no strategy.
+    """
+    if catalogs is not None and not isinstance(catalogs, SearchStrategy):
+        raise InputError(f"catalogs is {type(catalogs).__name__}, not a strategy; of one catalogue, st.just(catalog)")
     vocabulary = Vocabulary.of(scheme)
     return Ground(
         scheme, variations(scheme), worlds(vocabulary) if catalogs is None else catalogs, score_days, vocabulary

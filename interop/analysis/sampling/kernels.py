@@ -150,7 +150,8 @@ class PeerKernel:
 
     def _one_by_one(self, rows: Rows, batch: Batch, grades: Floats, mass: Floats) -> list[Floats]:
         """Meet the patterns of each draw as the layer does: what is settled leaves few of them."""
-        inputs = rows.support(batch, 0.0), rows.support(batch, 1.0), grades, mass
+        least = rows.support(batch, 0.0)
+        inputs = least, least if batch.answers is not None else rows.support(batch, 1.0), grades, mass
         count = max(map(len, inputs))
         means = np.empty((2, count, *self._blank.shape))
         for draw in range(count):

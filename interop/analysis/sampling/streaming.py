@@ -35,9 +35,8 @@ class Distribution:
         there = ~np.isnan(values)
         filled = np.where(there, values, 0.0)
         bins = np.minimum((filled * self.bins).astype(np.intp), self.bins - 1)
-        columns = np.arange(values.shape[1])
-        for row, known in zip(bins, there, strict=True):
-            self._counts[columns[known], row[known]] += 1
+        rows, columns = np.nonzero(there)
+        np.add.at(self._counts, (columns, bins[rows, columns]), 1)
         self._sum += filled.sum(axis=0)
         self.number += there.sum(axis=0)
         self._lowest = np.minimum(self._lowest, np.where(there, values, np.inf).min(axis=0, initial=np.inf))

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
-from typing import get_args
 
 from interop.catalog.catalog import Catalog
 from interop.catalog.fields import CellError, parse_id
-from interop.catalog.models import Holding
 from interop.catalog.names import folded, state_named
 from interop.catalog.reader import load_catalog
 from interop.catalog.supply import Supplies, Supply, supply_of
+from interop.catalog.tables import BY_NAME
 from interop.errors import InputError
 from interop.importers.account import Account, Remark
 from interop.importers.folder import table_text, write_new
@@ -26,7 +25,7 @@ from interop.importers.orbat.matching import Match, Matcher
 from interop.importers.orbat.reading import Line, Listing
 
 #: How holdings may come.
-SUPPLIES: tuple[str, ...] = get_args(Holding.model_fields["supply"].annotation)
+SUPPLIES = BY_NAME["holdings"].choices("supply")
 #: Why a row is set aside.
 NO_NAME, NO_TYPE, NO_NUMBER, TWICE, FORMULA, NO_SUPPLY, NO_SUPPLIER = (
     "names neither a type nor a unit",

@@ -267,8 +267,10 @@ def _rows(text: str, delimiter: str, notices: list[str]) -> list[list[str]]:
     for row in reader:
         rows.append(row)
         ends.append(reader.line_num)
+    if reader.line_num - ends[-2] < 2:
+        return rows
     rest = list(io.StringIO(text, newline=""))[ends[-2] :]  # the last row
-    if len(rest) < 2 or "".join(rest).count('"') % 2 == 0:
+    if "".join(rest).count('"') % 2 == 0:
         return rows
     notices.append(f"a quotation mark in line {ends[-2] + 1} is never closed: it is passed over, each line is a row")
     return [*rows[:-1], *csv.reader((line.replace('"', "") for line in rest), delimiter=delimiter)]

@@ -17,7 +17,7 @@ from hypothesis.strategies import SearchStrategy
 
 from interop.catalog.catalog import Catalog
 from interop.catalog.tables import TABLES
-from interop.errors import InteropError
+from interop.errors import InputError, InteropError
 from interop.scheme import Scheme
 from interop.testing.scored import Scorer
 from interop.testing.shown import shown
@@ -104,12 +104,15 @@ class Law:
         Raises:
             LawBrokenError: the law does not hold; shows the catalogue.
             LawUntestedError: the law's case never arose.
+            InputError: no example at all, or no strategy for catalogues.
         """
         score, whole = subject_of(scorer, scheme)
         self.on(ground_of(whole, catalogs), score, max_examples=max_examples, shrink=shrink)
 
     def on(self, ground: Ground, scorer: Scorer, *, max_examples: int | None = None, shrink: bool = True) -> None:
         """Hold a scorer to this law on some ground."""
+        if max_examples is not None and max_examples < 1:
+            raise InputError(f"max_examples must be at least 1, not {max_examples!r}")
         why = self.silent(ground.scheme)
         if why:
             raise LawUntestedError(self.name, self.meaning, why)
